@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { priorityParts } from './priority.ts';
+import { digestText, idText, timeText } from './text.ts';
+
+/** What a behaviour or a model can say a group of events is. */
+export const CLASSES = [
+  'vertical-scan',
+  'horizontal-scan',
+  'syn-flood',
+  'udp-flood',
+  'icmp-flood',
+  'password-guessing',
+  'directory-guessing',
+  'slow-http',
+  'beacon',
+  'dns-tunnel',
+  'icmp-tunnel',
+  'unusual-upload',
+  'unusual-flow',
+] as const;
+export const eventClass = z.enum(CLASSES);
+export type EventClass = z.infer<typeof eventClass>;
+
+export const STATUSES = ['open', 'archived', 'escalated'] as const;
+export const status = z.enum(STATUSES);
+export type Status = z.infer<typeof status>;
+
+/** One side of a flow, or of the flows that a group is about. */
+export const endpoint = z.object({
+  /** Text of the address (RFC 5952); absent where the side is many hosts or none. */
+  ip: z.string().optional(),
+  /** Port; absent where there are many or none. */
+  port: z.number().int().optional(),
+  /** How many distinct addresses stand on this side. */
+  hostCount: z.number().int(),
+  /** How many distinct ports stand on this side (of TCP and UDP). */
+  portCount: z.number().int(),
+  packets: z.number(),
+  /** IP bytes. */
+  bytes: z.number(),
+});
+export type Endpoint = z.infer<typeof endpoint>;
+
+export const subject = z.object({
+  type: z.enum(['flow', 'pair', 'host']),
+  /** Stable text that names the subject within its source. */
+  key: z.string(),
+});
+
+const technique = z.object({ id: z.string(), name: z.string() });
+
+const span = {
+  time: timeText,
+  end: timeText,
+};
+
+/** An observation worth storing: a behaviour of a host or a pair, or one odd flow. */
+export const event = z.object({
+  id: idText,
+  sourceId: digestText,
+  groupId: idText,
+  ...span,
+  kind: z.enum(['flow', 'behaviour']),
+  subject,
+  class: eventClass,
+  techniques: z.array(technique),
+  orig: endpoint,
+  resp: endpoint,
+  /** Lower case: tcp, udp, icmp … */
+  proto: z.string(),
+  service: z.string().optional(),
+  communityId: z.string().optional(),
+  /** How many flows the event speaks of. */
+  flowCount: z.number().int(),
+  /** The flows that are kept as examples; never more than flowCount. */
+  flowIds: z.array(idText),
+  parts: priorityParts,
+  /** A p-value from a model fitted on the very traffic it judges. */
+  relative: z.boolean(),
+  sentence: z.string(),
+});
+export type Event = z.infer<typeof event>;
+
+/** A row of the queue: the events with the same subject and class in one source. */
+export const group = z.object({
+  id: idText,
+  sourceId: digestText,
+  /** 1 is the first row of the ranked list of its source. */
+  rank: z.number().int().min(1),
+  ...span,
+  subject,
+  class: eventClass,
+  /** Two or three words for people, e.g. `Port scan of one host`. */
+  title: z.string(),
+  techniques: z.array(technique),
+  orig: endpoint,
+  resp: endpoint,
+  proto: z.string(),
+  service: z.string().optional(),
+  eventCount: z.number().int(),
+  flowCount: z.number().int(),
+  /** Flows in 24 equal bins over the span of the capture. */
+  sparkline: z.array(z.number()).length(24),
+  parts: priorityParts,
+  relative: z.boolean(),
+  /** One sentence: why the row stands where it stands. */
+  sentence: z.string(),
+});
+export type Group = z.infer<typeof group>;
+
+/** A group as the server shows it: with what people did to it. */
+export const queueRow = group.extend({
+  status,
+  /** When the status last changed; absent while nobody touched it. */
+  updatedAt: timeText.optional(),
+});
+export type QueueRow = z.infer<typeof queueRow>;

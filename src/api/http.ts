@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { event, eventClass, group, queueRow, status } from './event.ts';
+import { flow } from './flow.ts';
+import { LEVELS } from './priority.ts';
+import { analysisSummary, source } from './source.ts';
+
+/** RFC 9457 problem details, with the code of the error catalogue. */
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  code: z.string(),
+  detail: z.string(),
+});
+export type Problem = z.infer<typeof problem>;
+
+const page = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), next: z.string().nullable(), total: z.number().int() });
+
+export const pageRequest = {
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+};
+
+/** GET /api/v1/sources */
+export const sourcesRequest = z.strictObject({ ...pageRequest });
+export const sourcesPage = page(source);
+export type SourcesPage = z.infer<typeof sourcesPage>;
+
+export const SORTS = ['priority', 'time', 'flows'] as const;
+
+/** GET /api/v1/groups: the queue. Text is matched in title, sentence, addresses and names. */
+export const groupsRequest = z.strictObject({
+  ...pageRequest,
+  source: z.string().max(64).optional(),
+  status: z.enum([...status.options, 'all']).default('open'),
+  level: z.enum(LEVELS).optional(),
+  class: eventClass.optional(),
+  /** An address on either side. */
+  host: z.string().max(64).optional(),
+  text: z.string().max(200).optional(),
+  sort: z.enum(SORTS).default('priority'),
+});
+export type GroupsRequest = z.infer<typeof groupsRequest>;
+export const groupsPage = page(queueRow);
+export type GroupsPage = z.infer<typeof groupsPage>;
+
+/** GET /api/v1/groups/:id */
+export const groupDetail = z.object({ group: queueRow, events: z.array(event) });
+export type GroupDetail = z.infer<typeof groupDetail>;
+
+/** POST /api/v1/groups/:id/status. The answer is the changed row; undo is the same call back. */
+export const statusRequest = z.strictObject({
+  status,
+  reason: z.string().max(500).optional(),
+});
+export type StatusRequest = z.infer<typeof statusRequest>;
+
+/** GET /api/v1/events?group=ID */
+export const eventsRequest = z.strictObject({ ...pageRequest, group: z.string().max(64) });
+export const eventsPage = page(event);
+export type EventsPage = z.infer<typeof eventsPage>;
+
+/** What one analysis yields: printed by `analyze --json` but for flows, recorded, reported. */
+export const analysis = z.object({
+  schema: z.literal('vedette.analysis/1'),
+  source: analysisSummary,
+  groups: z.array(group),
+  events: z.array(event),
+});
+export type Analysis = z.infer<typeof analysis>;
+
+/** POST /api/v1/sources: a command-line analysis handed to the server that holds the record. */
+export const recordRequest = z.strictObject({
+  source,
+  paths: z.array(z.string().max(4096)).max(1024),
+  groups: z.array(group),
+  events: z.array(event),
+  flows: z.array(flow),
+});
+export type RecordRequest = z.infer<typeof recordRequest>;

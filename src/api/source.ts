@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { LEVELS } from './priority.ts';
+import { digestText, timeText } from './text.ts';
+
+const count = z.number().int().min(0);
+
+/** What was read, what could not be, and what was made of it; free of clocks and paths. */
+export const analysisSummary = z.object({
+  /** SHA-256 over the bytes of the inputs, in order. */
+  id: digestText,
+  type: z.literal('capture'),
+  inputCount: count,
+  bytes: count,
+  packets: count,
+  /** Time of the first and last packet; absent where there was none. */
+  start: timeText.optional(),
+  end: timeText.optional(),
+  flows: count,
+  /** False where an input broke off or was damaged: the rest was still read. */
+  complete: z.boolean(),
+  /** Why it isn't complete, a line an input. */
+  problems: z.array(z.string()),
+  /** Packets or parts of packets that were not used, by reason. */
+  rejects: z.record(z.string(), count),
+  /** What a limit cost, by name (flows evicted, examples not kept …). */
+  shed: z.record(z.string(), count),
+  groups: count,
+  levels: z.record(z.enum(LEVELS), count),
+  /** How novelty was judged. */
+  novelty: z.enum(['none', 'relative', 'baseline']),
+  baselineId: digestText.optional(),
+  featureSet: z.string(),
+  featureSetHash: digestText,
+  seed: count,
+  /** Version of the program. */
+  version: z.string(),
+});
+export type AnalysisSummary = z.infer<typeof analysisSummary>;
+
+/** An analysis that was recorded and can be opened again. */
+export const source = analysisSummary.extend({
+  /** Base names of the inputs, for people. */
+  name: z.string(),
+  analysedAt: timeText,
+});
+export type Source = z.infer<typeof source>;

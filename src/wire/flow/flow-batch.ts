@@ -1,0 +1,55 @@
+import { type ColumnType, FLOW_COLUMNS, type FlowColumnName } from './flow-columns.ts';
+import { TextColumn } from './text-column.ts';
+
+/** Rows of a batch unless a caller says otherwise. */
+export const BATCH_CAPACITY = 4096;
+
+interface ArrayOf {
+  f64: Float64Array;
+  u32: Uint32Array;
+  u16: Uint16Array;
+  u8: Uint8Array;
+  address: Uint8Array;
+  text: TextColumn;
+}
+
+export type FlowColumns = {
+  readonly [Name in FlowColumnName]: ArrayOf[(typeof FLOW_COLUMNS)[Name]['type']];
+};
+
+/**
+ * Flows as columns, in the order in which they ended. Owned by one stage at a time: who receives
+ * a batch may keep it, who gave it away must not touch it again. Rows from `count` on are unset.
+ */
+export interface FlowBatch {
+  readonly capacity: number;
+  count: number;
+  readonly columns: FlowColumns;
+}
+
+/** Bytes that a row of an `address` column takes. */
+export const ADDRESS_BYTES = 16;
+
+function allocateColumn(type: ColumnType, capacity: number): ArrayOf[ColumnType] {
+  switch (type) {
+    case 'f64':
+      return new Float64Array(capacity);
+    case 'u32':
+      return new Uint32Array(capacity);
+    case 'u16':
+      return new Uint16Array(capacity);
+    case 'u8':
+      return new Uint8Array(capacity);
+    case 'address':
+      return new Uint8Array(capacity * ADDRESS_BYTES);
+    case 'text':
+      return new TextColumn(capacity);
+  }
+}
+
+export function createFlowBatch(capacity: number = BATCH_CAPACITY): FlowBatch {
+  const columns = Object.fromEntries(
+    Object.entries(FLOW_COLUMNS).map(([name, { type }]) => [name, allocateColumn(type, capacity)]),
+  );
+  return { capacity, count: 0, columns: columns as unknown as FlowColumns };
+}

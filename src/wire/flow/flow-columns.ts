@@ -1,0 +1,156 @@
+/**
+ * The columns of a flow: the facts that packets leave behind. Declared once; the flow table, the
+ * batches that travel, their sizes and their texts derive from this list. Features are computed
+ * from these and from nothing else.
+ */
+
+export type ColumnType = 'f64' | 'u32' | 'u16' | 'u8' | 'address' | 'text';
+
+interface FlowColumn {
+  type: ColumnType;
+  unit: string;
+  meaning: string;
+}
+
+const column = (type: ColumnType, unit: string, meaning: string): FlowColumn => ({
+  type,
+  unit,
+  meaning,
+});
+
+/** `address` is 16 bytes a row, IPv4 mapped (RFC 4291, 2.5.5.2). NaN in an f64 column is absent. */
+export const FLOW_COLUMNS = {
+  // Who and when.
+  startUs: column('f64', 'us', 'time of the first packet, since 1970 UTC'),
+  endUs: column('f64', 'us', 'time of the last packet'),
+  origAddresses: column('address', '', 'address of the originator'),
+  respAddresses: column('address', '', 'address of the responder'),
+  origPorts: column('u16', '', 'port of the originator; the type for ICMP, as Zeek has it'),
+  respPorts: column('u16', '', 'port of the responder; the code (or answer type) for ICMP'),
+  protocols: column('u16', '', 'IP protocol number; 0x806 for ARP'),
+  vlans: column('u16', '', 'outermost VLAN id; 0xffff is none'),
+  addressFamilies: column('u8', '', '4, 6'),
+  roleGuessed: column('u8', '', '1 where originator and responder were not seen to take roles'),
+
+  // How much, each way.
+  origPackets: column('f64', '', 'packets of the originator'),
+  respPackets: column('f64', '', 'packets of the responder'),
+  origFrameBytes: column('f64', 'byte', 'frame bytes on the wire, link header included'),
+  respFrameBytes: column('f64', 'byte', 'frame bytes on the wire, link header included'),
+  origIpBytes: column('f64', 'byte', 'IP bytes, by the total length of the headers'),
+  respIpBytes: column('f64', 'byte', 'IP bytes, by the total length of the headers'),
+  origPayloadBytes: column('f64', 'byte', 'transport payload bytes, retransmissions included'),
+  respPayloadBytes: column('f64', 'byte', 'transport payload bytes, retransmissions included'),
+  origPayloadPackets: column('f64', '', 'packets that carry payload'),
+  respPayloadPackets: column('f64', '', 'packets that carry payload'),
+  origPayloadMax: column('u32', 'byte', 'largest payload of a packet'),
+  respPayloadMax: column('u32', 'byte', 'largest payload of a packet'),
+  origPayloadM2: column('f64', 'byte^2', 'sum of squared differences from the mean payload size'),
+  respPayloadM2: column('f64', 'byte^2', 'sum of squared differences from the mean payload size'),
+
+  // When, each way (Welford's running mean and M2 of the gaps between packets).
+  origGapMeanUs: column('f64', 'us', 'mean gap between packets; NaN below two packets'),
+  respGapMeanUs: column('f64', 'us', 'mean gap between packets; NaN below two packets'),
+  origGapM2: column('f64', 'us^2', 'sum of squared differences from the mean gap'),
+  respGapM2: column('f64', 'us^2', 'sum of squared differences from the mean gap'),
+  origGapMaxUs: column('f64', 'us', 'longest gap; NaN below two packets'),
+  respGapMaxUs: column('f64', 'us', 'longest gap; NaN below two packets'),
+
+  // TCP.
+  origSyns: column('u32', '', 'packets with SYN'),
+  respSyns: column('u32', '', 'packets with SYN'),
+  origFins: column('u32', '', 'packets with FIN'),
+  respFins: column('u32', '', 'packets with FIN'),
+  origResets: column('u32', '', 'packets with RST'),
+  respResets: column('u32', '', 'packets with RST'),
+  origPushes: column('u32', '', 'packets with PSH'),
+  respPushes: column('u32', '', 'packets with PSH'),
+  origRetransmits: column('u32', '', 'packets whose sequence range was seen before'),
+  respRetransmits: column('u32', '', 'packets whose sequence range was seen before'),
+  synAckUs: column('f64', 'us', 'last SYN to SYN-ACK; NaN without a handshake'),
+  ackUs: column('f64', 'us', 'SYN-ACK to the first ACK; NaN without a handshake'),
+  origTtls: column('u8', '', 'time to live of the last packet; 0 where none was seen'),
+  respTtls: column('u8', '', 'time to live of the last packet; 0 where none was seen'),
+  states: column('u8', '', 'index into CONNECTION_STATES (Zeek conn_state)'),
+  histories: column('text', '', 'Zeek history'),
+  endReasons: column('u8', '', 'index into END_REASONS'),
+
+  // What was said: application facts within the byte budget of a flow.
+  services: column('u8', '', 'index into SERVICES; by content, not by port'),
+  origEntropy: column('f64', 'bit/byte', 'Shannon entropy of the first 256 payload bytes; NaN'),
+  respEntropy: column('f64', 'bit/byte', 'Shannon entropy of the first 256 payload bytes; NaN'),
+  requests: column('u32', '', 'HTTP requests, DNS queries, FTP/SMTP/POP3/IMAP commands, echoes'),
+  responses: column('u32', '', 'answers to them'),
+  distinctRequests: column('u32', '', 'request texts that differ from the 16 before in this flow'),
+  clientErrors: column('u32', '', 'HTTP 4xx other than 401 and 407; DNS NXDOMAIN; FTP/SMTP 5xx'),
+  loginFailures: column('u32', '', 'FTP 530, SMTP 535, POP3 -ERR, IMAP NO to a login; HTTP 401'),
+  loginSuccesses: column('u32', '', 'FTP 230, SMTP 235, POP3 +OK, IMAP OK to a login'),
+  unfinishedRequests: column('u8', '', '1 where an HTTP request header began and never ended'),
+  dnsNameBytes: column('f64', 'byte', 'sum of the lengths of the names asked for'),
+  dnsNameBytesMax: column('u16', 'byte', 'longest name asked for'),
+  dnsAnswerBytes: column('f64', 'byte', 'sum of the DNS message lengths of the answers'),
+  dnsBulkQueries: column('u32', '', 'queries of types that carry free data: TXT NULL CNAME MX SRV'),
+  echoMismatches: column('u32', '', 'ICMP echo replies whose payload is not the request payload'),
+  serverNames: column('text', '', 'HTTP Host, TLS SNI, or parent domain of the longest DNS name'),
+  firstRequests: column('text', '', 'first HTTP method and target, DNS name, FTP user …'),
+  clientSoftware: column('text', '', 'HTTP User-Agent, SSH client banner'),
+} as const satisfies Record<string, FlowColumn>;
+
+export type FlowColumnName = keyof typeof FLOW_COLUMNS;
+
+/** Zeek's conn_state values (scripts/base/protocols/conn/main.zeek); the index is stored. */
+export const CONNECTION_STATES = [
+  'OTH',
+  'S0',
+  'S1',
+  'SF',
+  'REJ',
+  'S2',
+  'S3',
+  'RSTO',
+  'RSTR',
+  'RSTOS0',
+  'RSTRH',
+  'SH',
+  'SHR',
+] as const;
+
+export const END_REASONS = [
+  'closed',
+  'reset',
+  'idle',
+  'active',
+  'evicted',
+  'end-of-input',
+] as const;
+
+/** Names of application protocols; 0 is unknown. New ones go to the end. */
+export const SERVICES = [
+  '',
+  'http',
+  'dns',
+  'tls',
+  'ssh',
+  'ftp',
+  'smtp',
+  'pop3',
+  'imap',
+  'ntp',
+  'dhcp',
+  'syslog',
+  'postgresql',
+  'mysql',
+  'redis',
+  'smb',
+  'rdp',
+  'snmp',
+  'quic',
+  'mdns',
+  'rsync',
+] as const;
+
+/** Value of `vlans` for an untagged flow. */
+export const NO_VLAN = 0xffff;
+
+/** Stands in `protocols` for ARP: its ethertype, beyond every IP protocol number. */
+export const PROTOCOL_ARP = 0x806;

@@ -1,0 +1,47 @@
+const decoder = new TextDecoder('utf-8');
+
+/** Bytes that a text may have; a longer one is cut. Bounds a batch of the default capacity. */
+export const TEXT_BYTES_MAX = 255;
+
+/**
+ * Texts as offsets and bytes, appended in row order. The bytes are the sender's own: anything may
+ * stand in them, so every surface escapes them.
+ *
+ *     row i = bytes[offsets[i] .. offsets[i + 1])
+ */
+export class TextColumn {
+  readonly offsets: Uint32Array;
+  bytes: Uint8Array;
+  private rowCount = 0;
+
+  constructor(capacity: number) {
+    this.offsets = new Uint32Array(capacity + 1);
+    this.bytes = new Uint8Array(1024);
+  }
+
+  /** Appends the next row's text: `source[start .. end)`, cut at TEXT_BYTES_MAX. */
+  append(source: Uint8Array, start: number, end: number): void {
+    const length = Math.min(end - start, TEXT_BYTES_MAX);
+    const from = this.offsets[this.rowCount];
+    if (from + length > this.bytes.length) this.grow(from + length);
+    for (let i = 0; i < length; i++) this.bytes[from + i] = source[start + i];
+    this.rowCount++;
+    this.offsets[this.rowCount] = from + length;
+  }
+
+  isEmpty(row: number): boolean {
+    return this.offsets[row + 1] === this.offsets[row];
+  }
+
+  /** The row's text; bytes that are not UTF-8 become U+FFFD. */
+  get(row: number): string {
+    if (this.isEmpty(row)) return '';
+    return decoder.decode(this.bytes.subarray(this.offsets[row], this.offsets[row + 1]));
+  }
+
+  private grow(neededBytes: number): void {
+    const grown = new Uint8Array(Math.max(neededBytes, this.bytes.length * 2));
+    grown.set(this.bytes);
+    this.bytes = grown;
+  }
+}
