@@ -1,0 +1,67 @@
+/**
+ * Makes node_modules what the lock file says, and nothing else. Loads no dependency itself: it
+ * runs on a fresh clone.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { root, run, seconds } from './run.mjs';
+
+const stampFile = `${root}node_modules/.vedette-stamp`;
+
+/** Installs when node_modules is missing or of another lock file. Resolves to an exit code. */
+export async function ensureInstalled() {
+  const stamp = installStamp();
+  if (isInstalled(stamp)) return 0;
+  console.error('installing what package-lock.json lists …');
+  const startMs = performance.now();
+  // NODE_ENV=production would leave out what the build needs.
+  const { code } = await run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund'], {
+    show: true,
+  });
+  if (code !== 0) {
+    console.error('npm ci failed; its output is above (is the package registry reachable?)');
+    return code;
+  }
+  writeFileSync(stampFile, stamp);
+  console.error(`installed in ${seconds(startMs)}`);
+  return 0;
+}
+
+/** One line when this Node is too old, else undefined. */
+export function nodeComplaint(version = process.versions.node) {
+  const { engines } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+  const wanted = /(\d+)\.(\d+)/.exec(engines.node);
+  const [major, minor] = version.split('.').map(Number);
+  const [wantedMajor, wantedMinor] = [Number(wanted[1]), Number(wanted[2])];
+  const isEnough = major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
+  if (isEnough) return undefined;
+  return `vedette needs Node ${engines.node}, this is ${version} (see https://nodejs.org)`;
+}
+
+/** The platform counts, too: native packages of another one do not load. */
+function installStamp() {
+  const hash = createHash('sha256').update(readFileSync(`${root}package-lock.json`));
+  return `${hash.digest('hex')} ${process.platform} ${process.arch}\n`;
+}
+
+/** npm's own record stands in for a missing stamp: a developer may have run `npm ci` by hand. */
+function isInstalled(stamp) {
+  if (existsSync(stampFile)) return readFileSync(stampFile, 'utf8') === stamp;
+  return existsSync(`${root}node_modules/.package-lock.json`) && isAsLocked() && adopt(stamp);
+}
+
+function isAsLocked() {
+  const read = (file) => JSON.parse(readFileSync(`${root}${file}`, 'utf8')).packages;
+  const locked = read('package-lock.json');
+  const installed = read('node_modules/.package-lock.json');
+  return Object.entries(locked).every(
+    ([path, entry]) =>
+      path === '' ||
+      (installed[path]?.version ?? (entry.optional && entry.version)) === entry.version,
+  );
+}
+
+function adopt(stamp) {
+  writeFileSync(stampFile, stamp);
+  return true;
+}

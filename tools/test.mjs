@@ -1,0 +1,97 @@
+/**
+ * `npm test`: everything there is to check, and the only thing that continuous integration runs.
+ * Arguments narrow it: names of checks (`npm test -- format lint`), and what `unit` hands to
+ * vitest (`npm test -- unit src/wire`).
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureInstalled, nodeComplaint } from './install.mjs';
+import { packaged, root, run, seconds } from './run.mjs';
+
+/** In order. Those of one group run at once: none of them writes, and none is timed. */
+const groups = [
+  [
+    { name: 'format', check: () => run(packaged('biome'), ['format', '--max-diagnostics=none']) },
+    { name: 'lint', check: () => run(packaged('oxlint'), ['--type-aware', '--deny-warnings']) },
+    { name: 'types', check: checkTypes },
+    { name: 'tidy', check: () => run(process.execPath, ['tools/tidy.mjs']) },
+  ],
+  [{ name: 'build', check: () => run(process.execPath, ['tools/build.mjs']) }],
+  // Unit tests, goldens, generated files and end to end: one run. Last, as it needs dist/.
+  [{ name: 'unit', check: runVitest }],
+];
+const names = groups.flat().map(({ name }) => name);
+const totals = { passed: 0, failed: 0, skipped: 0 };
+
+process.exitCode = await test(process.argv.slice(2));
+
+async function test(args) {
+  const complaint = nodeComplaint();
+  if (complaint) {
+    console.error(complaint);
+    return 2;
+  }
+  const installed = await ensureInstalled();
+  if (installed !== 0) return installed;
+  const filters = args.filter((arg) => !names.includes(arg));
+  const wanted = args.filter((arg) => names.includes(arg));
+  if (filters.length > 0 && !wanted.includes('unit')) wanted.push('unit');
+  const startMs = performance.now();
+  for (const group of groups) {
+    const chosen = group.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+    await Promise.all(chosen.map((each) => perform(each, filters)));
+  }
+  console.log(`\nin ${seconds(startMs)}`);
+  console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
+  return totals.failed > 0 || totals.passed === 0 ? 1 : 0;
+}
+
+/** A check that counts its own parts (vitest) returns `counts`; any other counts as one. */
+async function perform({ name, check }, filters) {
+  console.log(`${name} …`);
+  const startMs = performance.now();
+  const { code, output, counts } = await check(filters);
+  const one =
+    code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
+  for (const [kind, count] of Object.entries(counts ?? one)) totals[kind] += count;
+  console.log(`${name} ${code === 0 ? 'passed' : 'FAILED'} in ${seconds(startMs)}`);
+  if (code !== 0 && output) console.log(`${output.trimEnd()}\n`);
+}
+
+async function checkTypes() {
+  const results = [];
+  for (const project of ['.', 'web']) {
+    results.push(await run(packaged('tsc'), ['--noEmit', '-p', project, '--pretty', 'false']));
+  }
+  return {
+    code: Math.max(...results.map(({ code }) => code)),
+    output: results.map(({ output }) => output).join(''),
+  };
+}
+
+async function runVitest(filters) {
+  const folder = mkdtempSync(join(tmpdir(), 'vedette-test-'));
+  const file = join(folder, 'report.json');
+  try {
+    const reporters = ['--reporter=default', `--reporter=${root}tools/vitest-report.mjs`];
+    const { code } = await run(packaged('vitest'), ['run', ...reporters, ...filters], {
+      show: true,
+      env: { VITEST_REPORT_FILE: file },
+    });
+    const report = JSON.parse(readFileSync(file, 'utf8'));
+    report.skipped.forEach(printSkipped);
+    // A run that fails without a failing test (no tests found, a crash at the end) still fails.
+    const failed = report.failed || (code === 0 ? 0 : 1);
+    return { code, counts: { passed: report.passed, failed, skipped: report.skipped.length } };
+  } catch (error) {
+    return { code: 1, output: `vitest left no report: ${error.message}` };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Tests that skip say why, and with it what to install: `context.skip('needs chromium')`. */
+function printSkipped({ file, name, note }) {
+  console.log(`skipped ${file}: ${name}: ${note ?? 'no reason given'}`);
+}
