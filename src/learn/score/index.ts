@@ -1,0 +1,5 @@
+/**
+ * Fast engines over models, and their explanations. An engine never changes a model and must
+ * agree with the model's reference prediction.
+ */
+export { IsolationForestEngine } from './isolation-forest.ts';

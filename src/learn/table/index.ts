@@ -1,0 +1,6 @@
+/**
+ * Tables of numbers as columns, and ways to divide their rows. It reads no file and knows no
+ * field of application.
+ */
+export { equalRowsFolds } from './folds.ts';
+export { createMatrix, type Matrix, selectRows } from './matrix.ts';

@@ -1,0 +1,29 @@
+import { APPLICATION_FEATURES } from './application.ts';
+import { CONTEXT_FEATURES } from './context.ts';
+import type { Feature, FeatureSetName } from './feature.ts';
+import { PACKET_SHAPE_FEATURES } from './packet-shape.ts';
+import { TRAFFIC_FEATURES } from './traffic.ts';
+import { TRANSPORT_FEATURES } from './transport.ts';
+
+/** All features, in the order in which their columns stand. */
+export const FEATURES: readonly Feature[] = [
+  ...TRAFFIC_FEATURES,
+  ...PACKET_SHAPE_FEATURES,
+  ...TRANSPORT_FEATURES,
+  ...APPLICATION_FEATURES,
+  ...CONTEXT_FEATURES,
+];
+
+export interface FeatureSet {
+  readonly name: FeatureSetName;
+  readonly features: readonly Feature[];
+}
+
+export function featureSet(name: FeatureSetName): FeatureSet {
+  return { name, features: FEATURES.filter(({ sets }) => sets.includes(name)) };
+}
+
+/** What the feature-set hash is taken over: names, types, units and order, a line a feature. */
+export function featureSetText({ features }: FeatureSet): string {
+  return features.map(({ name, type, unit }) => `${name}\t${type}\t${unit}\n`).join('');
+}

@@ -1,0 +1,44 @@
+import type { FlowColumns } from '../flow/index.ts';
+import type { RecentFlows } from './recent-flows.ts';
+
+/** Sets of features by name and version; a change of meaning is a new version. */
+export type FeatureSetName = 'clean@1';
+
+/**
+ * One feature, declared once: allocation, CSV header, documentation and the feature-set hash all
+ * derive from this. `value` gives NaN where the feature is absent.
+ */
+export interface Feature {
+  readonly name: string;
+  /** A category's numbers are codes without order. */
+  readonly type: 'number' | 'category';
+  /** Empty for counts, ratios and codes. */
+  readonly unit: string;
+  readonly meaning: string;
+  /** When the value is absent (NaN); empty if never. */
+  readonly absent: string;
+  readonly source: string;
+  readonly sets: readonly FeatureSetName[];
+  readonly value: (columns: FlowColumns, row: number, recent: RecentFlows) => number;
+}
+
+/** The rest of a declaration, for features of flows' own packets in the clean set. */
+export function cleanFeature(
+  name: string,
+  declaration: Pick<Feature, 'meaning' | 'value'> & Partial<Feature>,
+): Feature {
+  return {
+    name,
+    type: 'number',
+    unit: '',
+    absent: '',
+    source: 'packet headers',
+    sets: ['clean@1'],
+    ...declaration,
+  };
+}
+
+/** NaN instead of a division by zero. */
+export function ratio(numerator: number, denominator: number): number {
+  return denominator > 0 ? numerator / denominator : Number.NaN;
+}

@@ -1,0 +1,21 @@
+import { FEATURES } from './feature-sets.ts';
+
+/** docs/features.md, from the declarations. */
+export function featuresMarkdown(): string {
+  const rows = FEATURES.map(
+    ({ name, type, unit, meaning, absent, source, sets }) =>
+      `| \`${name}\` | ${type} | ${unit} | ${meaning} | ${absent || 'never'} | ${source} | ` +
+      `${sets.join(', ')} |`,
+  );
+  return [
+    '# Features',
+    '',
+    'What Vedette computes from a flow. This page is generated from the declarations in',
+    '`src/wire/features`; a change there changes it. Absent is NaN inside, `null` in JSON, never 0.',
+    '',
+    '| name | type | unit | meaning | absent when | from | sets |',
+    '|---|---|---|---|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
+}

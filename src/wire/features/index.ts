@@ -1,0 +1,9 @@
+/**
+ * The table of features: one declaration each, one extractor for files and for the wire. It
+ * reads flows' columns and nothing else, and never decides what is suspicious.
+ */
+export type { Feature, FeatureSetName } from './feature.ts';
+export { type FeatureBatch, FeatureExtractor } from './feature-extractor.ts';
+export { FEATURES, type FeatureSet, featureSet, featureSetText } from './feature-sets.ts';
+export { featuresMarkdown } from './features-markdown.ts';
+export { RECENT_FLOW_COUNT } from './recent-flows.ts';
