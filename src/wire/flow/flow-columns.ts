@@ -6,17 +6,17 @@
 
 export type ColumnType = 'f64' | 'u32' | 'u16' | 'u8' | 'address' | 'text';
 
-interface FlowColumn {
-  type: ColumnType;
+interface FlowColumn<Type extends ColumnType = ColumnType> {
+  type: Type;
   unit: string;
   meaning: string;
 }
 
-const column = (type: ColumnType, unit: string, meaning: string): FlowColumn => ({
-  type,
-  unit,
-  meaning,
-});
+const column = <Type extends ColumnType>(
+  type: Type,
+  unit: string,
+  meaning: string,
+): FlowColumn<Type> => ({ type, unit, meaning });
 
 /** `address` is 16 bytes a row, IPv4 mapped (RFC 4291, 2.5.5.2). NaN in an f64 column is absent. */
 export const FLOW_COLUMNS = {
