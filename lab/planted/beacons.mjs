@@ -1,0 +1,81 @@
+// Beacons: an inside host calls the same outside host again and again, at almost equal distances.
+
+/** HTTP with a small question each time. */
+export function httpBeacon(lab, { from, to, port = 80, ...pace }) {
+  return beacon(lab, {
+    from,
+    to,
+    port,
+    ...pace,
+    program: `curl http://${to.v4}:${port}/contact.html?id=…`,
+    call: (random) =>
+      lab.run(from, 'curl', [
+        '-s',
+        '-m',
+        '8',
+        '-o',
+        '/dev/null',
+        '-A',
+        'Updater/2.1',
+        `http://${to.v4}:${port}/contact.html?id=${random.hex(8)}`,
+      ]),
+  });
+}
+
+/** TLS with a short body posted each time. */
+export function tlsBeacon(lab, { from, to, bytes = [40, 300], ...pace }) {
+  return beacon(lab, {
+    from,
+    to,
+    port: 443,
+    ...pace,
+    program: `curl -k -d … https://${to.v4}/upload`,
+    call: (random) =>
+      lab.run(from, 'curl', [
+        '-s',
+        '-k',
+        '-m',
+        '8',
+        '-o',
+        '/dev/null',
+        '-d',
+        random.hex(random.integer(...bytes)),
+        `https://${to.v4}/upload`,
+      ]),
+  });
+}
+
+/** Raw TCP: a few bytes there, a few back. */
+export function rawBeacon(lab, { from, to, port, bytes = [24, 120], ...pace }) {
+  return beacon(lab, {
+    from,
+    to,
+    port,
+    ...pace,
+    program: `socat - TCP:${to.v4}:${port}`,
+    call: (random) =>
+      lab.run(from, 'socat', ['-T', '2', '-t', '1', '-', `TCP:${to.v4}:${port}`], {
+        limitMs: 6000,
+        input: `${random.hex(random.integer(...bytes))}\n`,
+      }),
+  });
+}
+
+/** `jitter` is a share of the period: 0.1 means each pause is the period ± 10 %. */
+async function beacon(lab, { from, to, port, periodS, jitter, count, program, call }) {
+  const random = lab.random.split();
+  let due = Date.now();
+  for (let i = 0; i < count && !lab.isOver(); i++) {
+    await call(random);
+    due += periodS * 1000 * (1 + random.between(-jitter, jitter));
+    if (i < count - 1) await lab.pause(due - Date.now());
+  }
+  return {
+    orig: [from.v4],
+    resp: [to.v4],
+    proto: 'tcp',
+    ports: [port],
+    program,
+    note: `${count} calls, ${periodS} s ± ${Math.round(jitter * 100)} %`,
+  };
+}

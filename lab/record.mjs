@@ -1,0 +1,117 @@
+// Records labelled captures between the lab's own hosts. See README.md in this folder.
+//
+//   node lab/record.mjs [SCENARIO...] [--list] [--packages] [--out DIR] [--jobs N] [--keep]
+
+import { setMaxListeners } from 'node:events';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { removeLeftovers, removeNetworks } from './namespaces.mjs';
+import { checkMachine, installCommand, packageNames } from './packages.mjs';
+import { capturesFolder } from './paths.mjs';
+import { recordScenario } from './record-scenario.mjs';
+import { scenarios } from './scenarios/index.mjs';
+
+const JOBS_DEFAULT = 3;
+const RUN_MS_MAX = 30 * 60_000;
+const EXIT_STOPPED = 130;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    list: { type: 'boolean' },
+    packages: { type: 'boolean' },
+    keep: { type: 'boolean' },
+    out: { type: 'string', default: capturesFolder },
+    jobs: { type: 'string' },
+  },
+});
+
+if (values.packages) console.log(installCommand(packageNames));
+else if (values.list) list();
+else await main();
+
+function list() {
+  for (const { name, seconds, planted } of scenarios) {
+    console.log(`${name.padEnd(16)} ${seconds} s  ${planted.map((item) => item.kind).join(', ')}`);
+  }
+}
+
+async function main() {
+  try {
+    checkMachine();
+    await recordAll(chosen());
+  } catch (error) {
+    console.error(`record: ${error.message}`);
+    process.exitCode = 1;
+  }
+}
+
+function chosen() {
+  if (positionals.length === 0) return scenarios;
+  return positionals.map((name) => {
+    const found = scenarios.find((scenario) => scenario.name === name);
+    if (!found) throw new Error(`expected a scenario of --list, got ${name}`);
+    return found;
+  });
+}
+
+async function recordAll(wanted) {
+  removeLeftovers();
+  const folder = mkdtempSync(join(tmpdir(), 'vedette-lab-'));
+  chmodSync(folder, 0o755);
+  const stop = new AbortController();
+  setMaxListeners(0, stop.signal);
+  const tidy = () => {
+    removeNetworks();
+    if (!values.keep) rmSync(folder, { recursive: true, force: true });
+  };
+  process.on('exit', tidy);
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(name, () => process.exit(EXIT_STOPPED));
+  }
+  setTimeout(() => process.exit(EXIT_STOPPED), RUN_MS_MAX).unref();
+  mkdirSync(values.out, { recursive: true });
+  const queue = wanted.map((scenario, i) => ({ scenario, tag: `${i}` }));
+  const failed = [];
+  const worker = async () => {
+    for (let job = queue.shift(); job; job = queue.shift()) {
+      const isDone = await recordOne(job, { folder, signal: stop.signal });
+      if (!isDone) failed.push(job.scenario.name);
+    }
+  };
+  await Promise.all(Array.from({ length: Number(values.jobs ?? JOBS_DEFAULT) }, worker));
+  if (failed.length > 0) throw new Error(`not recorded: ${failed.join(', ')}`);
+}
+
+/** One scenario, with its own network; a failure is told and does not end the others. */
+async function recordOne({ scenario, tag }, { folder, signal }) {
+  const begun = Date.now();
+  const log = (text) => {
+    const seconds = ((Date.now() - begun) / 1000).toFixed(0).padStart(4);
+    console.log(`${seconds} s  ${scenario.name}: ${text}`);
+  };
+  const directory = join(folder, scenario.name);
+  mkdirSync(directory);
+  try {
+    const made = await recordScenario(scenario, {
+      tag,
+      directory,
+      outFolder: values.out,
+      signal,
+      log,
+    });
+    log(
+      `written: ${made.capture}, ${made.packets} packets, ${made.bytes} bytes, ` +
+        `${made.ordinaryFlows} ordinary flows`,
+    );
+    return true;
+  } catch (error) {
+    log(`refused: ${error.message}`);
+    return false;
+  } finally {
+    removeNetworks(tag);
+    if (!values.keep) rmSync(directory, { recursive: true, force: true });
+  }
+}
