@@ -38,7 +38,9 @@ function buildConsole() {
     return { code: 1, output: 'web/build.mjs is missing: the console cannot be built\n' };
   }
   const script = "import('./web/build.mjs').then(({ buildWeb }) => buildWeb())";
-  return run(process.execPath, ['--input-type=module', '--eval', script]);
+  return run(process.execPath, ['--input-type=module', '--eval', script], {
+    env: { NODE_ENV: 'production' },
+  });
 }
 
 /** What tsc made of a source that is gone. File by file, as a running server may read the rest. */

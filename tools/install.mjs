@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { root, run, seconds } from './run.mjs';
 
+const platform = `${process.platform} ${process.arch}`;
 const stampFile = `${root}node_modules/.vedette-stamp`;
 
 /** Installs when node_modules is missing or of another lock file. Resolves to an exit code. */
@@ -41,27 +42,29 @@ export function nodeComplaint(version = process.versions.node) {
 /** The platform counts, too: native packages of another one do not load. */
 function installStamp() {
   const hash = createHash('sha256').update(readFileSync(`${root}package-lock.json`));
-  return `${hash.digest('hex')} ${process.platform} ${process.arch}\n`;
+  return `${hash.digest('hex')} ${platform}\n`;
 }
 
-/** npm's own record stands in for a missing stamp: a developer may have run `npm ci` by hand. */
+/**
+ * Without a stamp of this very lock file, npm's own record is compared with it: a developer may
+ * have installed by hand, and need not wait again.
+ */
 function isInstalled(stamp) {
-  if (existsSync(stampFile)) return readFileSync(stampFile, 'utf8') === stamp;
-  return existsSync(`${root}node_modules/.package-lock.json`) && isAsLocked() && adopt(stamp);
+  const found = existsSync(stampFile) ? readFileSync(stampFile, 'utf8') : undefined;
+  if (found === stamp) return true;
+  if (found && !found.endsWith(` ${platform}\n`)) return false;
+  if (!existsSync(`${root}node_modules/.package-lock.json`) || !isAsLocked()) return false;
+  writeFileSync(stampFile, stamp);
+  return true;
 }
 
 function isAsLocked() {
   const read = (file) => JSON.parse(readFileSync(`${root}${file}`, 'utf8')).packages;
-  const locked = read('package-lock.json');
   const installed = read('node_modules/.package-lock.json');
-  return Object.entries(locked).every(
-    ([path, entry]) =>
-      path === '' ||
-      (installed[path]?.version ?? (entry.optional && entry.version)) === entry.version,
-  );
-}
-
-function adopt(stamp) {
-  writeFileSync(stampFile, stamp);
-  return true;
+  return Object.entries(read('package-lock.json')).every(([path, entry]) => {
+    if (path === '') return true;
+    // Binaries for other platforms are listed, and left out.
+    if (!installed[path]) return entry.optional || entry.devOptional;
+    return installed[path].version === entry.version;
+  });
 }

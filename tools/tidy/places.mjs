@@ -15,7 +15,9 @@ export function roomOf(path) {
 
 /** Tests and what only they use: files beside the code, `testing` folders, and test/. */
 export function isTest(path) {
-  return /\.test\.(ts|tsx|mjs)$/.test(path) || /(^|\/)testing\//.test(path) || path.startsWith('test/');
+  return (
+    /\.test\.(ts|tsx|mjs)$/.test(path) || /(^|\/)testing\//.test(path) || path.startsWith('test/')
+  );
 }
 
 export const isDoor = (path) => path.endsWith('/index.ts');
