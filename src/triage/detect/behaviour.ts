@@ -1,0 +1,74 @@
+import type { EventClass } from '../event/index.ts';
+import type { Evidence } from '../prioritise/index.ts';
+import { HOST_CAPACITY, type HostTable, type ObservedFlows } from '../flows/index.ts';
+
+/** Which flows a finding speaks of: all that is given must hold. */
+export interface Cover {
+  readonly origHost?: number;
+  readonly respHost?: number;
+  readonly respPort?: number;
+  readonly protocols?: readonly number[];
+  readonly service?: number;
+  readonly serverName?: string;
+}
+
+/** One claim of one detector, before it is prioritised. */
+export interface Finding {
+  readonly class: EventClass;
+  /** Findings with the same class and subject make one row of the queue. */
+  readonly subject: { type: 'pair'; orig: number; resp: number } | { type: 'host'; host: number };
+  /** Tells the events of one row apart; stable text such as a port. */
+  readonly detail: string;
+  readonly cover: Cover;
+  readonly flowCount: number;
+  readonly evidence: readonly Evidence[];
+  /** What happened, as a clause that follows the names of the hosts. */
+  readonly sentence: string;
+}
+
+export interface FindingContext {
+  readonly hosts: HostTable;
+}
+
+/**
+ * Watches flows go by and says at the end what it found. State is bounded; what the bound cost is
+ * counted.
+ */
+export interface BehaviourDetector {
+  readonly name: string;
+  observe(batch: ObservedFlows, hosts: HostTable): void;
+  findings(context: FindingContext): Finding[];
+  /** States given up because a limit was reached. */
+  readonly evictedCount: number;
+}
+
+/** Keys a detector remembers unless it says otherwise: some tens of megabytes at the most. */
+export const STATE_CAPACITY = 65_536;
+
+const PORT_COUNT = 65_536;
+
+/** One number for a host and a port; exact below 2^53. */
+export function hostPortKey(host: number, port: number): number {
+  return host * PORT_COUNT + port;
+}
+
+/** One number for two hosts and a port; exact below 2^53. */
+export function pairPortKey(orig: number, resp: number, port: number): number {
+  return (orig * HOST_CAPACITY + resp) * PORT_COUNT + port;
+}
+
+export function splitPairPortKey(key: number): { orig: number; resp: number; port: number } {
+  const pair = Math.floor(key / PORT_COUNT);
+  return {
+    orig: Math.floor(pair / HOST_CAPACITY),
+    resp: pair % HOST_CAPACITY,
+    port: key % PORT_COUNT,
+  };
+}
+
+export const PROTOCOL = { icmp: 1, tcp: 6, udp: 17, icmp6: 58 } as const;
+
+/** Sum of the log-odds that evidence adds. */
+export function evidenceSum(evidence: readonly Evidence[]): number {
+  return evidence.reduce((sum, part) => sum + part.logOdds, 0);
+}

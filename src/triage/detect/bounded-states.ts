@@ -1,0 +1,40 @@
+/**
+ * What a detector remembers by key, up to a capacity. At the limit the state that was touched
+ * longest ago goes, and is counted.
+ */
+export class BoundedStates<State> {
+  private readonly states = new Map<number, State>();
+  private readonly capacity: number;
+  evictedCount = 0;
+
+  constructor(capacity: number) {
+    this.capacity = capacity;
+  }
+
+  /** The state of a key, made when it is new; now the youngest. */
+  touch(key: number, create: () => State): State {
+    const known = this.states.get(key);
+    if (known !== undefined) {
+      // A Map keeps the order of insertion: taking out and putting back makes it the youngest.
+      this.states.delete(key);
+      this.states.set(key, known);
+      return known;
+    }
+    if (this.states.size >= this.capacity) this.evictOldest();
+    const state = create();
+    this.states.set(key, state);
+    return state;
+  }
+
+  entries(): IterableIterator<[number, State]> {
+    return this.states.entries();
+  }
+
+  private evictOldest(): void {
+    for (const oldest of this.states.keys()) {
+      this.states.delete(oldest);
+      this.evictedCount++;
+      return;
+    }
+  }
+}

@@ -1,0 +1,158 @@
+/**
+ * Finds:  floods of connection attempts that never complete, of UDP that nobody answers, of ICMP.
+ * Reads:  SYN counts, handshake times, packet counts, payload, start and end of flows.
+ * Fails:  for floods of complete requests, slow floods, and bursts within a second of a backup or
+ *         a log host that answers nothing.
+ * Cost:   one map look-up a flow, and one addition for each second it lasted.
+ * Score:  log-likelihood ratio of the peak rate; higher is more like a flood.
+ * Paper:  none; the rates' medians are this project's, set on recordings of its own.
+ */
+import type { FlowColumns } from '../../wire/index.ts';
+import { amountLogOdds, type LogNormalPair, ratioEvidence } from '../prioritise/index.ts';
+import {
+  type BehaviourDetector,
+  type Cover,
+  type Finding,
+  type FindingContext,
+  hostPortKey,
+  PROTOCOL,
+  STATE_CAPACITY,
+} from './behaviour.ts';
+import { BoundedStates } from './bounded-states.ts';
+import { type HostTable, type ObservedFlows, OVERFLOW_HOST } from '../flows/index.ts';
+import { RateBySecond } from './rate-by-second.ts';
+
+interface FloodKind {
+  readonly class: 'syn-flood' | 'udp-flood' | 'icmp-flood';
+  readonly protocols: readonly number[];
+  readonly unit: string;
+  /** Peak packets a second that one target gets. */
+  readonly peak: LogNormalPair;
+  readonly byPort: boolean;
+  /** Packets of the flow that count. */
+  readonly amountOf: (columns: FlowColumns, row: number) => number;
+}
+
+const KINDS: readonly FloodKind[] = [
+  {
+    class: 'syn-flood',
+    protocols: [PROTOCOL.tcp],
+    unit: 'connection attempts that never completed',
+    peak: { ordinaryMedian: 1, attackMedian: 300, sigma: 1.2 },
+    byPort: true,
+    amountOf: incompleteAttempts,
+  },
+  {
+    class: 'udp-flood',
+    protocols: [PROTOCOL.udp],
+    unit: 'UDP packets without an answer',
+    peak: { ordinaryMedian: 20, attackMedian: 800, sigma: 1 },
+    byPort: false,
+    amountOf: (columns, row) =>
+      columns.respPackets[row] * 10 < columns.origPackets[row] ? columns.origPackets[row] : 0,
+  },
+  {
+    class: 'icmp-flood',
+    protocols: [PROTOCOL.icmp, PROTOCOL.icmp6],
+    unit: 'ICMP packets',
+    peak: { ordinaryMedian: 2, attackMedian: 300, sigma: 1.2 },
+    byPort: false,
+    amountOf: (columns, row) => columns.origPackets[row],
+  },
+];
+
+const EVIDENCE_CAP = 9;
+const EVIDENCE_MIN = 2;
+const SOURCES_MAX = 1024;
+
+interface Target {
+  rate: RateBySecond;
+  sources: Set<number>;
+  flowCount: number;
+}
+
+export class FloodDetector implements BehaviourDetector {
+  readonly name = 'flood';
+  private readonly targets = KINDS.map(() => new BoundedStates<Target>(STATE_CAPACITY));
+
+  get evictedCount(): number {
+    return this.targets.reduce((sum, states) => sum + states.evictedCount, 0);
+  }
+
+  observe({ flows, origHosts, respHosts }: ObservedFlows, hosts: HostTable): void {
+    const { columns } = flows;
+    for (let row = 0; row < flows.count; row++) {
+      const resp = respHosts[row];
+      if (resp === OVERFLOW_HOST || hosts.isGroup(resp)) continue;
+      const index = KINDS.findIndex(({ protocols }) => protocols.includes(columns.protocols[row]));
+      if (index < 0) continue;
+      const amount = KINDS[index].amountOf(columns, row);
+      if (amount === 0) continue;
+      const key = hostPortKey(resp, KINDS[index].byPort ? columns.respPorts[row] : 0);
+      const target = this.targets[index].touch(key, noPackets);
+      target.rate.add(amount, columns.startUs[row], columns.endUs[row]);
+      target.flowCount++;
+      if (target.sources.size < SOURCES_MAX) target.sources.add(origHosts[row]);
+    }
+  }
+
+  findings(context: FindingContext): Finding[] {
+    return KINDS.flatMap((kind, index) =>
+      [...this.targets[index].entries()].flatMap(([key, target]) =>
+        findingOf(context, { kind, key, target }),
+      ),
+    );
+  }
+}
+
+function findingOf(
+  { hosts }: FindingContext,
+  { kind, key, target }: { kind: FloodKind; key: number; target: Target },
+): Finding[] {
+  const peak = target.rate.peak();
+  const logOdds = amountLogOdds(peak, kind.peak);
+  if (logOdds < EVIDENCE_MIN) return [];
+  const resp = Math.floor(key / 65_536);
+  const port = key % 65_536;
+  const cover: Cover = {
+    respHost: resp,
+    protocols: kind.protocols,
+    ...(kind.byPort && { respPort: port }),
+  };
+  const rate = `${Math.round(peak)} a second`;
+  const sources = [...target.sources];
+  const from = sources.length === 1 ? hosts.text(sources[0]) : `${countText(sources.length)} hosts`;
+  return [
+    {
+      class: kind.class,
+      subject: { type: 'host', host: resp },
+      detail: kind.byPort ? String(port) : '',
+      cover,
+      flowCount: target.flowCount,
+      evidence: [
+        ratioEvidence('flood', {
+          logOdds,
+          cap: EVIDENCE_CAP,
+          reason: `up to ${rate} ${kind.unit}`,
+        }),
+      ],
+      sentence:
+        `${from} sent ${hosts.text(resp)}${kind.byPort ? ` port ${port}` : ''} ` +
+        `${Math.round(target.rate.total)} ${kind.unit}, up to ${rate}`,
+    },
+  ];
+}
+
+function noPackets(): Target {
+  return { rate: new RateBySecond(), sources: new Set(), flowCount: 0 };
+}
+
+function countText(count: number): string {
+  return count >= SOURCES_MAX ? `at least ${SOURCES_MAX}` : String(count);
+}
+
+/** SYNs of a flow whose handshake was never finished and that never carried a byte. */
+function incompleteAttempts(columns: FlowColumns, row: number): number {
+  const incomplete = Number.isNaN(columns.ackUs[row]) && columns.origPayloadBytes[row] === 0;
+  return incomplete ? columns.origSyns[row] : 0;
+}

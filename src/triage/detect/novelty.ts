@@ -1,0 +1,143 @@
+/**
+ * Finds:  flows unlike the baseline, or, without one, unlike the rest of the same capture.
+ * Reads:  every feature of type number, as sign × ln(1 + |x|); absent values stay absent.
+ * Fails:  where attacks are many and alike (they look ordinary to each other), and for attacks
+ *         that use ordinary-looking flows.
+ * Cost:   100 trees of 256 rows a fold to fit; some 800 comparisons a flow to score.
+ * Score:  p-value: the share of ordinary flows at least as odd; lower is odder.
+ * Paper:  Liu, Ting & Zhou, "Isolation Forest" (2008); Vovk, "Cross-conformal predictors" (2015).
+ */
+import {
+  conformalPValues,
+  createMatrix,
+  crossConformalPValues,
+  equalRowsFolds,
+  IsolationForestEngine,
+  type Matrix,
+  selectRows,
+  trainIsolationForest,
+} from '../../learn/index.ts';
+import type { FeatureSet } from '../../wire/index.ts';
+import type { RetainedFlows } from '../flows/index.ts';
+
+/** Fewer rows than this are no baseline, and no capture to be odd in. */
+export const NOVELTY_ROWS_MIN = 50;
+const FOLD_COUNT = 5;
+const REASONS = 3;
+
+export interface NoveltyBaseline {
+  readonly engine: IsolationForestEngine;
+  /** Scores of baseline rows that the engine did not see. */
+  readonly calibrationScores: Float64Array;
+  readonly rowCount: number;
+}
+
+export interface Novelty {
+  /** By index of the retained rows. */
+  readonly pValues: Float64Array;
+  readonly relative: boolean;
+  /** Names of the features that set the row apart most, most first. */
+  explain(index: number): string[];
+}
+
+/** Half of the rows train, the other half calibrates; undefined where there are too few. */
+export function fitBaseline(retained: RetainedFlows, seed: number): NoveltyBaseline | undefined {
+  if (retained.rowCount < NOVELTY_ROWS_MIN) return undefined;
+  const matrix = noveltyMatrix(retained);
+  const halves = equalRowsFolds(matrix, 2, seed);
+  const train = rowsWhere(halves, (half) => half === 0);
+  const calibrate = rowsWhere(halves, (half) => half === 1);
+  if (train.length === 0 || calibrate.length === 0) return undefined;
+  const engine = new IsolationForestEngine(
+    trainIsolationForest(selectRows(matrix, train), { seed }),
+  );
+  return {
+    engine,
+    calibrationScores: engine.score(selectRows(matrix, calibrate)),
+    rowCount: matrix.rowCount,
+  };
+}
+
+export function noveltyAgainst(baseline: NoveltyBaseline, retained: RetainedFlows): Novelty {
+  const matrix = noveltyMatrix(retained);
+  const scores = baseline.engine.score(matrix);
+  return {
+    pValues: conformalPValues(baseline.calibrationScores, scores),
+    relative: false,
+    explain: (index) => topColumns(matrix, baseline.engine.explain(matrix, index)),
+  };
+}
+
+/** Each fifth of the flows is judged by a forest of the other four; equal rows share a fifth. */
+export function relativeNovelty(retained: RetainedFlows, seed: number): Novelty | undefined {
+  if (retained.rowCount < NOVELTY_ROWS_MIN) return undefined;
+  const matrix = noveltyMatrix(retained);
+  const folds = equalRowsFolds(matrix, FOLD_COUNT, seed);
+  const scores = new Float64Array(matrix.rowCount);
+  const engines: (IsolationForestEngine | undefined)[] = [];
+  for (let fold = 0; fold < FOLD_COUNT; fold++) {
+    const held = rowsWhere(folds, (of) => of === fold);
+    const others = rowsWhere(folds, (of) => of !== fold);
+    if (held.length === 0) {
+      engines.push(undefined);
+      continue;
+    }
+    if (others.length === 0) return undefined;
+    const engine = new IsolationForestEngine(
+      trainIsolationForest(selectRows(matrix, others), { seed: seed + fold }),
+    );
+    engines.push(engine);
+    const heldScores = engine.score(selectRows(matrix, held));
+    for (let i = 0; i < held.length; i++) scores[held[i]] = heldScores[i];
+  }
+  return {
+    pValues: crossConformalPValues(scores),
+    relative: true,
+    explain: (index) => {
+      const shares = engines[folds[index]]?.explain(matrix, index);
+      return shares === undefined ? [] : topColumns(matrix, shares);
+    },
+  };
+}
+
+/** Columns of the set that a forest may cut: numbers, not codes. */
+function numberColumns({ features }: FeatureSet): number[] {
+  return features.flatMap(({ type }, index) => (type === 'number' ? [index] : []));
+}
+
+function noveltyMatrix(retained: RetainedFlows): Matrix {
+  const batches = retained.all();
+  const set = batches[0].features.set;
+  const chosen = numberColumns(set);
+  const columns = chosen.map((column) => {
+    const joined = new Float64Array(retained.rowCount);
+    let at = 0;
+    for (const { features } of batches) {
+      const values = features.columns[column];
+      for (let row = 0; row < features.count; row++) joined[at++] = squash(values[row]);
+    }
+    return joined;
+  });
+  return createMatrix(
+    chosen.map((column) => set.features[column].name),
+    columns,
+  );
+}
+
+function squash(value: number): number {
+  return Math.sign(value) * Math.log1p(Math.abs(value));
+}
+
+function rowsWhere(folds: Uint8Array, holds: (fold: number) => boolean): Uint32Array {
+  const rows: number[] = [];
+  for (let row = 0; row < folds.length; row++) if (holds(folds[row])) rows.push(row);
+  return Uint32Array.from(rows);
+}
+
+function topColumns(matrix: Matrix, shares: Float64Array): string[] {
+  return [...shares.keys()]
+    .sort((a, b) => shares[b] - shares[a] || a - b)
+    .slice(0, REASONS)
+    .filter((column) => shares[column] > 0)
+    .map((column) => matrix.columnNames[column]);
+}

@@ -1,0 +1,160 @@
+/**
+ * Finds:  many tries to log in to one service.
+ * Reads:  logins refused and accepted where the protocol says so in clear; for SSH, which hides
+ *         it, how many short sessions came how close together.
+ * Fails:  for guesses spread over many sources or hours, for web forms that answer 200, and for
+ *         programs that open many short SSH sessions with a key.
+ * Cost:   one map look-up a flow with a login service.
+ * Score:  log-likelihood ratio; higher is more like guessing.
+ * Paper:  none; for SSH the idea of counting short sessions is Zeek's (policy script
+ *         protocols/ssh/detect-bruteforcing), the medians are this project's.
+ */
+import { type FlowColumns, SERVICES } from '../../wire/index.ts';
+import { amountLogOdds, type Evidence, ratioEvidence, triesLogOdds } from '../prioritise/index.ts';
+import {
+  type BehaviourDetector,
+  evidenceSum,
+  type Finding,
+  type FindingContext,
+  PROTOCOL,
+  pairPortKey,
+  STATE_CAPACITY,
+  splitPairPortKey,
+} from './behaviour.ts';
+import { BoundedStates } from './bounded-states.ts';
+import { type HostTable, type ObservedFlows, OVERFLOW_HOST } from '../flows/index.ts';
+import { RateBySecond } from './rate-by-second.ts';
+
+/** A person mistypes; a guesser is nearly always wrong. */
+const CHANCE_OF_REFUSAL = { attack: 0.97, ordinary: 0.2 };
+/** One success ends a person's typing errors; a guesser that got in is no less a guesser. */
+const SUCCESSES_COUNTED_MAX = 2;
+const REFUSALS = { ordinaryMedian: 2, attackMedian: 40, sigma: 1.1 };
+/** Short SSH sessions in the busiest minute. */
+const SESSIONS_A_MINUTE = { ordinaryMedian: 2, attackMedian: 25, sigma: 0.8 };
+const SHORT_SESSION = { usMax: 20e6, payloadBytesMax: 8000 };
+const CAP = 6;
+const EVIDENCE_MIN = 2;
+const SERVICE_SSH = SERVICES.indexOf('ssh');
+const US_PER_MINUTE = 60e6;
+
+interface Logins {
+  failures: number;
+  successes: number;
+  shortSessions: number;
+  longSessions: number;
+  /** Sessions by minute, kept as "seconds" of a clock that runs sixty times slower. */
+  minutes: RateBySecond;
+  service: number;
+  flowCount: number;
+}
+
+export class PasswordGuessingDetector implements BehaviourDetector {
+  readonly name = 'password guessing';
+  private readonly logins = new BoundedStates<Logins>(STATE_CAPACITY);
+
+  get evictedCount(): number {
+    return this.logins.evictedCount;
+  }
+
+  observe({ flows, origHosts, respHosts }: ObservedFlows, _hosts: HostTable): void {
+    const { columns } = flows;
+    for (let row = 0; row < flows.count; row++) {
+      const service = columns.services[row];
+      const told = columns.loginFailures[row] + columns.loginSuccesses[row] > 0;
+      if (!told && service !== SERVICE_SSH) continue;
+      if (origHosts[row] === OVERFLOW_HOST || respHosts[row] === OVERFLOW_HOST) continue;
+      const key = pairPortKey(origHosts[row], respHosts[row], columns.respPorts[row]);
+      const logins = this.logins.touch(key, () => noLogins(service));
+      logins.flowCount++;
+      logins.failures += columns.loginFailures[row];
+      logins.successes += columns.loginSuccesses[row];
+      if (service === SERVICE_SSH) addSession(logins, columns, row);
+    }
+  }
+
+  findings({ hosts }: FindingContext): Finding[] {
+    const found: Finding[] = [];
+    for (const [key, logins] of this.logins.entries()) {
+      const ssh = logins.service === SERVICE_SSH;
+      const evidence = ssh ? weighSessions(logins) : weighRefusals(logins);
+      if (evidenceSum(evidence) < EVIDENCE_MIN) continue;
+      const { orig, resp, port } = splitPairPortKey(key);
+      const service = SERVICES[logins.service] || `port ${port}`;
+      found.push({
+        class: 'password-guessing',
+        subject: { type: 'pair', orig, resp },
+        detail: String(port),
+        cover: { origHost: orig, respHost: resp, respPort: port, protocols: [PROTOCOL.tcp] },
+        flowCount: logins.flowCount,
+        evidence,
+        sentence:
+          `${hosts.text(orig)} tried to log in to ${service} on ${hosts.text(resp)} ` +
+          (ssh
+            ? `in ${logins.shortSessions} short sessions`
+            : `and was refused ${logins.failures} times, let in ${logins.successes} times`),
+      });
+    }
+    return found;
+  }
+}
+
+function noLogins(service: number): Logins {
+  return {
+    failures: 0,
+    successes: 0,
+    shortSessions: 0,
+    longSessions: 0,
+    minutes: new RateBySecond(),
+    service,
+    flowCount: 0,
+  };
+}
+
+function addSession(logins: Logins, columns: FlowColumns, row: number): void {
+  const payloadBytes = columns.origPayloadBytes[row] + columns.respPayloadBytes[row];
+  const durationUs = columns.endUs[row] - columns.startUs[row];
+  const short = durationUs <= SHORT_SESSION.usMax && payloadBytes <= SHORT_SESSION.payloadBytesMax;
+  if (!short) {
+    logins.longSessions++;
+    return;
+  }
+  logins.shortSessions++;
+  const slowUs = columns.startUs[row] / (US_PER_MINUTE / 1e6);
+  logins.minutes.add(1, slowUs, slowUs);
+}
+
+function weighRefusals({ failures, successes }: Logins): Evidence[] {
+  const succeeded = Math.min(successes, SUCCESSES_COUNTED_MAX);
+  return [
+    ratioEvidence('password guessing', {
+      logOdds: triesLogOdds({ failed: failures, succeeded }, CHANCE_OF_REFUSAL),
+      cap: CAP,
+      reason: `${failures} of ${failures + successes} logins were refused`,
+    }),
+    ratioEvidence('login tries', {
+      logOdds: amountLogOdds(failures, REFUSALS),
+      cap: CAP,
+      reason: `${failures} refused logins`,
+    }),
+  ];
+}
+
+function weighSessions({ shortSessions, longSessions, minutes }: Logins): Evidence[] {
+  const busiest = minutes.peak();
+  return [
+    ratioEvidence('login tries', {
+      logOdds: amountLogOdds(busiest, SESSIONS_A_MINUTE),
+      cap: CAP,
+      reason: `up to ${busiest} short sessions a minute`,
+    }),
+    ratioEvidence('session length', {
+      logOdds: triesLogOdds(
+        { failed: Math.min(shortSessions, 10), succeeded: longSessions },
+        { attack: 0.95, ordinary: 0.7 },
+      ),
+      cap: 3,
+      reason: `${shortSessions} of ${shortSessions + longSessions} sessions were short`,
+    }),
+  ];
+}

@@ -1,0 +1,181 @@
+/**
+ * Finds:  one host trying many ports of another, or one port (or echo) of many hosts.
+ * Reads:  connection state, payload and packet counts, addresses, responder's port.
+ * Fails:  for scans of only open ports or live hosts, scans from many sources, and fewer than
+ *         five targets; a client of a network that is down looks alike.
+ * Cost:   one map look-up and one set look-up a flow.
+ * Score:  log-likelihood ratio; higher is more like a scan.
+ * Paper:  Jung, Paxson, Berger & Balakrishnan, "Fast Portscan Detection Using Sequential
+ *         Hypothesis Testing", IEEE S&P 2004, here over targets contacted for the first time.
+ */
+import { CONNECTION_STATES, type FlowColumns, PROTOCOL_ARP } from '../../wire/index.ts';
+import { amountLogOdds, type Evidence, ratioEvidence, triesLogOdds } from '../prioritise/index.ts';
+import {
+  type BehaviourDetector,
+  evidenceSum,
+  type Finding,
+  type FindingContext,
+  hostPortKey,
+  PROTOCOL,
+  pairPortKey,
+  STATE_CAPACITY,
+  splitPairPortKey,
+} from './behaviour.ts';
+import { BoundedStates } from './bounded-states.ts';
+import { type HostTable, type ObservedFlows, OVERFLOW_HOST } from '../flows/index.ts';
+
+/** Jung et al., section V: first contacts of ordinary hosts succeed in 0.8, of scanners in 0.2. */
+const CHANCE_OF_FAILURE = { attack: 0.8, ordinary: 0.2 };
+/** Targets that one ordinary client or one scanner tries; widths chosen on recorded traffic. */
+const BREADTH = { ordinaryMedian: 3, attackMedian: 100, sigma: 1.3 };
+const TARGETS_MIN = 5;
+const TARGETS_MAX = 4096;
+const TRIES_CAP = 8;
+const BREADTH_CAP = 4;
+/** Less than this says nothing worth a row. */
+const EVIDENCE_MIN = 2;
+
+const FAILED_STATES = ['S0', 'REJ', 'RSTOS0', 'RSTRH', 'SH'].map((s) => stateIndex(s));
+const RESET_BY_ORIG = stateIndex('RSTO');
+const MIDSTREAM = stateIndex('OTH');
+const ECHO_REQUESTS: readonly number[] = [8, 128];
+
+type Outcome = 'failed' | 'succeeded' | 'unclear';
+
+interface Tries {
+  targets: Set<number>;
+  failed: number;
+  succeeded: number;
+  flowCount: number;
+}
+
+export class ScanDetector implements BehaviourDetector {
+  readonly name = 'scan';
+  private readonly ports = new BoundedStates<Tries>(STATE_CAPACITY);
+  private readonly hosts = new BoundedStates<Tries>(STATE_CAPACITY);
+
+  get evictedCount(): number {
+    return this.ports.evictedCount + this.hosts.evictedCount;
+  }
+
+  observe({ flows, origHosts, respHosts }: ObservedFlows, hosts: HostTable): void {
+    const { columns } = flows;
+    for (let row = 0; row < flows.count; row++) {
+      const [orig, resp] = [origHosts[row], respHosts[row]];
+      if (orig === OVERFLOW_HOST || resp === OVERFLOW_HOST || hosts.isGroup(resp)) continue;
+      const outcome = outcomeOf(columns, row);
+      const protocol = columns.protocols[row];
+      const port = columns.respPorts[row];
+      if (protocol === PROTOCOL.tcp || protocol === PROTOCOL.udp) {
+        // UDP targets are kept apart from TCP's by an offset beyond all ports.
+        const target = protocol === PROTOCOL.udp ? port + 65_536 : port;
+        addTry(this.ports.touch(pairPortKey(orig, resp, 0), noTries), target, outcome);
+        const key = hostPortKey(orig, port) * 2 + (protocol === PROTOCOL.udp ? 1 : 0);
+        addTry(this.hosts.touch(key, noTries), resp, outcome);
+      } else if (protocol !== PROTOCOL_ARP && ECHO_REQUESTS.includes(columns.origPorts[row])) {
+        addTry(this.hosts.touch(hostPortKey(orig, 0) * 2, noTries), resp, outcome);
+      }
+    }
+  }
+
+  findings(context: FindingContext): Finding[] {
+    return [...this.verticalFindings(context), ...this.horizontalFindings(context)];
+  }
+
+  private verticalFindings({ hosts }: FindingContext): Finding[] {
+    const found: Finding[] = [];
+    for (const [key, tries] of this.ports.entries()) {
+      const evidence = weigh(tries, 'port');
+      if (evidence === undefined) continue;
+      const { orig, resp } = splitPairPortKey(key);
+      found.push({
+        class: 'vertical-scan',
+        subject: { type: 'pair', orig, resp },
+        detail: '',
+        cover: { origHost: orig, respHost: resp, protocols: [PROTOCOL.tcp, PROTOCOL.udp] },
+        flowCount: tries.flowCount,
+        evidence,
+        sentence:
+          `${hosts.text(orig)} tried ${atLeast(tries)} ports of ${hosts.text(resp)}; ` +
+          `${tries.failed} were closed or silent`,
+      });
+    }
+    return found;
+  }
+
+  private horizontalFindings({ hosts }: FindingContext): Finding[] {
+    const found: Finding[] = [];
+    for (const [key, tries] of this.hosts.entries()) {
+      const evidence = weigh(tries, 'host');
+      if (evidence === undefined) continue;
+      const protocol = key % 2 === 1 ? PROTOCOL.udp : PROTOCOL.tcp;
+      const orig = Math.floor(key / 2 / 65_536);
+      const port = Math.floor(key / 2) % 65_536;
+      const what = port === 0 ? 'with pings' : `on ${port}/${protocol === 17 ? 'udp' : 'tcp'}`;
+      const protocols = port === 0 ? [PROTOCOL.icmp, PROTOCOL.icmp6] : [protocol];
+      found.push({
+        class: 'horizontal-scan',
+        subject: { type: 'host', host: orig },
+        detail: what,
+        cover: { origHost: orig, protocols, ...(port > 0 && { respPort: port }) },
+        flowCount: tries.flowCount,
+        evidence,
+        sentence:
+          `${hosts.text(orig)} tried ${atLeast(tries)} hosts ${what}; ` +
+          `${tries.failed} refused or stayed silent`,
+      });
+    }
+    return found;
+  }
+}
+
+function noTries(): Tries {
+  return { targets: new Set(), failed: 0, succeeded: 0, flowCount: 0 };
+}
+
+/** Only the first contact with a target counts: repeats say nothing new of a scanner. */
+function addTry(tries: Tries, target: number, outcome: Outcome): void {
+  tries.flowCount++;
+  if (outcome === 'unclear' || tries.targets.size >= TARGETS_MAX) return;
+  const before = tries.targets.size;
+  tries.targets.add(target);
+  if (tries.targets.size > before) tries[outcome]++;
+}
+
+function weigh(tries: Tries, noun: string): Evidence[] | undefined {
+  if (tries.targets.size < TARGETS_MIN) return undefined;
+  const { failed, succeeded } = tries;
+  const evidence = [
+    ratioEvidence('scan', {
+      logOdds: triesLogOdds({ failed, succeeded }, CHANCE_OF_FAILURE),
+      cap: TRIES_CAP,
+      reason: `${failed} of ${failed + succeeded} first contacts failed`,
+    }),
+    ratioEvidence('scan breadth', {
+      logOdds: amountLogOdds(tries.targets.size, BREADTH),
+      cap: BREADTH_CAP,
+      reason: `${atLeast(tries)} ${noun}s tried`,
+    }),
+  ];
+  return evidenceSum(evidence) >= EVIDENCE_MIN ? evidence : undefined;
+}
+
+function atLeast({ targets }: Tries): string {
+  return targets.size >= TARGETS_MAX ? `at least ${TARGETS_MAX}` : `${targets.size}`;
+}
+
+function outcomeOf(columns: FlowColumns, row: number): Outcome {
+  if (columns.protocols[row] !== PROTOCOL.tcp) {
+    return columns.respPackets[row] > 0 ? 'succeeded' : 'failed';
+  }
+  const state = columns.states[row];
+  if (FAILED_STATES.includes(state)) return 'failed';
+  if (state === MIDSTREAM) return 'unclear';
+  const silent = columns.origPayloadBytes[row] + columns.respPayloadBytes[row] === 0;
+  // A handshake cut off by its own originator before a byte was said: a half-open probe.
+  return state === RESET_BY_ORIG && silent ? 'failed' : 'succeeded';
+}
+
+function stateIndex(name: (typeof CONNECTION_STATES)[number] | string): number {
+  return CONNECTION_STATES.findIndex((state) => state === name);
+}

@@ -1,0 +1,13 @@
+/**
+ * What an event is: its classes, its identity, Community ID. Pure data and hashes; it never
+ * decides what is suspicious.
+ */
+export { communityIdOf } from './community-id.ts';
+export type { Side, Subject, TriageEvent, TriageGroup } from './event.ts';
+export {
+  EVENT_CLASSES,
+  type EventClass,
+  type EventClassFacts,
+  type Technique,
+} from './event-class.ts';
+export { base32, featureSetHash, fiveTupleText, flowIdOf, idOf } from './identity.ts';

@@ -1,0 +1,8 @@
+/**
+ * Findings and odd flows become events and the rows of the queue. It adds nothing to what the
+ * detectors claim; it only counts the flows that they speak of.
+ */
+export { behaviourGroups, findingKey, type TalliedFinding } from './behaviour-groups.ts';
+export { CoverIndex } from './cover-index.ts';
+export { FlowTally, SPARKLINE_BINS } from './flow-tally.ts';
+export { unusualFlowGroups } from './unusual-flows.ts';

@@ -1,0 +1,26 @@
+import type { Novelty } from '../detect/index.ts';
+import { type Evidence, pValueLogOdds } from '../prioritise/index.ts';
+
+/**
+ * Weights of a p-value in the sum. A relative one comes from the very traffic it judges: at 0.6 the
+ * smallest p-value that the retained flows allow stays below Medium, whatever the traffic.
+ */
+const WEIGHT = { relative: 0.6, baseline: 1 };
+
+export function noveltyEvidence(
+  novelty: Novelty,
+  { index, pValue }: { index: number; pValue: number },
+): Evidence {
+  const weight = novelty.relative ? WEIGHT.relative : WEIGHT.baseline;
+  const reasons = novelty.explain(index);
+  const share = pValue < 0.001 ? pValue.toExponential(0) : pValue.toPrecision(1);
+  const among = novelty.relative ? 'of the flows here' : 'of ordinary flows';
+  return {
+    detector: 'novelty',
+    model: novelty.relative ? 'isolation forest, relative' : 'isolation forest, baseline',
+    unit: 'p-value',
+    value: pValue,
+    logOdds: weight * pValueLogOdds(pValue),
+    reason: `a share of ${share} ${among} is as odd, by ${reasons.join(', ') || 'no one feature'}`,
+  };
+}

@@ -1,0 +1,134 @@
+import { protocolName, SERVICES } from '../../wire/index.ts';
+import type { Novelty } from '../detect/index.ts';
+import { EVENT_CLASSES, type TriageEvent, type TriageGroup } from '../event/index.ts';
+import {
+  type HostTable,
+  type ObservedFlows,
+  OVERFLOW_HOST,
+  type RetainedFlows,
+} from '../flows/index.ts';
+import { type Evidence, prioritise } from '../prioritise/index.ts';
+import { FlowTally } from './flow-tally.ts';
+import { noveltyEvidence } from './novelty-evidence.ts';
+
+/** Odd flows that may make rows of their own; the oddest first. */
+const UNUSUAL_FLOWS_MAX = 200;
+const EVENTS_A_GROUP_MAX = 20;
+
+interface Odd {
+  batch: ObservedFlows;
+  row: number;
+  index: number;
+  pValue: number;
+}
+
+interface Context {
+  readonly retained: RetainedFlows;
+  readonly novelty: Novelty;
+  readonly hosts: HostTable;
+  readonly span: { startUs: number; endUs: number };
+  /** By index of the retained rows: 1 where a behaviour already speaks of the flow. */
+  readonly covered: Uint8Array;
+}
+
+/** Groups of odd flows by hosts, responder's port and protocol, of flows no behaviour covers. */
+export function unusualFlowGroups(context: Context): TriageGroup[] {
+  const pairs = new Map<string, Odd[]>();
+  for (const odd of oddestFlows(context)) {
+    const key = pairKey(odd, context.hosts);
+    const known = pairs.get(key);
+    if (known === undefined) pairs.set(key, [odd]);
+    else known.push(odd);
+  }
+  const tallies = tallyPairs(pairs, context);
+  return [...pairs].flatMap(([key, odds]) => {
+    const tally = tallies.get(key);
+    const group = tally && groupOf(context, { key, odds, tally });
+    return group === undefined ? [] : [group];
+  });
+}
+
+function oddestFlows({ retained, novelty, covered }: Context): Odd[] {
+  const odds: Odd[] = [];
+  retained.forEach((batch, row, index) => {
+    const pValue = novelty.pValues[index];
+    const known = batch.origHosts[row] !== OVERFLOW_HOST && batch.respHosts[row] !== OVERFLOW_HOST;
+    if (!covered[index] && known && noveltyEvidence(novelty, { index, pValue }).logOdds > 0) {
+      odds.push({ batch, row, index, pValue });
+    }
+  });
+  return odds.sort((a, b) => a.pValue - b.pValue || a.index - b.index).slice(0, UNUSUAL_FLOWS_MAX);
+}
+
+/** All flows of those pairs, not only the odd ones: the p-value pays for having had a choice. */
+function tallyPairs(
+  pairs: ReadonlyMap<string, Odd[]>,
+  { retained, novelty, covered, hosts, span }: Context,
+): Map<string, FlowTally> {
+  const tallies = new Map([...pairs.keys()].map((key) => [key, new FlowTally({ span, hosts })]));
+  retained.forEach((batch, row, index) => {
+    if (covered[index]) return;
+    const tally = tallies.get(pairKey({ batch, row }, hosts));
+    tally?.add(batch, row, { index, pValue: novelty.pValues[index] });
+  });
+  return tallies;
+}
+
+function groupOf(
+  { novelty }: Context,
+  { key, odds, tally }: { key: string; odds: Odd[]; tally: FlowTally },
+): TriageGroup | undefined {
+  const evidence = noveltyEvidence(novelty, {
+    index: tally.oddestIndex,
+    pValue: Math.min(1, tally.oddestPValue * tally.flowCount),
+  });
+  if (evidence.logOdds <= 0) return undefined;
+  const severity = EVENT_CLASSES['unusual-flow'].severity;
+  const observation = {
+    class: 'unusual-flow' as const,
+    orig: tally.side('orig'),
+    resp: tally.side('resp'),
+    proto: tally.proto,
+    service: tally.service,
+    relative: novelty.relative,
+  };
+  const events = odds.slice(0, EVENTS_A_GROUP_MAX).map(
+    (odd): TriageEvent => ({
+      ...observation,
+      kind: 'flow',
+      detail: String(odd.batch.firstOrdinal + odd.row),
+      subject: { type: 'flow', key: `${key} ${odd.batch.flows.columns.startUs[odd.row]}` },
+      startUs: odd.batch.flows.columns.startUs[odd.row],
+      endUs: odd.batch.flows.columns.endUs[odd.row],
+      flowCount: 1,
+      parts: prioritise({ evidence: [noveltyEvidence(novelty, odd)], severity }),
+      sentence: sentenceOf(key, noveltyEvidence(novelty, odd)),
+      examples: [odd.batch.firstOrdinal + odd.row],
+    }),
+  );
+  return {
+    ...observation,
+    subject: { type: 'pair', key },
+    startUs: tally.startUs,
+    endUs: tally.endUs,
+    flowCount: tally.flowCount,
+    parts: prioritise({ evidence: [evidence], severity }),
+    sentence: sentenceOf(key, evidence),
+    events,
+    sparkline: tally.sparkline,
+  };
+}
+
+function sentenceOf(key: string, evidence: Evidence): string {
+  return `${key}: ${evidence.reason}`;
+}
+
+function pairKey({ batch, row }: Pick<Odd, 'batch' | 'row'>, hosts: HostTable): string {
+  const { columns } = batch.flows;
+  const orig = hosts.text(batch.origHosts[row]);
+  const resp = hosts.text(batch.respHosts[row]);
+  const proto = protocolName(columns.protocols[row]);
+  const service = SERVICES[columns.services[row]];
+  const port = proto === 'tcp' || proto === 'udp' ? ` ${columns.respPorts[row]}` : '';
+  return `${orig} → ${resp}${port} ${service || proto}`;
+}

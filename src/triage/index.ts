@@ -1,0 +1,18 @@
+/**
+ * Flows and features become a ranked, explained list. Pure: the clock is the packets', randomness
+ * comes from a seed; it opens nothing, stores nothing and never acts on a network.
+ */
+export * from './event/index.ts';
+export { HostTable, type ObservedFlows, RetainedFlows } from './flows/index.ts';
+export {
+  type Evidence,
+  LEVEL_CUTS,
+  type Level,
+  levelOf,
+  PRIOR_PROBABILITY,
+  type PriorityParts,
+  prioritise,
+  pValueLogOdds,
+  type Severity,
+} from './prioritise/index.ts';
+export { type Baseline, Triage, type TriageOptions, type TriageResult } from './triage.ts';

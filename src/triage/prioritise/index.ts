@@ -1,0 +1,13 @@
+/**
+ * Evidence becomes one Priority with its parts. It never looks at traffic, and never hides a part.
+ */
+export { LEVEL_CUTS, type Level, levelOf } from './level.ts';
+export { amountLogOdds, type LogNormalPair, pValueLogOdds, triesLogOdds } from './likelihood.ts';
+export {
+  type Evidence,
+  PRIOR_PROBABILITY,
+  type PriorityParts,
+  prioritise,
+  ratioEvidence,
+  type Severity,
+} from './priority.ts';

@@ -1,0 +1,88 @@
+import { type Level, levelOf } from './level.ts';
+
+/**
+ * How bad it would be if true: a CVSS score, and the range that sensible vectors for the same claim
+ * give.
+ */
+export interface Severity {
+  /** 0 to 10. */
+  readonly score: number;
+  readonly low: number;
+  readonly high: number;
+  /** CVSS v3.1 base vector. */
+  readonly vector: string;
+}
+
+/** One detector's claim. `logOdds` is what it adds, weight included. */
+export interface Evidence {
+  readonly detector: string;
+  readonly model?: string;
+  readonly unit: 'probability' | 'p-value' | 'likelihood-ratio';
+  readonly value: number;
+  readonly logOdds: number;
+  readonly reason: string;
+}
+
+export interface PriorityParts {
+  readonly priorLogOdds: number;
+  readonly evidence: readonly Evidence[];
+  readonly logOdds: number;
+  readonly probability: number;
+  readonly severity: Severity;
+  /** In (0, 1]. */
+  readonly assetWeight: number;
+  /** 0 to 100. */
+  readonly priority: number;
+  readonly level: Level;
+}
+
+/** Before any evidence, one candidate row in a hundred is taken to be an attack. */
+export const PRIOR_PROBABILITY = 0.01;
+
+/**
+ * Adds evidence up in log-odds and weighs the outcome by what it would cost:
+ * priority = 100 × probability × severity/10 × asset weight. The parts are kept as they are, so
+ * that they sum to the whole.
+ */
+export function prioritise({
+  evidence,
+  severity,
+  assetWeight = 1,
+}: {
+  evidence: readonly Evidence[];
+  severity: Severity;
+  assetWeight?: number;
+}): PriorityParts {
+  if (!(assetWeight > 0 && assetWeight <= 1)) {
+    throw new RangeError(`asset weight: expected a number in (0, 1], got ${assetWeight}`);
+  }
+  const priorLogOdds = Math.log(PRIOR_PROBABILITY / (1 - PRIOR_PROBABILITY));
+  const logOdds = evidence.reduce((sum, part) => sum + part.logOdds, priorLogOdds);
+  const probability = 1 / (1 + Math.exp(-logOdds));
+  const priority = 100 * probability * (severity.score / 10) * assetWeight;
+  return {
+    priorLogOdds,
+    evidence,
+    logOdds,
+    probability,
+    severity,
+    assetWeight,
+    priority,
+    level: levelOf(priority),
+  };
+}
+
+/** Evidence from counts, as a likelihood ratio; `logOdds` within ± cap. */
+export function ratioEvidence(
+  detector: string,
+  { logOdds, cap, reason }: { logOdds: number; cap: number; reason: string },
+): Evidence {
+  const bounded = Math.min(Math.max(logOdds, -cap), cap);
+  return {
+    detector,
+    unit: 'likelihood-ratio',
+    value: Math.exp(bounded),
+    logOdds: bounded,
+    reason,
+  };
+}

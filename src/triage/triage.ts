@@ -1,0 +1,152 @@
+import type { FeatureBatch, FlowBatch } from '../wire/index.ts';
+import {
+  createDetectors,
+  type Finding,
+  fitBaseline,
+  type Novelty,
+  type NoveltyBaseline,
+  noveltyAgainst,
+  relativeNovelty,
+} from './detect/index.ts';
+import type { TriageGroup } from './event/index.ts';
+import { HostTable, observeFlows, RetainedFlows, spanOf } from './flows/index.ts';
+import {
+  behaviourGroups,
+  CoverIndex,
+  FlowTally,
+  findingKey,
+  type TalliedFinding,
+  unusualFlowGroups,
+} from './group/index.ts';
+
+/** What ordinary traffic of the same network looks like. */
+export interface Baseline {
+  /** Undefined where the baseline had too few flows to learn from. */
+  readonly novelty: NoveltyBaseline | undefined;
+  readonly seen: ReadonlySet<string>;
+}
+
+export interface TriageOptions {
+  readonly seed: number;
+  readonly baseline?: Baseline | undefined;
+}
+
+export interface TriageResult {
+  /** Worst first. */
+  readonly groups: readonly TriageGroup[];
+  readonly novelty: 'none' | 'relative' | 'baseline';
+  readonly retained: RetainedFlows;
+  /** What limits cost, by name; only what is not 0. */
+  readonly shed: Readonly<Record<string, number>>;
+}
+
+/**
+ * The path from flows to a ranked list: detectors watch the batches go by; at the end findings
+ * meet the flows that they speak of and become groups with a Priority. The same batches and seed
+ * give the same list.
+ */
+export class Triage {
+  private readonly options: TriageOptions;
+  private readonly hosts: HostTable;
+  private readonly detectors = createDetectors();
+  private readonly retained = new RetainedFlows();
+  private flowCount = 0;
+
+  constructor(options: TriageOptions) {
+    this.options = options;
+    this.hosts = new HostTable(options.seed);
+  }
+
+  /** Takes ownership of both batches. */
+  observe(flows: FlowBatch, features: FeatureBatch): void {
+    const batch = observeFlows(flows, features, {
+      hosts: this.hosts,
+      firstOrdinal: this.flowCount,
+    });
+    this.flowCount += flows.count;
+    this.retained.add(batch);
+    for (const detector of this.detectors) detector.observe(batch, this.hosts);
+  }
+
+  finish(): TriageResult {
+    const { retained } = this;
+    const findings = this.findings();
+    const novelty = this.judgeNovelty();
+    const { tallied, covered } = this.tally(findings, novelty);
+    const groups = behaviourGroups(tallied, {
+      hosts: this.hosts,
+      novelty,
+      seenInBaseline: this.options.baseline?.seen ?? new Set(),
+    });
+    if (novelty !== undefined) {
+      const span = spanOf(retained);
+      groups.push(...unusualFlowGroups({ retained, novelty, hosts: this.hosts, span, covered }));
+    }
+    return {
+      groups: groups.sort(worstFirst),
+      novelty: novelty === undefined ? 'none' : novelty.relative ? 'relative' : 'baseline',
+      retained,
+      shed: this.shed(),
+    };
+  }
+
+  /** Instead of `finish`, when these flows are the ordinary ones that others are held against. */
+  finishAsBaseline(): Baseline {
+    return {
+      novelty: fitBaseline(this.retained, this.options.seed),
+      seen: new Set(this.findings().map((finding) => findingKey(finding, this.hosts))),
+    };
+  }
+
+  private findings(): Finding[] {
+    return this.detectors.flatMap((detector) => detector.findings({ hosts: this.hosts }));
+  }
+
+  private judgeNovelty(): Novelty | undefined {
+    const { baseline, seed } = this.options;
+    if (this.retained.rowCount === 0) return undefined;
+    return baseline?.novelty !== undefined
+      ? noveltyAgainst(baseline.novelty, this.retained)
+      : relativeNovelty(this.retained, seed);
+  }
+
+  private tally(
+    findings: readonly Finding[],
+    novelty: Novelty | undefined,
+  ): { tallied: TalliedFinding[]; covered: Uint8Array } {
+    const { hosts, retained } = this;
+    const span = spanOf(retained);
+    const items = findings.map((finding) => ({
+      finding,
+      cover: finding.cover,
+      tally: new FlowTally({ span, hosts }),
+    }));
+    const index = new CoverIndex(items);
+    const covered = new Uint8Array(retained.rowCount);
+    retained.forEach((batch, row, at) => {
+      const pValue = novelty?.pValues[at] ?? Number.NaN;
+      index.forEachCovering(batch, row, ({ tally }) => {
+        tally.add(batch, row, { index: at, pValue });
+        covered[at] = 1;
+      });
+    });
+    // A finding whose every flow was given up has no time and no hosts left to show.
+    return { tallied: items.filter(({ tally }) => tally.flowCount > 0), covered };
+  }
+
+  private shed(): Record<string, number> {
+    const counts: Record<string, number> = {
+      'flows not kept': this.retained.evictedCount,
+      'hosts not told apart': this.hosts.overflowCount,
+    };
+    for (const { name, evictedCount } of this.detectors) {
+      counts[`${name} states given up`] = evictedCount;
+    }
+    return Object.fromEntries(Object.entries(counts).filter(([, value]) => value > 0));
+  }
+}
+
+function worstFirst(a: TriageGroup, b: TriageGroup): number {
+  const keys = [a, b].map(({ class: name, subject }) => `${name} ${subject.key}`);
+  return b.parts.priority - a.parts.priority || (keys[0] < keys[1] ? -1 : 1);
+}
