@@ -20,7 +20,7 @@ export async function ensureInstalled() {
     show: true,
   });
   if (code !== 0) {
-    console.error('npm ci failed; its output is above (is the package registry reachable?)');
+    console.error('npm ci failed, see above: is a package registry reachable (npm ping)?');
     return code;
   }
   writeFileSync(stampFile, stamp);

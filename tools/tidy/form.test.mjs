@@ -100,6 +100,11 @@ describe('packages', () => {
     ['one without a reason', { decision: '' }, ['package.json:3']],
     ['an install script', { entry: { hasInstallScript: true } }, ['package-lock.json:1']],
     ['one in development', { entry: { hasInstallScript: true, dev: true } }, []],
+    [
+      'a platform left out',
+      { entry: { optionalDependencies: { '@zod/darwin-arm64': '4.0.0' } } },
+      ['package-lock.json:1'],
+    ],
     ['a host', { entry: { resolved: 'https://a.b/zod.tgz' } }, ['package-lock.json:4']],
   ])('%s', (_, change, found) => expect(findIn(packages, tree(change))).toEqual(found));
 });

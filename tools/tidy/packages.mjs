@@ -1,4 +1,6 @@
 /** Dependencies: from any registry, without install scripts, each with a reason on record. */
+import { missingEntries } from '../lock.mjs';
+
 const lockFile = 'package-lock.json';
 
 export const rule = {
@@ -9,6 +11,7 @@ export const rule = {
     const { dependencies = {} } = JSON.parse(tree.text('package.json'));
     return [
       ...namedHosts(tree),
+      ...missingPlatforms(packages),
       ...installScripts(packages),
       ...unreasoned(tree, Object.keys(dependencies)),
     ];
@@ -25,6 +28,13 @@ function namedHosts(tree) {
     .flatMap((text, index) =>
       /"resolved":\s*"\w+:\/\//.test(text) ? [{ file: lockFile, line: index + 1, message }] : [],
     );
+}
+
+function missingPlatforms(packages) {
+  const [first, ...rest] = Object.keys(missingEntries({ packages }));
+  if (!first) return [];
+  const message = `lacks ${first} and ${rest.length} more, npm ci refuses it: node tools/lock.mjs`;
+  return [{ file: lockFile, line: 1, message }];
 }
 
 function installScripts(packages) {
