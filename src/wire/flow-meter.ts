@@ -1,17 +1,36 @@
-// DOOR OF `wire` (this is the DOOR_PLACEHOLDER of the task: these names are binding, others build on them right now;
-// replace the `declare`s by the real thing in this file and export it from src/wire/index.ts).
-import type { PacketView } from './capture/packet-view.ts';
-import type { FlowBatch } from './flow/flow-batch.ts';
+import { CaptureReader, type PacketView } from './capture/index.ts';
+import { BATCH_CAPACITY, type FlowBatch, FlowTable } from './flow/index.ts';
+import {
+  type ChecksumPolicy,
+  isLinkTypeKnown,
+  NOT_REJECTED,
+  type Packet,
+  PacketDecoder,
+  REJECT_REASONS,
+} from './packet/index.ts';
 
-export interface Packet {} // from packet/: the one reused object of decoded numbers
+/** Flows kept at one time unless a caller says otherwise: about 80 MB when all are in use. */
+const FLOW_CAPACITY = 131_072;
+/** One flow in so many may be looked into at one time. */
+const FLOWS_A_SNIFF_SLOT = 8;
+const HASH_SEED = 0x5eed;
+/** Problems of a capture that cost one packet each. */
+const PACKET_PROBLEMS: ReadonlySet<string> = new Set([
+  'capture.packet-too-long',
+  'capture.short-packet',
+  'capture.unknown-interface',
+]);
 
 export interface FlowMeterOptions {
-  /** Slots of the flow table (default 131072; say its byte size). */
+  /** Slots of the flow table; each takes BYTES_A_FLOW. */
   flowCapacity?: number;
   batchCapacity?: number;
-  checksums?: 'ignore' | 'check'; // default 'ignore'
-  /** Output is the same whatever it is. */
+  /** `check` drops packets with a wrong checksum, where captured whole. Default `ignore`. */
+  checksums?: ChecksumPolicy;
+  /** The output is the same whatever it is. */
   hashSeed?: number;
+  /** A flow that lasts longer is cut in two. Default 0: never. */
+  activeTimeoutUs?: number;
   /** Receives ownership of each full (or the last) batch. */
   onBatch: (batch: FlowBatch) => void;
   /** After decoding; for the timeline of one flow. Costs nothing when absent. */
@@ -22,15 +41,16 @@ export interface InputSummary {
   format: 'pcap' | 'pcapng';
   packets: number;
   complete: boolean;
-  /** lower-case clause with byte offset: `packet 812 cut at byte 65536: expected 1514 bytes, got 310` */
+  /** A lower-case clause with the byte offset, of the first problem met. */
   problem?: string;
 }
 
 export interface MeterCounters {
+  /** Packets met: those counted to flows and the rejected ones. */
   packets: number;
   capturedBytes: number;
   wireBytes: number;
-  /** Flows that ended (emitted). */
+  /** Flows that ended. */
   flows: number;
   liveFlows: number;
   evictedFlows: number;
@@ -39,31 +59,143 @@ export interface MeterCounters {
   lastUs: number;
   /** Non-zero reasons only, sorted by name. */
   rejects: Record<string, number>;
-  /** What a limit cost, non-zero only (app-state pool full, fragments not tracked …). */
+  /** What a limit cost, non-zero only. */
   shed: Record<string, number>;
 }
 
-export declare class FlowMeter {
-  constructor(options: FlowMeterOptions);
-  /** Bytes of one capture (pcap or pcapng, already decompressed), in any chunking. Throws CaptureError when the first
-   * bytes are no capture, or the link type is not supported. */
-  push(chunk: Uint8Array): void;
-  /** The current input is over. The next push starts a new capture. If the next input starts earlier than the last packet
-   * seen, all live flows are ended first, so that time never runs backwards by hours inside a flow. */
-  endInput(): InputSummary;
-  /** Ends every live flow and emits the last batch. */
-  finish(): void;
-  counters(): MeterCounters;
-}
+/** Bytes of captures in, batches of flows out. */
+export class FlowMeter {
+  private readonly decoder: PacketDecoder;
+  private readonly table: FlowTable;
+  private readonly onPacket: FlowMeterOptions['onPacket'];
+  private readonly rejectCounts = new Float64Array(REJECT_REASONS.length);
+  private readonly captureRejects = new Map<string, number>();
+  private reader: CaptureReader | undefined;
+  private packets = 0;
+  private capturedBytes = 0;
+  private wireBytes = 0;
+  private firstUs = Number.NaN;
+  private lastUs = Number.NaN;
+  private isFirstOfInput = true;
 
-/** message: `expected …, got … at byte …` (no file name: the service adds it). */
-export declare class CaptureError extends Error {
-  readonly code: 'empty' | 'not-a-capture' | 'unsupported-link-type' | 'unsupported-version' | 'damaged-header';
-}
+  constructor(options: FlowMeterOptions) {
+    const capacity = options.flowCapacity ?? FLOW_CAPACITY;
+    if (!Number.isSafeInteger(capacity) || capacity < 1) {
+      throw new RangeError(`flowCapacity: expected a whole number from 1 on, got ${capacity}`);
+    }
+    this.decoder = new PacketDecoder(options.checksums ?? 'ignore');
+    this.table = new FlowTable({
+      capacity,
+      batchCapacity: options.batchCapacity ?? BATCH_CAPACITY,
+      hashSeed: options.hashSeed ?? HASH_SEED,
+      activeTimeoutUs: options.activeTimeoutUs ?? 0,
+      sniffCapacity: Math.max(1024, Math.ceil(capacity / FLOWS_A_SNIFF_SLOT)),
+      onBatch: options.onBatch,
+    });
+    this.onPacket = options.onPacket;
+  }
 
-/** RFC 5952; IPv4-mapped as dotted quad. `row` counts in 16-byte rows. */
-export declare function formatAddress(addresses: Uint8Array, row: number): string;
-/** 16 bytes, or undefined for what is no address. */
-export declare function parseAddress(text: string): Uint8Array | undefined;
-/** 'tcp', 'udp', 'icmp', 'icmp6', 'arp', 'sctp' …, else 'ip-NN'. */
-export declare function protocolName(protocol: number): string;
+  /**
+   * Bytes of one capture, decompressed, in any chunking. Throws CaptureError where the first
+   * bytes are no capture or the link type is not supported; the next push starts anew.
+   */
+  push(chunk: Uint8Array): void {
+    const reader = (this.reader ??= this.openReader());
+    try {
+      reader.push(chunk);
+    } catch (error) {
+      this.reader = undefined;
+      throw error;
+    }
+  }
+
+  /**
+   * Says that the input is over; the next push starts another capture. If that starts earlier
+   * than the last packet seen, all live flows are ended first.
+   */
+  endInput(): InputSummary {
+    const reader = this.reader ?? this.openReader();
+    this.reader = undefined;
+    reader.end();
+    for (const [code, count] of reader.problems.countsByCode) {
+      if (!PACKET_PROBLEMS.has(code)) continue;
+      this.captureRejects.set(code, (this.captureRejects.get(code) ?? 0) + count);
+      this.packets += count;
+    }
+    const { first } = reader.problems;
+    const summary: InputSummary = {
+      format: reader.format ?? 'pcap',
+      packets: reader.counts.records,
+      complete: first === undefined,
+    };
+    if (first !== undefined) summary.problem = first;
+    return summary;
+  }
+
+  /** Ends every live flow and hands on the last batch. */
+  finish(): void {
+    this.table.endInput();
+    this.table.flush();
+  }
+
+  /** Tells the time of a live source that is silent: ends what is over and hands it on. */
+  advance(timeUs: number): void {
+    this.table.advance(timeUs);
+    this.table.flush();
+  }
+
+  counters(): MeterCounters {
+    const rejects: [string, number][] = [...this.captureRejects];
+    REJECT_REASONS.forEach((name, index) => {
+      if (this.rejectCounts[index] > 0) rejects.push([name, this.rejectCounts[index]]);
+    });
+    rejects.sort(([a], [b]) => (a < b ? -1 : 1));
+    return {
+      packets: this.packets,
+      capturedBytes: this.capturedBytes,
+      wireBytes: this.wireBytes,
+      flows: this.table.endedFlows,
+      liveFlows: this.table.liveFlows,
+      evictedFlows: this.table.evictedFlows,
+      firstUs: this.firstUs,
+      lastUs: this.lastUs,
+      rejects: Object.fromEntries(rejects),
+      shed: this.shed(),
+    };
+  }
+
+  private shed(): Record<string, number> {
+    const all = {
+      'clock.set-back': this.table.clockSteps,
+      'flow.evicted': this.table.evictedFlows,
+      'fragment.not-tracked': this.decoder.untrackedFragments,
+      'sniff.pool-full': this.table.sniffer.poolFull,
+    };
+    return Object.fromEntries(Object.entries(all).filter(([, count]) => count > 0));
+  }
+
+  private openReader(): CaptureReader {
+    this.isFirstOfInput = true;
+    return new CaptureReader((view) => this.add(view), isLinkTypeKnown);
+  }
+
+  private add(view: PacketView): void {
+    const { timeUs } = view;
+    if (this.isFirstOfInput) {
+      this.isFirstOfInput = false;
+      if (timeUs < this.lastUs) this.table.endInput();
+    }
+    if (!(timeUs >= this.firstUs)) this.firstUs = timeUs;
+    if (!(timeUs <= this.lastUs)) this.lastUs = timeUs;
+    this.packets++;
+    this.capturedBytes += view.end - view.start;
+    this.wireBytes += view.originalLength;
+    const rejected = this.decoder.decode(view);
+    if (rejected !== NOT_REJECTED) {
+      this.rejectCounts[rejected]++;
+      return;
+    }
+    this.table.add(this.decoder.packet);
+    if (this.onPacket !== undefined) this.onPacket(view, this.decoder.packet);
+  }
+}

@@ -1,0 +1,152 @@
+import { IP_TCP, IP_UDP } from '../packet/index.ts';
+import { createFlowBatch, type FlowBatch } from './flow-batch.ts';
+import { FLOW_COLUMNS, type FlowColumnName } from './flow-columns.ts';
+import { FLOAT, FLOATS_A_ROW, HISTORY_BYTES, WORD, WORDS_A_ROW } from './flow-layout.ts';
+import type { FlowRows } from './flow-rows.ts';
+import { NO_CONNECTION_STATE, tcpConnectionState, udpConnectionState } from './tcp-state.ts';
+
+/** Names of the columns of one type, but those that are not copied straight from the row. */
+function namesOfType(type: string, except: readonly FlowColumnName[] = []): FlowColumnName[] {
+  const names = Object.keys(FLOW_COLUMNS) as FlowColumnName[];
+  return names.filter((name) => FLOW_COLUMNS[name].type === type && !except.includes(name));
+}
+
+const DERIVED: readonly FlowColumnName[] = [
+  'origPorts',
+  'respPorts',
+  'protocols',
+  'states',
+  'endReasons',
+];
+const F64_NAMES = namesOfType('f64');
+const U32_NAMES = namesOfType('u32');
+const U16_NAMES = namesOfType('u16', DERIVED);
+const U8_NAMES = namesOfType('u8', DERIVED);
+
+const offsetsOf = (at: Readonly<Record<string, number>>, names: readonly string[]): Int32Array =>
+  Int32Array.from(names, (name) => at[name]);
+const F64_OFFSETS = offsetsOf(FLOAT, F64_NAMES);
+const U32_OFFSETS = offsetsOf(WORD, U32_NAMES);
+const U16_OFFSETS = offsetsOf(WORD, U16_NAMES);
+const U8_OFFSETS = offsetsOf(WORD, U8_NAMES);
+
+/** Texts that the row itself does not hold. */
+export interface TextSource {
+  /** Appends serverNames, firstRequests and clientSoftware of the flow to the batch. */
+  appendTexts(app: number, batch: FlowBatch): void;
+}
+
+/** Copies rows of ended flows to batches and hands full ones on. */
+export class BatchWriter {
+  private batch: FlowBatch | undefined;
+  private f64: Float64Array[] = [];
+  private u32: Uint32Array[] = [];
+  private u16: Uint16Array[] = [];
+  private u8: Uint8Array[] = [];
+  private readonly rows: FlowRows;
+  private readonly texts: TextSource;
+  private readonly capacity: number;
+  private readonly onBatch: (batch: FlowBatch) => void;
+
+  constructor(from: {
+    rows: FlowRows;
+    texts: TextSource;
+    capacity: number;
+    onBatch: (batch: FlowBatch) => void;
+  }) {
+    this.rows = from.rows;
+    this.texts = from.texts;
+    this.capacity = from.capacity;
+    this.onBatch = from.onBatch;
+  }
+
+  write(row: number, endReason: number): void {
+    const batch = this.batch ?? this.open();
+    const { count } = batch;
+    const { floats, words } = this.rows;
+    const floatBase = row * FLOATS_A_ROW;
+    const wordBase = row * WORDS_A_ROW;
+    for (let i = 0; i < F64_OFFSETS.length; i++) {
+      this.f64[i][count] = floats[floatBase + F64_OFFSETS[i]];
+    }
+    for (let i = 0; i < U32_OFFSETS.length; i++) {
+      this.u32[i][count] = words[wordBase + U32_OFFSETS[i]];
+    }
+    for (let i = 0; i < U16_OFFSETS.length; i++) {
+      this.u16[i][count] = words[wordBase + U16_OFFSETS[i]];
+    }
+    for (let i = 0; i < U8_OFFSETS.length; i++) {
+      this.u8[i][count] = words[wordBase + U8_OFFSETS[i]];
+    }
+    this.writeKey(batch, wordBase);
+    batch.columns.states[count] = this.stateOf(row);
+    batch.columns.endReasons[count] = endReason;
+    const history = row * HISTORY_BYTES;
+    const historyEnd = history + words[wordBase + WORD.historyLength];
+    batch.columns.histories.append(this.rows.histories, history, historyEnd);
+    this.texts.appendTexts(words[wordBase + WORD.app], batch);
+    batch.count = count + 1;
+    if (batch.count === batch.capacity) this.flush();
+  }
+
+  /** Hands on what stands in the open batch. */
+  flush(): void {
+    const { batch } = this;
+    if (batch === undefined) return;
+    this.batch = undefined;
+    this.onBatch(batch);
+  }
+
+  private open(): FlowBatch {
+    const batch = createFlowBatch(this.capacity);
+    this.batch = batch;
+    const all = batch.columns as unknown as Record<string, never>;
+    this.f64 = F64_NAMES.map((name) => all[name]);
+    this.u32 = U32_NAMES.map((name) => all[name]);
+    this.u16 = U16_NAMES.map((name) => all[name]);
+    this.u8 = U8_NAMES.map((name) => all[name]);
+    return batch;
+  }
+
+  /** Turns the canonical key into originator and responder. */
+  private writeKey(batch: FlowBatch, base: number): void {
+    const { columns, count } = batch;
+    const { words } = this.rows;
+    const isOrigFirst = words[base + WORD.isOrigFirst] === 1;
+    writeAddress(columns.origAddresses, count, words, isOrigFirst ? base : base + 4);
+    writeAddress(columns.respAddresses, count, words, isOrigFirst ? base + 4 : base);
+    const ports = words[base + 8];
+    columns.origPorts[count] = isOrigFirst ? ports >>> 16 : ports & 0xffff;
+    columns.respPorts[count] = isOrigFirst ? ports & 0xffff : ports >>> 16;
+    columns.protocols[count] = words[base + 9];
+  }
+
+  private stateOf(row: number): number {
+    const { floats, words } = this.rows;
+    const base = row * WORDS_A_ROW;
+    const floatBase = row * FLOATS_A_ROW;
+    const protocol = words[base + 9];
+    if (protocol === IP_TCP) {
+      const payload =
+        floats[floatBase + FLOAT.origPayloadBytes] + floats[floatBase + FLOAT.respPayloadBytes];
+      const orig = words[base + WORD.origState];
+      return tcpConnectionState(orig, words[base + WORD.respState], payload > 0);
+    }
+    if (protocol === IP_UDP) {
+      const hasOrig = floats[floatBase + FLOAT.origPackets] > 0;
+      return udpConnectionState(hasOrig, floats[floatBase + FLOAT.respPackets] > 0);
+    }
+    return NO_CONNECTION_STATE;
+  }
+}
+
+function writeAddress(to: Uint8Array, row: number, words: Int32Array, from: number): void {
+  let at = row * 16;
+  for (let i = 0; i < 4; i++) {
+    const word = words[from + i];
+    to[at++] = word >>> 24;
+    to[at++] = word >>> 16;
+    to[at++] = word >>> 8;
+    to[at++] = word;
+  }
+}

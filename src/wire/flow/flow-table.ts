@@ -1,0 +1,269 @@
+import { IP_TCP, type Packet, TCP_ACK, TCP_SYN } from '../packet/index.ts';
+import type { FlowBatch } from './flow-batch.ts';
+import { BatchWriter } from './batch-writer.ts';
+import { END_REASONS } from './flow-columns.ts';
+import { FLOAT, FLOATS_A_ROW, WORD, WORDS_A_ROW } from './flow-layout.ts';
+import { FlowRows } from './flow-rows.ts';
+import { HashIndex, NOT_FOUND } from './hash-index.ts';
+import { addLetter, LETTER_FLIPPED } from './history.ts';
+import { IdleLists, NO_ROW } from './idle-lists.ts';
+import { countPacket, startRow } from './packet-counts.ts';
+import { ROLES_FLIPPED, ROLES_SEEN, rolesOf } from './roles.ts';
+import { Sniffer } from './sniff/index.ts';
+import { analyseTcp } from './tcp-analysis.ts';
+import { TCP_CLOSED, TCP_RESET } from './tcp-endpoint.ts';
+import {
+  CLASS_ATTEMPT,
+  CLASS_CLOSED,
+  CLASS_COUNT,
+  CLASS_RESET,
+  CLOCK_STEP_US,
+  classOfProtocol,
+  classOfTcp,
+  TIMEOUTS_US,
+} from './timeouts.ts';
+
+type EndReason = (typeof END_REASONS)[number];
+const reason = (name: EndReason): number => END_REASONS.indexOf(name);
+const CLOSED = reason('closed');
+const RESET = reason('reset');
+const IDLE = reason('idle');
+const ACTIVE = reason('active');
+const EVICTED = reason('evicted');
+const END_OF_INPUT = reason('end-of-input');
+
+/** A SYN repeated this soon after a reset still belongs to it (Zeek: tcp_reset_delay). */
+const RESET_DELAY_US = 100_000;
+
+export interface FlowTableOptions {
+  capacity: number;
+  batchCapacity: number;
+  hashSeed: number;
+  /** A flow older than this is cut in two; 0 is never. */
+  activeTimeoutUs: number;
+  /** Flows whose payload can be looked into at one time. */
+  sniffCapacity: number;
+  onBatch: (batch: FlowBatch) => void;
+}
+
+/**
+ * Counts packets to flows and ends flows by packet time. All state is allocated at the start; a
+ * full table makes room by ending a flow, which is counted.
+ */
+export class FlowTable {
+  startedFlows = 0;
+  endedFlows = 0;
+  evictedFlows = 0;
+  /** Times the clock was found set back by more than CLOCK_STEP_US. */
+  clockSteps = 0;
+  readonly sniffer: Sniffer;
+  private readonly rows: FlowRows;
+  private readonly index: HashIndex;
+  private readonly lists: IdleLists;
+  private readonly writer: BatchWriter;
+  private readonly activeTimeoutUs: number;
+  private readonly freeRows: Int32Array;
+  private freeCount: number;
+  private clockUs = Number.NEGATIVE_INFINITY;
+  /** No flow expires before; a lower bound. */
+  private nextExpiryUs = Number.POSITIVE_INFINITY;
+  private readonly expired: number[] = [];
+
+  constructor(options: FlowTableOptions) {
+    const { capacity, onBatch } = options;
+    this.rows = new FlowRows(capacity);
+    this.index = new HashIndex(capacity, this.rows.words, options.hashSeed);
+    this.lists = new IdleLists(capacity);
+    this.sniffer = new Sniffer(this.rows, options.sniffCapacity);
+    this.writer = new BatchWriter({
+      rows: this.rows,
+      texts: this.sniffer,
+      capacity: options.batchCapacity,
+      onBatch,
+    });
+    this.activeTimeoutUs = options.activeTimeoutUs;
+    this.freeRows = new Int32Array(capacity);
+    for (let i = 0; i < capacity; i++) this.freeRows[i] = capacity - 1 - i;
+    this.freeCount = capacity;
+  }
+
+  get liveFlows(): number {
+    return this.rows.capacity - this.freeCount;
+  }
+
+  /** Counts the packet to its flow, after ending the flows that its time shows to be over. */
+  add(packet: Packet): void {
+    this.advance(packet.timeUs);
+    let row = this.index.find(packet);
+    if (row !== NOT_FOUND && this.isOver(row, packet)) row = NOT_FOUND;
+    if (row === NOT_FOUND) row = this.start(packet);
+    const base = row * WORDS_A_ROW;
+    const { words, floats } = this.rows;
+    const direction = words[base + WORD.isOrigFirst] === this.index.isSrcFirst ? 0 : 1;
+    countPacket(this.rows, row, direction, packet);
+    if (packet.protocol === IP_TCP && !packet.isLaterFragment) {
+      analyseTcp(this.rows, row, direction, packet);
+    }
+    this.sniffer.add(row, direction, packet);
+
+    floats[row * FLOATS_A_ROW + FLOAT.activityUs] = this.clockUs;
+    const before = words[base + WORD.timeoutClass];
+    let after = before;
+    if (packet.protocol === IP_TCP) {
+      after = classOfTcp(words[base + WORD.origState], words[base + WORD.respState]);
+    }
+    if (after === before) {
+      this.lists.touch(row, before);
+    } else {
+      this.lists.remove(row, before);
+      this.lists.append(row, after);
+      words[base + WORD.timeoutClass] = after;
+    }
+    const deadlineUs = this.clockUs + TIMEOUTS_US[after];
+    if (deadlineUs < this.nextExpiryUs) this.nextExpiryUs = deadlineUs;
+  }
+
+  /** Tells the time: ends the flows that were silent for too long by then. */
+  advance(timeUs: number): void {
+    if (timeUs > this.clockUs) {
+      this.clockUs = timeUs;
+      if (timeUs >= this.nextExpiryUs) this.expire();
+    } else if (timeUs < this.clockUs - CLOCK_STEP_US) {
+      this.endAll(IDLE);
+      this.clockSteps++;
+      this.clockUs = timeUs;
+    }
+  }
+
+  /** Ends every live flow, in order of start. */
+  endInput(): void {
+    this.endAll(END_OF_INPUT);
+    this.clockUs = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Hands on the batch that is not full yet. */
+  flush(): void {
+    this.writer.flush();
+  }
+
+  private start(packet: Packet): number {
+    if (this.freeCount === 0) this.evict();
+    const row = this.freeRows[--this.freeCount];
+    this.index.insert(packet, row);
+    const roles = rolesOf(packet);
+    const { isSrcFirst } = this.index;
+    const isFlipped = roles === ROLES_FLIPPED;
+    startRow(this.rows, row, packet, this.startedFlows++);
+    const words = this.rows.words;
+    const base = row * WORDS_A_ROW;
+    words[base + WORD.hash] = this.index.hash;
+    words[base + WORD.isOrigFirst] = isFlipped ? 1 - isSrcFirst : isSrcFirst;
+    words[base + WORD.roleGuessed] = roles === ROLES_SEEN ? 0 : 1;
+    if (isFlipped) addLetter(this.rows, row, 0, LETTER_FLIPPED);
+    const timeoutClass = classOfProtocol(packet.protocol);
+    words[base + WORD.timeoutClass] = timeoutClass;
+    this.lists.append(row, timeoutClass);
+    return row;
+  }
+
+  /** Ends the flow found if the packet begins another of the same five-tuple. */
+  private isOver(row: number, packet: Packet): boolean {
+    if (this.activeTimeoutUs > 0) {
+      const startUs = this.rows.floats[row * FLOATS_A_ROW + FLOAT.startUs];
+      if (packet.timeUs - startUs >= this.activeTimeoutUs) {
+        this.end(row, ACTIVE);
+        return true;
+      }
+    }
+    if (packet.protocol !== IP_TCP || packet.isLaterFragment) return false;
+    if ((packet.tcpFlags & (TCP_SYN | TCP_ACK)) !== TCP_SYN) return false;
+    if (!this.isReuse(row, packet)) return false;
+    this.end(row, this.reasonOf(row, IDLE));
+    return true;
+  }
+
+  /** A new SYN after the end of the connection begins another flow. */
+  private isReuse(row: number, packet: Packet): boolean {
+    const { words, floats } = this.rows;
+    const base = row * WORDS_A_ROW;
+    const orig = words[base + WORD.origState];
+    const resp = words[base + WORD.respState];
+    const direction = words[base + WORD.isOrigFirst] === this.index.isSrcFirst ? 0 : 1;
+    const isSame = words[base + WORD.origFirstSequence + direction] === packet.tcpSequence;
+    if (orig === TCP_RESET || resp === TCP_RESET) {
+      const sinceUs = this.clockUs - floats[row * FLOATS_A_ROW + FLOAT.activityUs];
+      return !isSame || sinceUs > RESET_DELAY_US;
+    }
+    return orig === TCP_CLOSED && resp === TCP_CLOSED && !isSame;
+  }
+
+  private expire(): void {
+    const { lists, expired } = this;
+    for (;;) {
+      const soonest = lists.soonest(this.rows);
+      this.nextExpiryUs = lists.soonestUs;
+      if (soonest === NO_ROW || lists.soonestUs > this.clockUs) break;
+      expired.push(soonest);
+      this.lists.remove(soonest, this.rows.words[soonest * WORDS_A_ROW + WORD.timeoutClass]);
+    }
+    if (expired.length > 1) expired.sort((a, b) => this.compareEnds(a, b));
+    for (const row of expired) this.emit(row, this.reasonOf(row, IDLE));
+    expired.length = 0;
+  }
+
+  /** Order of the deadlines; equal ones in order of start. */
+  private compareEnds(a: number, b: number): number {
+    const { floats, words } = this.rows;
+    const deadline = (row: number): number =>
+      floats[row * FLOATS_A_ROW + FLOAT.activityUs] +
+      TIMEOUTS_US[words[row * WORDS_A_ROW + WORD.timeoutClass]];
+    return deadline(a) - deadline(b) || this.compareStarts(a, b);
+  }
+
+  private compareStarts(a: number, b: number): number {
+    const { floats } = this.rows;
+    return floats[a * FLOATS_A_ROW + FLOAT.ordinal] - floats[b * FLOATS_A_ROW + FLOAT.ordinal];
+  }
+
+  /** Flows that are over already go first, then half-open ones, then the longest silent. */
+  private evict(): void {
+    for (const timeoutClass of [CLASS_RESET, CLASS_CLOSED]) {
+      const row = this.lists.firstOf(timeoutClass);
+      if (row !== NO_ROW) return this.end(row, this.reasonOf(row, IDLE));
+    }
+    let row = this.lists.firstOf(CLASS_ATTEMPT);
+    if (row === NO_ROW) row = this.lists.longestSilent(this.rows);
+    this.evictedFlows++;
+    this.end(row, EVICTED);
+  }
+
+  private endAll(endReason: number): void {
+    const live: number[] = [];
+    for (let timeoutClass = 0; timeoutClass < CLASS_COUNT; timeoutClass++) {
+      this.lists.drain(timeoutClass, live);
+    }
+    live.sort((a, b) => this.compareStarts(a, b));
+    for (const row of live) this.emit(row, this.reasonOf(row, endReason));
+    this.nextExpiryUs = Number.POSITIVE_INFINITY;
+  }
+
+  private reasonOf(row: number, otherwise: number): number {
+    const timeoutClass = this.rows.words[row * WORDS_A_ROW + WORD.timeoutClass];
+    if (timeoutClass === CLASS_CLOSED) return CLOSED;
+    return timeoutClass === CLASS_RESET ? RESET : otherwise;
+  }
+
+  private end(row: number, endReason: number): void {
+    this.lists.remove(row, this.rows.words[row * WORDS_A_ROW + WORD.timeoutClass]);
+    this.emit(row, endReason);
+  }
+
+  private emit(row: number, endReason: number): void {
+    this.index.remove(this.rows.words[row * WORDS_A_ROW + WORD.hash], row);
+    this.sniffer.end(row);
+    this.writer.write(row, endReason);
+    this.sniffer.free(row);
+    this.endedFlows++;
+    this.freeRows[this.freeCount++] = row;
+  }
+}

@@ -1,0 +1,90 @@
+import { FLOAT, FLOATS_A_ROW } from './flow-layout.ts';
+import type { FlowRows } from './flow-rows.ts';
+import { CLASS_COUNT, TIMEOUTS_US } from './timeouts.ts';
+
+/** Said where a list is empty. */
+export const NO_ROW = -1;
+
+/**
+ * Rows by time-out class, each class a doubly linked list from the longest silent to the last
+ * heard. Every class has one time-out, so the first row of a list is the first to expire, and
+ * neither expiry nor eviction searches.
+ */
+export class IdleLists {
+  soonestUs = Number.POSITIVE_INFINITY;
+  private readonly first = new Int32Array(CLASS_COUNT).fill(NO_ROW);
+  private readonly last = new Int32Array(CLASS_COUNT).fill(NO_ROW);
+  private readonly previous: Int32Array;
+  private readonly next: Int32Array;
+
+  constructor(capacity: number) {
+    this.previous = new Int32Array(capacity);
+    this.next = new Int32Array(capacity);
+  }
+
+  firstOf(timeoutClass: number): number {
+    return this.first[timeoutClass];
+  }
+
+  append(row: number, timeoutClass: number): void {
+    const last = this.last[timeoutClass];
+    this.previous[row] = last;
+    this.next[row] = NO_ROW;
+    if (last === NO_ROW) this.first[timeoutClass] = row;
+    else this.next[last] = row;
+    this.last[timeoutClass] = row;
+  }
+
+  remove(row: number, timeoutClass: number): void {
+    const previous = this.previous[row];
+    const next = this.next[row];
+    if (previous === NO_ROW) this.first[timeoutClass] = next;
+    else this.next[previous] = next;
+    if (next === NO_ROW) this.last[timeoutClass] = previous;
+    else this.previous[next] = previous;
+  }
+
+  /** Makes the row the last heard of its class. */
+  touch(row: number, timeoutClass: number): void {
+    if (this.last[timeoutClass] === row) return;
+    this.remove(row, timeoutClass);
+    this.append(row, timeoutClass);
+  }
+
+  /** The row that expires first, or NO_ROW; when it does is left in `soonestUs`. */
+  soonest(rows: FlowRows): number {
+    let best = NO_ROW;
+    let bestUs = Number.POSITIVE_INFINITY;
+    for (let timeoutClass = 0; timeoutClass < CLASS_COUNT; timeoutClass++) {
+      const row = this.first[timeoutClass];
+      if (row === NO_ROW) continue;
+      const deadlineUs = activityUs(rows, row) + TIMEOUTS_US[timeoutClass];
+      if (deadlineUs < bestUs) {
+        bestUs = deadlineUs;
+        best = row;
+      }
+    }
+    this.soonestUs = bestUs;
+    return best;
+  }
+
+  longestSilent(rows: FlowRows): number {
+    let best = NO_ROW;
+    for (const row of this.first) {
+      if (row === NO_ROW) continue;
+      if (best === NO_ROW || activityUs(rows, row) < activityUs(rows, best)) best = row;
+    }
+    return best;
+  }
+
+  /** Takes all rows out of a list, into `into`. */
+  drain(timeoutClass: number, into: number[]): void {
+    for (let row = this.first[timeoutClass]; row !== NO_ROW; row = this.next[row]) into.push(row);
+    this.first[timeoutClass] = NO_ROW;
+    this.last[timeoutClass] = NO_ROW;
+  }
+}
+
+function activityUs(rows: FlowRows, row: number): number {
+  return rows.floats[row * FLOATS_A_ROW + FLOAT.activityUs];
+}

@@ -1,0 +1,103 @@
+import { IP_UDP, type Packet } from '../packet/index.ts';
+import { FLOAT, FLOATS_A_ROW, KEY_WORDS, WORD, WORDS_A_ROW } from './flow-layout.ts';
+import type { FlowRows } from './flow-rows.ts';
+import { addLetterOnce, LETTER_DATA, SEEN_DATA } from './history.ts';
+import { NO_APP } from './sniff/index.ts';
+
+const END_US = FLOAT.endUs;
+const PACKETS = FLOAT.origPackets;
+const FRAME_BYTES = FLOAT.origFrameBytes;
+const IP_BYTES = FLOAT.origIpBytes;
+const PAYLOAD_BYTES = FLOAT.origPayloadBytes;
+const PAYLOAD_PACKETS = FLOAT.origPayloadPackets;
+const PAYLOAD_M2 = FLOAT.origPayloadM2;
+const GAP_MEAN = FLOAT.origGapMeanUs;
+const GAP_M2 = FLOAT.origGapM2;
+const GAP_MAX = FLOAT.origGapMaxUs;
+const LAST_US = FLOAT.origLastUs;
+const PAYLOAD_MAX = WORD.origPayloadMax;
+const TTL = WORD.origTtls;
+
+/** Floats of a new row; the absent ones are NaN. */
+const TEMPLATE = makeTemplate();
+
+function makeTemplate(): Float64Array {
+  const template = new Float64Array(FLOATS_A_ROW);
+  const absent = [
+    FLOAT.origGapMeanUs,
+    FLOAT.respGapMeanUs,
+    FLOAT.origGapMaxUs,
+    FLOAT.respGapMaxUs,
+    FLOAT.synAckUs,
+    FLOAT.ackUs,
+    FLOAT.synTimeUs,
+    FLOAT.synAckTimeUs,
+    FLOAT.origEntropy,
+    FLOAT.respEntropy,
+  ];
+  for (const at of absent) template[at] = Number.NaN;
+  return template;
+}
+
+/** Makes a row anew for the flow that the packet begins; its key stands already. */
+export function startRow(rows: FlowRows, row: number, packet: Packet, ordinal: number): void {
+  const { floats, words } = rows;
+  const floatBase = row * FLOATS_A_ROW;
+  for (let i = 0; i < FLOATS_A_ROW; i++) floats[floatBase + i] = TEMPLATE[i];
+  floats[floatBase + FLOAT.startUs] = packet.timeUs;
+  floats[floatBase + FLOAT.endUs] = packet.timeUs;
+  floats[floatBase + FLOAT.ordinal] = ordinal;
+  const base = row * WORDS_A_ROW;
+  for (let i = KEY_WORDS; i < WORDS_A_ROW; i++) words[base + i] = 0;
+  words[base + WORD.vlans] = packet.vlan;
+  words[base + WORD.addressFamilies] = packet.addressFamily;
+  words[base + WORD.app] = NO_APP;
+}
+
+/** Counts, sizes and gaps; means and M2 by Welford's recurrence. */
+export function countPacket(rows: FlowRows, row: number, direction: number, packet: Packet): void {
+  const { floats, words } = rows;
+  const { timeUs, payloadBytes } = packet;
+  const base = row * FLOATS_A_ROW;
+  const own = base + direction;
+  if (timeUs > floats[base + END_US]) floats[base + END_US] = timeUs;
+  const before = floats[own + PACKETS];
+  floats[own + PACKETS] = before + 1;
+  floats[own + FRAME_BYTES] += packet.frameBytes;
+  floats[own + IP_BYTES] += packet.ipBytes;
+  if (before > 0) countGap(floats, own, before, timeUs - floats[own + LAST_US]);
+  floats[own + LAST_US] = timeUs;
+  words[row * WORDS_A_ROW + direction + TTL] = packet.ttl;
+  if (payloadBytes > 0) {
+    const count = floats[own + PAYLOAD_PACKETS] + 1;
+    const total = floats[own + PAYLOAD_BYTES];
+    if (count > 1) {
+      const meanBefore = total / (count - 1);
+      const mean = (total + payloadBytes) / count;
+      floats[own + PAYLOAD_M2] += (payloadBytes - meanBefore) * (payloadBytes - mean);
+    }
+    floats[own + PAYLOAD_PACKETS] = count;
+    floats[own + PAYLOAD_BYTES] = total + payloadBytes;
+    const max = row * WORDS_A_ROW + direction + PAYLOAD_MAX;
+    if (payloadBytes > words[max]) words[max] = payloadBytes;
+    if (packet.protocol === IP_UDP) {
+      addLetterOnce(rows, row, direction, SEEN_DATA, LETTER_DATA);
+    }
+  }
+}
+
+/** A packet captured late has no gap to the one before: 0. */
+function countGap(floats: Float64Array, own: number, count: number, sinceUs: number): void {
+  const gapUs = sinceUs > 0 ? sinceUs : 0;
+  if (count === 1) {
+    floats[own + GAP_MEAN] = gapUs;
+    floats[own + GAP_MAX] = gapUs;
+    return;
+  }
+  const mean = floats[own + GAP_MEAN];
+  const delta = gapUs - mean;
+  const next = mean + delta / count;
+  floats[own + GAP_MEAN] = next;
+  floats[own + GAP_M2] += delta * (gapUs - next);
+  if (gapUs > floats[own + GAP_MAX]) floats[own + GAP_MAX] = gapUs;
+}

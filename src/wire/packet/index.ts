@@ -1,0 +1,8 @@
+/**
+ * Packets: header bytes become numbers in one reused object. What is malformed gets a reason from
+ * a closed list; nothing here throws, allocates for a packet, or remembers more than fragments.
+ */
+export { isLinkTypeKnown } from './link.ts';
+export * from './packet.ts';
+export { type ChecksumPolicy, PacketDecoder } from './packet-decoder.ts';
+export { NOT_REJECTED, REJECT_REASONS, type RejectReason } from './reject-reason.ts';
