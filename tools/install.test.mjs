@@ -8,7 +8,11 @@ test.each([
   ['22.0.0', true],
   ['26.1.0', true],
 ])('Node %s is new enough: %s', (version, isEnough) => {
-  const complaint = nodeComplaint(version);
-  if (isEnough) expect(complaint).toBeUndefined();
-  else expect(complaint).toMatch(/^vedette needs Node >=20\.19, this is .*\d \(see/);
+  expect(nodeComplaint(version) === undefined).toBe(isEnough);
+});
+
+test('the complaint is one line with both versions', () => {
+  expect(nodeComplaint('18.1.0')).toMatch(
+    /^vedette needs Node >=20\.19, this is 18\.1\.0 \(see .*\)$/,
+  );
 });
