@@ -1,0 +1,54 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  Outlet,
+  type RouterHistory,
+  useNavigate,
+} from '@tanstack/react-router';
+import { parseSearch, readSearch, writeSearch } from '../lib/queue-query.ts';
+import { EmptyNote } from '../ui/notes.tsx';
+import { QueueRoute, SourcesRoute } from './screens.tsx';
+import { Shell } from './shell.tsx';
+
+const root = createRootRoute({ component: ConsoleFrame, notFoundComponent: NoSuchScreen });
+const queue = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  validateSearch: (raw: Record<string, unknown>): Record<string, unknown> => ({
+    ...parseSearch(raw),
+  }),
+  component: QueueRoute,
+});
+const sources = createRoute({
+  getParentRoute: () => root,
+  path: '/sources',
+  component: SourcesRoute,
+});
+
+export function createConsoleRouter(history?: RouterHistory) {
+  return createRouter({
+    routeTree: root.addChildren([queue, sources]),
+    // Plain pairs, not the router's JSON: the same parameters as the API's.
+    parseSearch: readSearch,
+    stringifySearch: writeSearch,
+    ...(history ? { history } : {}),
+  });
+}
+
+function ConsoleFrame() {
+  const navigate = useNavigate();
+  return (
+    <Shell onGo={(screen) => void navigate({ to: screen === 'queue' ? '/' : '/sources' })}>
+      <Outlet />
+    </Shell>
+  );
+}
+
+function NoSuchScreen() {
+  return (
+    <EmptyNote title="There is no such screen">
+      <p>The queue and the analyses stand in the line above.</p>
+    </EmptyNote>
+  );
+}

@@ -1,0 +1,40 @@
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useCallback } from 'react';
+import { GroupDetail } from '../features/group/group-detail.tsx';
+import { QueueScreen } from '../features/queue/queue-screen.tsx';
+import { SourcesScreen } from '../features/sources/sources-screen.tsx';
+import { changeSearch, parseSearch, type QueueSearch } from '../lib/queue-query.ts';
+
+/** The queue with what is open beside it; the address holds all of its state. */
+export function QueueRoute() {
+  const search = parseSearch(useSearch({ strict: false }));
+  const navigate = useNavigate();
+  const go = useCallback(
+    (next: QueueSearch, how: 'step' | 'move') =>
+      void navigate({ to: '/', search: next as Record<string, unknown>, replace: how === 'move' }),
+    [navigate],
+  );
+  const detail = search.group && (
+    <GroupDetail
+      id={search.group}
+      links={{
+        openFlowId: search.flow,
+        onFilter: (filter) => go(changeSearch(search, filter), 'step'),
+        onOpenFlow: (flow) => go(changeSearch(search, { flow }), 'step'),
+      }}
+    />
+  );
+  return <QueueScreen search={search} onSearch={go} detail={detail} />;
+}
+
+export function SourcesRoute() {
+  return (
+    <SourcesScreen
+      link={(source, children) => (
+        <Link to="/" search={{ source: source.id }}>
+          {children}
+        </Link>
+      )}
+    />
+  );
+}

@@ -1,0 +1,102 @@
+import type { Flow } from '../../lib/api.ts';
+import { formatAddress, formatDuration, formatNumber, plainWords } from '../../lib/format.ts';
+import { usePackets } from '../../lib/source-context.ts';
+import { ErrorNote, LoadingNote } from '../../ui/notes.tsx';
+import { Value } from '../../ui/value.tsx';
+import type { DetailLinks } from './group-detail.tsx';
+import { Fact } from './group-facts.tsx';
+import { PacketChart } from './packet-chart.tsx';
+
+interface FlowDetailProps {
+  flow: Flow;
+  onFilter: DetailLinks['onFilter'];
+}
+
+export function FlowDetail({ flow, onFilter }: FlowDetailProps) {
+  return (
+    <div className="flow-detail">
+      <dl className="facts">
+        <SideFact name="Originator" side={flow.orig} onFilter={onFilter} />
+        <SideFact name="Responder" side={flow.resp} onFilter={onFilter} />
+        <Fact name="Lasted">
+          {formatDuration(flow.duration)}{' '}
+          <span className="dim">ended by {plainWords(flow.endReason)}</span>
+        </Fact>
+        {flow.vlan !== undefined && <Fact name="VLAN">{flow.vlan}</Fact>}
+        <WireText name="Server name" text={flow.serverName} />
+        <WireText name="First request" text={flow.firstRequest} />
+        <WireText name="Client software" text={flow.clientSoftware} />
+        <WireText name="Community ID" text={flow.communityId} />
+        <WireText name="Flow id" text={flow.id} />
+      </dl>
+      <Packets flowId={flow.id} />
+      <Features features={flow.features} />
+    </div>
+  );
+}
+
+function SideFact(props: {
+  name: string;
+  side: Flow['orig'];
+  onFilter: FlowDetailProps['onFilter'];
+}) {
+  const { ip, port } = props.side;
+  return (
+    <Fact name={props.name}>
+      <Value name="address" copy={ip} onFilter={() => props.onFilter({ host: ip })}>
+        <span className="mono wire-text">{formatAddress(ip, port)}</span>
+      </Value>
+    </Fact>
+  );
+}
+
+/** Text from the wire: whatever an attacker likes. It is shown as text and nothing else. */
+function WireText({ name, text }: { name: string; text: string | undefined }) {
+  if (text === undefined) return null;
+  return (
+    <Fact name={name}>
+      <Value name={name.toLowerCase()} copy={text}>
+        <bdi className="mono wire-text">{text}</bdi>
+      </Value>
+    </Fact>
+  );
+}
+
+function Packets({ flowId }: { flowId: string }) {
+  const { data, isPending, isError, error, refetch } = usePackets(flowId);
+  return (
+    <section>
+      <h3>Who sent how much, and when?</h3>
+      {isPending && <LoadingNote />}
+      {isError && <ErrorNote error={error} onRetry={() => void refetch()} />}
+      {data?.available === false && <p className="dim">{data.reason}</p>}
+      {data?.available && <PacketChart timeline={data} />}
+    </section>
+  );
+}
+
+function Features({ features }: { features: Flow['features'] }) {
+  const entries = Object.entries(features.values);
+  return (
+    <section>
+      <h3>
+        Features <span className="dim">{features.set}</span>
+      </h3>
+      <dl className="features">
+        {entries.map(([name, value]) => (
+          <div key={name} className="feature">
+            <dt className="cut" title={name}>
+              {name}
+            </dt>
+            <dd className={value === null ? 'dim' : 'number'}>
+              {value === null ? 'absent' : formatNumber(value)}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <p className="dim">
+        Feature set <code className="wire-text">{features.hash}</code>
+      </p>
+    </section>
+  );
+}

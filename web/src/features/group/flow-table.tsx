@@ -1,0 +1,139 @@
+import { Fragment, useState } from 'react';
+import type { Flow, QueueRow } from '../../lib/api.ts';
+import {
+  exactCount,
+  formatAddress,
+  formatBytes,
+  formatClock,
+  formatCount,
+  formatIso,
+  type Zone,
+} from '../../lib/format.ts';
+import { useSettings } from '../../lib/settings.ts';
+import { useFlows } from '../../lib/source-context.ts';
+import { Button } from '../../ui/button.tsx';
+import { MiddleText } from '../../ui/middle-text.tsx';
+import { ErrorNote, LoadingNote } from '../../ui/notes.tsx';
+import { FlowDetail } from './flow-detail.tsx';
+import type { DetailLinks } from './group-detail.tsx';
+
+const FIRST = 25;
+const MORE = 100;
+const COLUMNS = ['Start', 'Originator', 'Responder', 'Service', 'State', 'History'] as const;
+const NUMBERS = ['Packets', 'Bytes'] as const;
+
+interface FlowTableProps {
+  ids: readonly string[];
+  group: Pick<QueueRow, 'flowCount'>;
+  links: DetailLinks;
+}
+
+/** The flows that are kept as examples of what the group claims. */
+export function FlowTable({ ids, group, links }: FlowTableProps) {
+  const [limit, setLimit] = useState(FIRST);
+  const wanted = ids.slice(0, limit);
+  const { data, isPending, isError, error, refetch } = useFlows(wanted);
+  return (
+    <section>
+      <h3>
+        Flows{' '}
+        <span className="dim">
+          {formatCount(ids.length)} kept of {formatCount(group.flowCount)}
+        </span>
+      </h3>
+      {isError && <ErrorNote error={error} onRetry={() => void refetch()} />}
+      {isPending && ids.length > 0 && <LoadingNote />}
+      {data && data.length > 0 && <Table flows={data} links={links} />}
+      {data && data.length < wanted.length && (
+        <p className="dim">{wanted.length - data.length} of these flows are no longer kept.</p>
+      )}
+      {ids.length > limit && (
+        <Button label="Show more flows" onPress={() => setLimit(limit + MORE)}>
+          Show more
+        </Button>
+      )}
+    </section>
+  );
+}
+
+function Table({ flows, links }: { flows: readonly Flow[]; links: DetailLinks }) {
+  const { zone } = useSettings();
+  return (
+    <div className="flow-scroll">
+      <table className="flow-table">
+        <thead className="dim">
+          <tr>
+            {COLUMNS.map((name) => (
+              <th scope="col" key={name}>
+                {name}
+              </th>
+            ))}
+            {NUMBERS.map((name) => (
+              <th scope="col" key={name} className="number">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {flows.map((flow) => {
+            const isOpen = flow.id === links.openFlowId;
+            return (
+              <Fragment key={flow.id}>
+                <FlowRow flow={flow} zone={zone} isOpen={isOpen} onOpen={links.onOpenFlow} />
+                {isOpen && (
+                  <tr className="flow-opened">
+                    <td colSpan={COLUMNS.length + NUMBERS.length}>
+                      <FlowDetail flow={flow} onFilter={links.onFilter} />
+                    </td>
+                  </tr>
+                )}
+              </Fragment>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+interface FlowRowProps {
+  flow: Flow;
+  zone: Zone;
+  isOpen: boolean;
+  onOpen: DetailLinks['onOpenFlow'];
+}
+
+function FlowRow({ flow, zone, isOpen, onOpen }: FlowRowProps) {
+  const { orig, resp } = flow;
+  const toggle = () => onOpen(isOpen ? undefined : flow.id);
+  return (
+    <tr className={isOpen ? 'flow-row is-open' : 'flow-row'} onClick={toggle}>
+      <td className="mono" title={formatIso(flow.start, zone)}>
+        <Button
+          label={isOpen ? 'Close this flow' : 'Open this flow'}
+          icon={isOpen ? 'down' : 'right'}
+          onPress={toggle}
+        />
+        {formatClock(flow.start, zone).slice(0, 12)}
+      </td>
+      <td className="flow-address">
+        <MiddleText text={formatAddress(orig.ip, orig.port)} />
+      </td>
+      <td className="flow-address">
+        <MiddleText text={formatAddress(resp.ip, resp.port)} />
+      </td>
+      <td>{flow.service ?? flow.proto}</td>
+      <td className="mono">{flow.state}</td>
+      <td className="mono flow-history cut" title={flow.history}>
+        {flow.history}
+      </td>
+      <td className="number" title={`${exactCount(orig.packets)} / ${exactCount(resp.packets)}`}>
+        {formatCount(orig.packets)} / {formatCount(resp.packets)}
+      </td>
+      <td className="number" title={`${exactCount(orig.ipBytes)} / ${exactCount(resp.ipBytes)}`}>
+        {formatBytes(orig.ipBytes)} / {formatBytes(resp.ipBytes)}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,93 @@
+import { useEffect, useRef } from 'react';
+import type { Event, QueueRow } from '../../lib/api.ts';
+import { useRun } from '../../lib/commands.tsx';
+import { formatPriority } from '../../lib/parts.ts';
+import type { QueueSearch } from '../../lib/queue-query.ts';
+import { useDataSource, useGroup } from '../../lib/source-context.ts';
+import { Button } from '../../ui/button.tsx';
+import { LevelMark } from '../../ui/level-mark.tsx';
+import { ErrorNote, LoadingNote } from '../../ui/notes.tsx';
+import { EventList } from './event-list.tsx';
+import { FlowTable } from './flow-table.tsx';
+import { GroupFacts } from './group-facts.tsx';
+import { PriorityParts } from './priority-parts.tsx';
+import './group-detail.css';
+
+export interface DetailLinks {
+  /** Narrows the queue to a value; takes the place of an earlier value of the same field. */
+  onFilter: (filter: Pick<QueueSearch, 'level' | 'class' | 'host'>) => void;
+  openFlowId: string | undefined;
+  onOpenFlow: (id: string | undefined) => void;
+}
+
+/** Everything that is known of one row of the queue, from the sentence down to the packets. */
+export function GroupDetail({ id, links }: { id: string; links: DetailLinks }) {
+  const { data, isPlaceholderData, isError, error, refetch } = useGroup(id);
+  const top = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    top.current?.closest('.split-detail')?.scrollTo({ top: 0 });
+  }, [id]);
+  if (isError) return <ErrorNote error={error} onRetry={() => void refetch()} />;
+  if (!data) return <LoadingNote />;
+  return (
+    <article
+      ref={top}
+      className={isPlaceholderData ? 'group-detail fades is-stale' : 'group-detail fades'}
+    >
+      <DetailHead group={data.group} />
+      <p className="group-sentence">{data.group.sentence}</p>
+      <GroupFacts group={data.group} onFilter={links.onFilter} />
+      <section>
+        <h3>Why it stands here</h3>
+        {data.group.relative && <RelativeNote />}
+        <PriorityParts parts={data.group.parts} />
+      </section>
+      <EventList events={data.events} total={data.group.eventCount} />
+      <FlowTable key={id} ids={citedFlows(data.events)} group={data.group} links={links} />
+    </article>
+  );
+}
+
+function DetailHead({ group }: { group: QueueRow }) {
+  const run = useRun();
+  const { readOnly } = useDataSource();
+  const isHandled = group.status === 'archived';
+  const archive = isHandled ? 'Reopen' : 'Archive';
+  return (
+    <header className="detail-head">
+      <LevelMark level={group.parts.level} handled={isHandled} />
+      <span className="detail-priority">{formatPriority(group.parts.priority)}</span>
+      <h2 className="cut" title={group.title}>
+        {group.title}
+      </h2>
+      <span className="detail-controls">
+        {!readOnly && (
+          <Button
+            label={archive}
+            icon={isHandled ? 'reopen' : 'archive'}
+            command="archive"
+            onPress={() => run('archive')}
+          >
+            {archive}
+          </Button>
+        )}
+        <Button label="Previous row" icon="up" command="previous" onPress={() => run('previous')} />
+        <Button label="Next row" icon="down" command="next" onPress={() => run('next')} />
+        <Button label="Close" icon="close" command="back" onPress={() => run('back')} />
+      </span>
+    </header>
+  );
+}
+
+function RelativeNote() {
+  return (
+    <p className="dim">
+      Judged against the very traffic it belongs to, for want of a baseline. Such evidence alone
+      never lifts a row above Low.
+    </p>
+  );
+}
+
+function citedFlows(events: readonly Event[]): string[] {
+  return [...new Set(events.flatMap((event) => event.flowIds))];
+}

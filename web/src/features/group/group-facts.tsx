@@ -1,0 +1,103 @@
+import type { ReactNode } from 'react';
+import type { Endpoint, QueueRow } from '../../lib/api.ts';
+import {
+  countOf,
+  exactCount,
+  formatBytes,
+  formatDuration,
+  formatIso,
+  formatSide,
+  formatSpan,
+  plainWords,
+  secondsBetween,
+} from '../../lib/format.ts';
+import { useSettings } from '../../lib/settings.ts';
+import { MiddleText } from '../../ui/middle-text.tsx';
+import { Sparkline } from '../../ui/sparkline.tsx';
+import { Value } from '../../ui/value.tsx';
+import type { DetailLinks } from './group-detail.tsx';
+
+interface GroupFactsProps {
+  group: QueueRow;
+  onFilter: DetailLinks['onFilter'];
+}
+
+export function GroupFacts({ group, onFilter }: GroupFactsProps) {
+  const { zone } = useSettings();
+  const { level } = group.parts;
+  return (
+    <dl className="facts">
+      <Fact name="Originator">
+        <Side side={group.orig} onFilter={onFilter} />
+      </Fact>
+      <Fact name="Responder">
+        <Side side={group.resp} onFilter={onFilter} />
+      </Fact>
+      <Fact name="Class">
+        <Value name="class" onFilter={() => onFilter({ class: group.class })}>
+          {plainWords(group.class)}
+        </Value>
+        <span className="dim">{group.service ?? group.proto}</span>
+      </Fact>
+      <Fact name="Level">
+        <Value name="level" onFilter={() => onFilter({ level })}>
+          {level}
+        </Value>
+      </Fact>
+      {group.techniques.length > 0 && (
+        <Fact name="Techniques">
+          {group.techniques.map((technique) => (
+            <Value key={technique.id} name="technique id" copy={technique.id}>
+              <span>
+                <code>{technique.id}</code> {technique.name}
+              </span>
+            </Value>
+          ))}
+        </Fact>
+      )}
+      <Fact name="Seen">
+        <span title={`${formatIso(group.time, zone)}\n${formatIso(group.end, zone)}`}>
+          {formatSpan(group.time, group.end, zone)}
+        </span>
+        <span className="dim">{formatDuration(secondsBetween(group.time, group.end))}</span>
+      </Fact>
+      <Fact name="Flows">
+        <span title={exactCount(group.flowCount)}>{countOf(group.flowCount, 'flow')}</span>
+        <Sparkline bins={group.sparkline} />
+      </Fact>
+      <Fact name="Group id">
+        <Value name="group id" copy={group.id}>
+          <MiddleText text={group.id} />
+        </Value>
+      </Fact>
+    </dl>
+  );
+}
+
+function Side({ side, onFilter }: { side: Endpoint; onFilter: DetailLinks['onFilter'] }) {
+  const { ip } = side;
+  return (
+    <>
+      {ip === undefined ? (
+        <span>{formatSide(side)}</span>
+      ) : (
+        <Value name="address" copy={ip} onFilter={() => onFilter({ host: ip })}>
+          <MiddleText text={formatSide(side)} />
+        </Value>
+      )}
+      <span className="dim">
+        {side.portCount > 1 && `${countOf(side.portCount, 'port')}, `}
+        {countOf(side.packets, 'packet')}, {formatBytes(side.bytes)}
+      </span>
+    </>
+  );
+}
+
+export function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="fact">
+      <dt className="dim">{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,145 @@
+import type { PriorityParts as Parts } from '../../lib/api.ts';
+import { exactCount, formatSigned, plainWords } from '../../lib/format.ts';
+import {
+  extentOf,
+  factorsOf,
+  LOG_ODDS_DECIMALS,
+  type Step,
+  stepsOf,
+  valueText,
+} from '../../lib/parts.ts';
+import { CopyButton } from '../../ui/value.tsx';
+import './priority-parts.css';
+
+/** How a Priority came about, each part where the one before ended, down to the number. */
+export function PriorityParts({ parts }: { parts: Parts }) {
+  const steps = stepsOf(parts);
+  const extent = extentOf(steps);
+  const bar = (from: number, to: number) => <Bar from={from} to={to} extent={extent} />;
+  return (
+    <div className="parts">
+      <table className="parts-table">
+        <caption className="sr-only">Parts of the Priority in log-odds</caption>
+        <thead className="dim">
+          <tr>
+            <th scope="col">Evidence</th>
+            <th scope="col" aria-label="Bar" />
+            <th scope="col" className="number">
+              Log-odds
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {steps.map((step, index) => (
+            <tr key={index}>
+              <th scope="row">
+                <StepLabel step={step} />
+              </th>
+              <td className="parts-bar">{bar(step.from, step.to)}</td>
+              <td className="number" title={exactCount(step.logOdds)}>
+                {formatSigned(step.shown, LOG_ODDS_DECIMALS)}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row">Sum</th>
+            <td className="parts-bar is-sum">{bar(0, parts.logOdds)}</td>
+            <td className="number" title={exactCount(parts.logOdds)}>
+              {formatSigned(parts.logOdds, LOG_ODDS_DECIMALS)}
+            </td>
+          </tr>
+        </tfoot>
+      </table>
+      <Equation parts={parts} />
+      <Severity parts={parts} />
+    </div>
+  );
+}
+
+function StepLabel({ step }: { step: Step }) {
+  const { evidence } = step;
+  if (!evidence) {
+    return (
+      <>
+        Prior <span className="dim">how likely before any evidence</span>
+      </>
+    );
+  }
+  return (
+    <>
+      {plainWords(evidence.detector)}{' '}
+      <span className="dim">
+        {valueText(evidence)}
+        {evidence.model && `, ${evidence.model}`}
+      </span>
+      <span className="parts-reason">{evidence.reason}</span>
+    </>
+  );
+}
+
+interface BarProps {
+  from: number;
+  to: number;
+  extent: { low: number; high: number };
+}
+
+/** Filled to the right of where it starts, hollow to the left: no colour is needed to read it. */
+function Bar({ from, to, extent }: BarProps) {
+  const place = (value: number) => (100 * (value - extent.low)) / (extent.high - extent.low);
+  const left = place(Math.min(from, to));
+  const width = place(Math.max(from, to)) - left;
+  return (
+    <svg className="parts-svg" width="100%" height="16" aria-hidden="true">
+      <line className="parts-zero" x1={`${place(0)}%`} x2={`${place(0)}%`} y1="0" y2="16" />
+      <rect
+        className={to < from ? 'parts-less' : 'parts-more'}
+        x={`${left}%`}
+        y="3.5"
+        width={`${Math.max(width, 0.4)}%`}
+        height="9"
+      />
+    </svg>
+  );
+}
+
+/** 100 × probability × severity / 10 × asset weight, with digits enough to be checked. */
+function Equation({ parts }: { parts: Parts }) {
+  const factors = factorsOf(parts);
+  return (
+    <dl className="equation">
+      <Factor name="Probability" value={factors.probability} />
+      <Factor name="Severity" value={`${factors.severity} / 10`} sign="×" />
+      <Factor name="Asset weight" value={factors.assetWeight} sign="×" />
+      <Factor name="Full scale" value="100" sign="×" />
+      <Factor name={`Priority, ${parts.level}`} value={factors.priority} sign="=" isResult />
+    </dl>
+  );
+}
+
+function Factor(props: { name: string; value: string; sign?: string; isResult?: boolean }) {
+  return (
+    <div className={props.isResult ? 'factor is-result' : 'factor'}>
+      <dt className="dim">{props.name}</dt>
+      <dd>
+        {props.sign && <span className="factor-sign dim">{props.sign}</span>}
+        {props.value}
+      </dd>
+    </div>
+  );
+}
+
+function Severity({ parts }: { parts: Parts }) {
+  const { low, high, vector } = parts.severity;
+  return (
+    <p className="severity-line">
+      <span className="dim">
+        Severity if true, {low === high ? 'exactly' : `between ${low.toFixed(1)} and`}{' '}
+        {high.toFixed(1)}:
+      </span>{' '}
+      <code>{vector}</code>
+      <CopyButton name="severity vector" text={vector} />
+    </p>
+  );
+}

@@ -1,0 +1,130 @@
+import type { Source } from '../../lib/api.ts';
+import {
+  changeSearch,
+  isFiltered,
+  queryOf,
+  type QueueSearch,
+  statusOf,
+} from '../../lib/queue-query.ts';
+import { Button } from '../../ui/button.tsx';
+import { EmptyNote, ErrorNote, LoadingNote } from '../../ui/notes.tsx';
+import { PartialNote } from '../../ui/partial-note.tsx';
+import { QueueList } from './queue-list.tsx';
+import type { Cursor } from './use-cursor.ts';
+import type { Queue } from './use-queue.ts';
+import type { RowActions, Selection } from './use-row-actions.ts';
+
+interface QueueBodyProps {
+  queue: Queue;
+  search: QueueSearch;
+  sources: Source[] | undefined;
+  cursor: Cursor;
+  selection: Selection;
+  act: RowActions | undefined;
+  onSearch: (search: QueueSearch) => void;
+}
+
+/** The list, or what there is to say instead of it, with its notices above. */
+export function QueueBody(props: QueueBodyProps) {
+  const { queue, search, cursor, selection } = props;
+  const shownSources = (props.sources ?? []).filter(
+    (source) => search.source === undefined || source.id === search.source,
+  );
+  return (
+    <>
+      <PartialNote sources={shownSources} />
+      {queue.pending && <PendingBar queue={queue} />}
+      {selection.ids.size > 0 && <SelectionBar selection={selection} />}
+      {queue.error !== undefined && <ErrorNote error={queue.error} onRetry={queue.retry} />}
+      {queue.isLoading && <LoadingNote />}
+      {!queue.isLoading && queue.error === undefined && queue.rows.length === 0 && (
+        <NothingToShow {...props} />
+      )}
+      {queue.rows.length > 0 && (
+        <QueueList
+          rows={queue.rows}
+          total={queue.total}
+          query={queryOf(search)}
+          activeId={cursor.activeId}
+          openId={search.group}
+          selected={selection.ids}
+          isStale={queue.isStale || queue.error !== undefined}
+          act={props.act}
+          onOpen={cursor.open}
+          onActivate={cursor.activate}
+          onStep={cursor.step}
+          onSort={(sort) => props.onSearch(changeSearch(search, { sort }))}
+          onNearEnd={queue.loadMore}
+        />
+      )}
+    </>
+  );
+}
+
+function PendingBar({ queue }: { queue: Queue }) {
+  const { added, gone } = queue.pending ?? { added: 0, gone: 0 };
+  const words = [added > 0 ? `${added} new` : '', gone > 0 ? `${gone} gone` : ''];
+  const text = words.filter((word) => word !== '').join(', ');
+  return (
+    <div className="queue-bar" role="status">
+      <Button label={`Show what changed: ${text}`} command="merge" onPress={queue.merge}>
+        {text}
+      </Button>
+    </div>
+  );
+}
+
+function SelectionBar({ selection }: { selection: Selection }) {
+  return (
+    <div className="queue-bar" role="status">
+      <span>{selection.ids.size} selected</span>
+      <Button label="Archive the selected rows" command="archive" onPress={selection.archive}>
+        Archive
+      </Button>
+      <Button label="Clear the selection" command="back" onPress={selection.clear}>
+        Clear
+      </Button>
+    </div>
+  );
+}
+
+function NothingToShow({ search, sources, onSearch }: QueueBodyProps) {
+  if (sources?.length === 0) {
+    return (
+      <EmptyNote title="Nothing has been analysed yet" command="vedette analyze capture.pcap">
+        <p>
+          Here stands what to look at first, with its reasons, as soon as a capture has been
+          analysed and recorded. Run this where the server keeps its data:
+        </p>
+      </EmptyNote>
+    );
+  }
+  if (isFiltered(queryOf(search))) {
+    const cleared = { level: undefined, class: undefined, host: undefined, text: undefined };
+    return (
+      <EmptyNote title="No row matches these filters">
+        <Button label="Remove all filters" onPress={() => onSearch(changeSearch(search, cleared))}>
+          Remove all filters
+        </Button>
+      </EmptyNote>
+    );
+  }
+  if (statusOf(search) === 'archived') {
+    return (
+      <EmptyNote title="Nothing is archived">
+        <p>Rows that you archive are kept here and can be reopened.</p>
+      </EmptyNote>
+    );
+  }
+  return (
+    <EmptyNote title="The queue is empty">
+      <p>Nothing is open: no row stood out, or all of them have been archived.</p>
+      <Button
+        label="Show archived rows"
+        onPress={() => onSearch(changeSearch(search, { status: 'archived' }))}
+      >
+        Show archived rows
+      </Button>
+    </EmptyNote>
+  );
+}

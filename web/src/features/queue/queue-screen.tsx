@@ -1,0 +1,74 @@
+import { type ReactNode, useRef } from 'react';
+import { useCommands } from '../../lib/commands.tsx';
+import { queryOf, type QueueSearch } from '../../lib/queue-query.ts';
+import { useDataSource, useSources } from '../../lib/source-context.ts';
+import { SplitPane } from '../../ui/split-pane.tsx';
+import { FilterBar } from './filter-bar.tsx';
+import { QueueBody } from './queue-body.tsx';
+import { type OnSearch, useCursor } from './use-cursor.ts';
+import { useQueue } from './use-queue.ts';
+import { useRowActions } from './use-row-actions.ts';
+import './queue.css';
+
+interface QueueScreenProps {
+  search: QueueSearch;
+  onSearch: OnSearch;
+  /** What stands beside the list while a group is open. */
+  detail: ReactNode;
+}
+
+export function QueueScreen({ search, onSearch, detail }: QueueScreenProps) {
+  const { readOnly } = useDataSource();
+  const sources = useSources();
+  const queue = useQueue(queryOf(search));
+  const input = useRef<HTMLInputElement>(null);
+  const cursor = useCursor(queue.rows, search, onSearch);
+  const { actions, selection } = useRowActions(queue.rows, cursor);
+  const { activeId } = cursor;
+
+  useCommands({
+    next: () => cursor.step(1),
+    previous: () => cursor.step(-1),
+    open: () => activeId && cursor.open(activeId),
+    back: () => {
+      if (document.activeElement === input.current) input.current?.blur();
+      else if (selection.ids.size > 0) selection.clear();
+      else cursor.close();
+    },
+    merge: queue.merge,
+    search: () => input.current?.focus(),
+    ...(readOnly
+      ? {}
+      : {
+          archive: () => {
+            if (selection.ids.size > 0) selection.archive();
+            else if (activeId) actions.archive(activeId);
+          },
+          select: () => activeId && actions.select(activeId),
+        }),
+  });
+
+  const change = (next: QueueSearch) => onSearch(next, 'step');
+  const list = (
+    <div className="queue-screen">
+      <FilterBar
+        search={search}
+        sources={sources.data ?? []}
+        total={queue.total}
+        readOnly={readOnly}
+        input={input}
+        onChange={change}
+      />
+      <QueueBody
+        queue={queue}
+        search={search}
+        sources={sources.data}
+        cursor={cursor}
+        selection={selection}
+        act={readOnly ? undefined : actions}
+        onSearch={change}
+      />
+    </div>
+  );
+  return <SplitPane list={list} detail={search.group ? detail : undefined} />;
+}

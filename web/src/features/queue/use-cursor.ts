@@ -1,0 +1,65 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { QueueRow } from '../../lib/api.ts';
+import { stepFrom } from '../../lib/queue-merge.ts';
+import { changeSearch, type QueueSearch } from '../../lib/queue-query.ts';
+import { useStatusActions } from '../../lib/status-actions.tsx';
+
+/** A step makes an entry in the browser's history; a move of the cursor does not. */
+export type OnSearch = (search: QueueSearch, how: 'step' | 'move') => void;
+
+export interface Cursor {
+  activeId: string | undefined;
+  /** The row got the focus. */
+  activate: (id: string) => void;
+  step: (step: number) => void;
+  /** Goes to a row, and takes an open detail along. */
+  follow: (id: string | undefined) => void;
+  open: (id: string) => void;
+  close: () => void;
+}
+
+/** The row that keys act on. While a detail is open, it follows the cursor. */
+export function useCursor(
+  rows: readonly QueueRow[],
+  search: QueueSearch,
+  onSearch: OnSearch,
+): Cursor {
+  const opened = search.group;
+  const [wantedId, setWantedId] = useState(opened);
+  const { restored } = useStatusActions();
+  useEffect(() => {
+    if (opened) setWantedId(opened);
+  }, [opened]);
+  useEffect(() => {
+    if (restored) setWantedId(restored.id);
+  }, [restored]);
+  const activeId = rows.some((row) => row.id === wantedId) ? wantedId : rows[0]?.id;
+
+  const show = (id: string | undefined, how: 'step' | 'move') =>
+    onSearch(changeSearch(search, { group: id, flow: undefined }), how);
+  const follow = (id: string | undefined) => {
+    if (id !== undefined) setWantedId(id);
+    if (opened && opened !== id) show(id, 'move');
+  };
+  const open = (id: string) => {
+    setWantedId(id);
+    if (opened !== id) show(id, opened ? 'move' : 'step');
+  };
+  // Rows are drawn again only when they change, so what they are handed must not.
+  const latest = useRef(open);
+  useEffect(() => {
+    latest.current = open;
+  });
+  return {
+    activeId,
+    activate: useCallback((id: string) => setWantedId(id), []),
+    step: (step) => follow(stepFrom(rows, activeId, step)),
+    follow,
+    open: useCallback((id: string) => latest.current(id), []),
+    close() {
+      if (!opened) return;
+      show(undefined, 'step');
+      document.getElementById(`row-${activeId}`)?.focus();
+    },
+  };
+}

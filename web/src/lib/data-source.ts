@@ -1,0 +1,40 @@
+import type { Flow, GroupDetail, GroupsPage, PacketTimeline, Source, Status } from './api.ts';
+import type { QueueQuery } from './queue-query.ts';
+
+/**
+ * Where the screens get what they show: the server, or the data embedded in a report. Screens
+ * know this shape only, so the report is the console without a server.
+ */
+export interface DataSource {
+  /** Fixed data: no status to change, nothing to stream. */
+  readOnly: boolean;
+  sources(): Promise<Source[]>;
+  groups(query: QueueQuery, cursor: string | undefined): Promise<GroupsPage>;
+  group(id: string): Promise<GroupDetail>;
+  /** The flows that could be found, in the order asked for. */
+  flows(ids: readonly string[]): Promise<Flow[]>;
+  packets(flowId: string): Promise<PacketTimeline>;
+  setStatus(groupId: string, status: Status): Promise<void>;
+  /** Calls back on every change and on every turn of the connection; returns how to stop. */
+  watch(watcher: Watcher): () => void;
+}
+
+export type StreamState = 'connecting' | 'live' | 'reconnecting' | 'none';
+
+export interface Watcher {
+  onState(state: StreamState): void;
+  onChange(kind: 'status' | 'source'): void;
+}
+
+/** What a request came to when it failed: the API's problem, or that nothing answered. */
+export class RequestFailure extends Error {
+  readonly code: string;
+  readonly status: number;
+
+  constructor(problem: { code: string; status: number; detail: string }) {
+    super(problem.detail);
+    this.name = 'RequestFailure';
+    this.code = problem.code;
+    this.status = problem.status;
+  }
+}

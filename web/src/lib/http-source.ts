@@ -1,0 +1,98 @@
+import {
+  flow,
+  type Flow,
+  groupDetail,
+  groupsPage,
+  packetTimeline,
+  problem,
+  type Source,
+  sourcesPage,
+} from './api.ts';
+import { type DataSource, RequestFailure } from './data-source.ts';
+import { writeSearch } from './queue-query.ts';
+import { watchStream } from './stream.ts';
+
+/** The server's API as a data source. The only file that knows its paths. */
+export const httpSource: DataSource = {
+  readOnly: false,
+  sources: allSources,
+  groups: (query, cursor) =>
+    read(`/groups${writeSearch({ ...query, cursor, limit: PAGE_LIMIT })}`, groupsPage),
+  group: (id) => read(`/groups/${encodeURIComponent(id)}`, groupDetail),
+  flows: manyFlows,
+  packets: (flowId) => read(`/flows/${encodeURIComponent(flowId)}/packets`, packetTimeline),
+  setStatus: async (groupId, status) => {
+    await send(`/groups/${encodeURIComponent(groupId)}/status`, { status });
+  },
+  watch: (watcher) => watchStream(`${ROOT}/stream`, watcher),
+};
+
+const ROOT = '/api/v1';
+const PAGE_LIMIT = 200;
+/** Browsers open six connections to a host; asking for more at once only queues them. */
+const AT_ONCE = 6;
+
+interface Schema<T> {
+  parse(value: unknown): T;
+}
+
+async function allSources(): Promise<Source[]> {
+  const items: Source[] = [];
+  let cursor: string | null | undefined;
+  do {
+    const page = await read(`/sources${writeSearch({ cursor, limit: 500 })}`, sourcesPage);
+    items.push(...page.items);
+    cursor = page.next;
+  } while (cursor);
+  return items;
+}
+
+async function manyFlows(ids: readonly string[]): Promise<Flow[]> {
+  const found: Flow[] = [];
+  for (let first = 0; first < ids.length; first += AT_ONCE) {
+    const batch = ids.slice(first, first + AT_ONCE).map(oneFlow);
+    for (const item of await Promise.all(batch)) if (item) found.push(item);
+  }
+  return found;
+}
+
+async function oneFlow(id: string): Promise<Flow | undefined> {
+  try {
+    return await read(`/flows/${encodeURIComponent(id)}`, flow);
+  } catch (error) {
+    // A cited flow that was not kept is a gap to be counted, not a failure of the group.
+    if (error instanceof RequestFailure && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+async function read<T>(path: string, schema: Schema<T>): Promise<T> {
+  return schema.parse(await request(path, { headers: { accept: 'application/json' } }));
+}
+
+async function send(path: string, body: unknown): Promise<unknown> {
+  return request(path, {
+    method: 'POST',
+    headers: { accept: 'application/json', 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
+
+async function request(path: string, init: RequestInit): Promise<unknown> {
+  const answer = await fetch(ROOT + path, init).catch(() => {
+    throw new RequestFailure({ code: 'unreachable', status: 0, detail: UNREACHABLE });
+  });
+  if (answer.ok) return answer.json();
+  const parsed = problem.safeParse(await answer.json().catch(() => undefined));
+  throw new RequestFailure(
+    parsed.success
+      ? parsed.data
+      : {
+          code: `http-${answer.status}`,
+          status: answer.status,
+          detail: `the server answered ${answer.status} to ${path}`,
+        },
+  );
+}
+
+const UNREACHABLE = 'the server does not answer; is it still running?';

@@ -1,0 +1,43 @@
+import type { GroupsPage, QueueRow, Status } from './api.ts';
+import { type QueueQuery, statusOf } from './queue-query.ts';
+
+/** Pages of the queue as they were loaded. */
+export interface Pages {
+  pages: GroupsPage[];
+  pageParams: unknown[];
+}
+
+export function rowsOf(pages: Pages | undefined): QueueRow[] {
+  return pages ? pages.pages.flatMap((page) => page.items) : [];
+}
+
+/** Shows a status at once, before the server has answered: rows the query excludes leave. */
+export function applyStatus(
+  pages: Pages,
+  query: QueueQuery,
+  change: { ids: ReadonlySet<string>; to: Status },
+): Pages {
+  const wanted = statusOf(query);
+  const stays = wanted === 'all' || wanted === change.to;
+  let left = 0;
+  const changed = pages.pages.map((page) => {
+    const items = page.items.flatMap((row) => {
+      if (!change.ids.has(row.id)) return [row];
+      if (stays) return [{ ...row, status: change.to }];
+      left++;
+      return [];
+    });
+    return { ...page, items };
+  });
+  return { ...pages, pages: changed.map((page) => ({ ...page, total: page.total - left })) };
+}
+
+/** Puts rows in the place of the old ones without moving page borders or cursors. */
+export function replaceRows(pages: Pages, rows: readonly QueueRow[]): Pages {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const replaced = pages.pages.map((page) => ({
+    ...page,
+    items: page.items.map((row) => byId.get(row.id) ?? row),
+  }));
+  return { ...pages, pages: replaced };
+}

@@ -1,0 +1,62 @@
+import { useInfiniteQuery, useQuery, keepPreviousData } from '@tanstack/react-query';
+import { createContext, useContext } from 'react';
+import type { DataSource } from './data-source.ts';
+import type { QueueQuery } from './queue-query.ts';
+
+const SourceContext = createContext<DataSource | undefined>(undefined);
+export const SourceProvider = SourceContext.Provider;
+
+export function useDataSource(): DataSource {
+  const source = useContext(SourceContext);
+  if (!source) throw new Error('expected a data source above this component, got none');
+  return source;
+}
+
+/** What is asked is never asked again by a timer: the stream says when something changed. */
+const LASTING = { staleTime: Number.POSITIVE_INFINITY, retry: false } as const;
+
+export function useSources() {
+  const source = useDataSource();
+  return useQuery({ queryKey: ['sources'], queryFn: () => source.sources(), ...LASTING });
+}
+
+export function useGroups(query: QueueQuery) {
+  const source = useDataSource();
+  return useInfiniteQuery({
+    queryKey: ['groups', query],
+    queryFn: ({ pageParam }) => source.groups(query, pageParam),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next ?? undefined,
+    placeholderData: keepPreviousData,
+    ...LASTING,
+  });
+}
+
+export function useGroup(id: string) {
+  const source = useDataSource();
+  return useQuery({
+    queryKey: ['group', id],
+    queryFn: () => source.group(id),
+    placeholderData: keepPreviousData,
+    ...LASTING,
+  });
+}
+
+export function useFlows(ids: readonly string[]) {
+  const source = useDataSource();
+  return useQuery({
+    queryKey: ['flows', ids],
+    queryFn: () => source.flows(ids),
+    enabled: ids.length > 0,
+    ...LASTING,
+  });
+}
+
+export function usePackets(flowId: string) {
+  const source = useDataSource();
+  return useQuery({
+    queryKey: ['packets', flowId],
+    queryFn: () => source.packets(flowId),
+    ...LASTING,
+  });
+}

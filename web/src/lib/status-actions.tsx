@@ -1,0 +1,108 @@
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import type { QueueRow, Status } from './api.ts';
+import type { DataSource } from './data-source.ts';
+import { applyStatus, type Pages } from './queue-pages.ts';
+import type { QueueQuery } from './queue-query.ts';
+import { useDataSource } from './source-context.ts';
+import {
+  type Action,
+  dismiss,
+  EMPTY_LOG,
+  forget,
+  NOTICE_MS,
+  record,
+  takeLast,
+  type UndoLog,
+} from './undo-log.ts';
+
+interface StatusActions {
+  log: UndoLog;
+  failure?: string;
+  /** The row that an undo has just brought back; a new object each time. */
+  restored?: { id: string };
+  act(rows: QueueRow[], to: Status): void;
+  undo(): void;
+  dismissNotice(): void;
+}
+
+const ActionsContext = createContext<StatusActions | undefined>(undefined);
+
+export function useStatusActions(): StatusActions {
+  const actions = useContext(ActionsContext);
+  if (!actions) throw new Error('expected status actions above this component, got none');
+  return actions;
+}
+
+/** Acts at once, tells the server after, and keeps what is needed to take it back. */
+export function StatusActionsProvider({ children }: { children: ReactNode }) {
+  const source = useDataSource();
+  const client = useQueryClient();
+  const [log, setLog] = useState(EMPTY_LOG);
+  const [failure, setFailure] = useState<string>();
+  const [restored, setRestored] = useState<{ id: string }>();
+  const notice = log.notice;
+
+  useEffect(() => {
+    if (!notice) return;
+    const timer = setTimeout(() => setLog((now) => dismiss(now, notice)), NOTICE_MS);
+    return () => clearTimeout(timer);
+  }, [notice]);
+
+  const actions = useMemo<StatusActions>(() => {
+    const refused = (action: Action, error: unknown) => {
+      setFailure(error instanceof Error ? error.message : String(error));
+      setLog((now) => forget(now, action));
+      void refresh(client);
+    };
+    return {
+      log,
+      ...(failure === undefined ? {} : { failure }),
+      ...(restored ? { restored } : {}),
+      act(rows, to) {
+        const action = { rows, to };
+        setFailure(undefined);
+        setLog((now) => record(now, action));
+        showAtOnce(client, rows, to);
+        send(source, rows, () => to).catch((error: unknown) => refused(action, error));
+      },
+      undo() {
+        const taken = takeLast(log);
+        const { action } = taken;
+        if (!action) return;
+        setFailure(undefined);
+        setLog(taken.log);
+        send(source, action.rows, (row) => row.status)
+          .catch((error: unknown) => refused(action, error))
+          .then(() => refresh(client))
+          .then(() => setRestored(action.rows[0] && { id: action.rows[0].id }));
+      },
+      dismissNotice() {
+        setFailure(undefined);
+        if (notice) setLog((now) => dismiss(now, notice));
+      },
+    };
+  }, [client, failure, log, notice, restored, source]);
+
+  return <ActionsContext value={actions}>{children}</ActionsContext>;
+}
+
+async function send(source: DataSource, rows: QueueRow[], statusFor: (row: QueueRow) => Status) {
+  for (const row of rows) await source.setStatus(row.id, statusFor(row));
+}
+
+function showAtOnce(client: QueryClient, rows: QueueRow[], to: Status) {
+  const ids = new Set(rows.map((row) => row.id));
+  for (const [key, pages] of client.getQueriesData<Pages>({ queryKey: ['groups'] })) {
+    const query = key[1] as QueueQuery;
+    if (pages) client.setQueryData(key, applyStatus(pages, query, { ids, to }));
+  }
+  for (const id of ids) void client.invalidateQueries({ queryKey: ['group', id] });
+}
+
+async function refresh(client: QueryClient) {
+  await Promise.all([
+    client.invalidateQueries({ queryKey: ['groups'] }),
+    client.invalidateQueries({ queryKey: ['group'] }),
+  ]);
+}
