@@ -89,7 +89,7 @@ function killQuietly(pid) {
   }
 }
 
-function isAlive(pid) {
+export function isAlive(pid) {
   try {
     return process.kill(pid, 0);
   } catch {

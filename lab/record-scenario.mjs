@@ -34,6 +34,7 @@ export async function recordScenario(scenario, { tag, directory, outFolder, sign
   lab.endAt(startMs + scenario.seconds * 1000);
   await startClockClients(lab);
   const ordinary = startOrdinary(lab);
+  ordinary.catch(() => {}); // it may fail before it is awaited below
   const planted = await Promise.all(scenario.planted.map((item) => plant(lab, item, startMs, log)));
   await ordinary;
   await sleep(AFTERMATH_MS, undefined, { signal });

@@ -3,19 +3,21 @@
 //   node lab/record.mjs [SCENARIO...] [--list] [--packages] [--out DIR] [--jobs N] [--keep]
 
 import { setMaxListeners } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { removeLeftovers, removeNetworks } from './namespaces.mjs';
+import { isAlive, removeLeftovers, removeNetworks } from './namespaces.mjs';
 import { checkMachine, installCommand, packageNames } from './packages.mjs';
 import { capturesFolder } from './paths.mjs';
 import { recordScenario } from './record-scenario.mjs';
 import { scenarios } from './scenarios/index.mjs';
 
 const JOBS_DEFAULT = 3;
-const RUN_MS_MAX = 30 * 60_000;
+const RUN_MS_MAX = 60 * 60_000;
+const JOBS_MAX = 8;
 const EXIT_STOPPED = 130;
+const FOLDER_PREFIX = 'vedette-lab-';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -58,11 +60,15 @@ function chosen() {
 }
 
 async function recordAll(wanted) {
+  const jobs = Number(values.jobs ?? JOBS_DEFAULT);
+  if (!(jobs >= 1 && jobs <= JOBS_MAX)) {
+    throw new Error(`--jobs: expected 1 to ${JOBS_MAX}, got ${values.jobs}`);
+  }
   removeLeftovers();
-  const folder = mkdtempSync(join(tmpdir(), 'vedette-lab-'));
+  removeOldFolders();
+  const owner = values.keep ? 'kept' : process.pid;
+  const folder = mkdtempSync(join(tmpdir(), `${FOLDER_PREFIX}${owner}-`));
   chmodSync(folder, 0o755);
-  const stop = new AbortController();
-  setMaxListeners(0, stop.signal);
   const tidy = () => {
     removeNetworks();
     if (!values.keep) rmSync(folder, { recursive: true, force: true });
@@ -77,16 +83,26 @@ async function recordAll(wanted) {
   const failed = [];
   const worker = async () => {
     for (let job = queue.shift(); job; job = queue.shift()) {
-      const isDone = await recordOne(job, { folder, signal: stop.signal });
+      const isDone = await recordOne(job, folder);
       if (!isDone) failed.push(job.scenario.name);
     }
   };
-  await Promise.all(Array.from({ length: Number(values.jobs ?? JOBS_DEFAULT) }, worker));
+  await Promise.all(Array.from({ length: jobs }, worker));
   if (failed.length > 0) throw new Error(`not recorded: ${failed.join(', ')}`);
 }
 
+/** Working folders carry the number of their process; those of dead ones are removed. */
+function removeOldFolders() {
+  for (const name of readdirSync(tmpdir())) {
+    const pid = name.startsWith(FOLDER_PREFIX) && Number(name.split('-')[2]);
+    if (pid && !isAlive(pid)) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+  }
+}
+
 /** One scenario, with its own network; a failure is told and does not end the others. */
-async function recordOne({ scenario, tag }, { folder, signal }) {
+async function recordOne({ scenario, tag }, folder) {
+  const stop = new AbortController();
+  setMaxListeners(0, stop.signal);
   const begun = Date.now();
   const log = (text) => {
     const seconds = ((Date.now() - begun) / 1000).toFixed(0).padStart(4);
@@ -99,7 +115,7 @@ async function recordOne({ scenario, tag }, { folder, signal }) {
       tag,
       directory,
       outFolder: values.out,
-      signal,
+      signal: stop.signal,
       log,
     });
     log(
@@ -111,6 +127,7 @@ async function recordOne({ scenario, tag }, { folder, signal }) {
     log(`refused: ${error.message}`);
     return false;
   } finally {
+    stop.abort();
     removeNetworks(tag);
     if (!values.keep) rmSync(directory, { recursive: true, force: true });
   }

@@ -56,5 +56,6 @@ userdb {
 }
 `,
   );
-  return startServer(host, { program: 'dovecot', args: ['-F', '-c', path], port: 143 });
+  const prepare = 'mount -t tmpfs tmpfs /var/lib/dovecot';
+  return startServer(host, { program: 'dovecot', args: ['-F', '-c', path], port: 143, prepare });
 }

@@ -1,5 +1,5 @@
 // Servers that keep things: OpenSSH, vsftpd, rsync's daemon, redis and MariaDB. All of them run on
-// a folder of the recording, with keys and accounts made for it; no account of the machine is used.
+// a folder of the recording, with keys made for it.
 
 import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
@@ -36,7 +36,10 @@ PrintMotd no
 Subsystem sftp internal-sftp
 `,
   );
-  return startServer(host, { program: '/usr/sbin/sshd', args: ['-D', '-e', '-f', path], port });
+  // Logins leave records and a shell history: both go to private mounts.
+  const prepare = 'mount -t tmpfs tmpfs /root && mount -t tmpfs tmpfs /var/log';
+  const args = ['-D', '-e', '-f', path];
+  return startServer(host, { program: '/usr/sbin/sshd', args, port, prepare });
 }
 
 function keygen(path) {
