@@ -1,0 +1,73 @@
+import type {
+  Event,
+  EventsPage,
+  Flow,
+  GroupsPage,
+  GroupsRequest,
+  QueueRow,
+  RecordRequest,
+  Source,
+  SourcesPage,
+  Status,
+} from '../../api/index.ts';
+
+export type AnalysisRecord = RecordRequest;
+
+export type PageRequest = { cursor?: string | undefined; limit: number };
+
+/**
+ * What became of an analysis. `known`: an equal one was there, only paths, name and time of analysis
+ * were renewed. `replaced`: the same capture was read otherwise (another version, seed, baseline), and
+ * the new reading is shown from now on; statuses stay with the groups that both have.
+ */
+export type Recorded = 'new' | 'known' | 'replaced';
+
+export type StatusRequestBy = {
+  status: Status;
+  reason?: string | undefined;
+  /** Who asked for it. */
+  by: string;
+  /** Microseconds; now, when absent. */
+  at?: number | undefined;
+};
+
+export type StoreChange = { type: 'status'; group: QueueRow } | { type: 'source'; source: Source };
+
+export type StoreHealth = {
+  /** Takes writes, and answers with all that was acknowledged. */
+  isReady: boolean;
+  /** A line each, opening with a code of the error catalogue. */
+  problems: string[];
+  counters: Record<string, number>;
+};
+
+/** Where analyses are kept and asked for. What was acknowledged is on disk. */
+export interface Store {
+  /** Proves to the server that a command comes from the user who runs it. */
+  readonly token: string;
+
+  record(analysis: AnalysisRecord): Promise<Recorded>;
+  /** Throws VED_NOT_FOUND. The status a group already has is only written with a new reason. */
+  setStatus(groupId: string, request: StatusRequestBy): Promise<QueueRow>;
+
+  /** Latest analysis first. */
+  sources(page: PageRequest): Promise<SourcesPage>;
+  source(id: string): Promise<Source | undefined>;
+  /** Where the capture files of a source were; empty for an unknown one. */
+  inputPaths(id: string): Promise<string[]>;
+  groups(request: GroupsRequest): Promise<GroupsPage>;
+  group(id: string): Promise<QueueRow | undefined>;
+  /** In the order of time. */
+  events(request: PageRequest & { group: string }): Promise<EventsPage>;
+  event(id: string): Promise<Event | undefined>;
+  flow(id: string): Promise<{ flow: Flow; source: Source } | undefined>;
+
+  /** The listener hears of a change when it can be asked for. Returns how to stop. */
+  subscribe(listener: (change: StoreChange) => void): () => void;
+  health(): StoreHealth;
+  /** Throws the index away and fills it from the record. */
+  rebuild(): Promise<void>;
+  /** Tells other processes where the server of this store answers. */
+  announce(url: string): Promise<void>;
+  close(): Promise<void>;
+}
