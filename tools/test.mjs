@@ -26,6 +26,7 @@ const totals = { passed: 0, failed: 0, skipped: 0 };
 
 // A NODE_ENV of the machine would change what is tested.
 delete process.env.NODE_ENV;
+if (!process.stdout.isTTY) process.env.NO_COLOR = '1';
 process.exitCode = await test(process.argv.slice(2));
 
 async function test(args) {

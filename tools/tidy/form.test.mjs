@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { rule as blobs } from './blobs.mjs';
-import { findIn } from './check.mjs';
+import { findIn } from './testing/find-in.mjs';
 import { rule as markdown } from './markdown.mjs';
 import { rule as names } from './names.mjs';
 import { rule as packages } from './packages.mjs';

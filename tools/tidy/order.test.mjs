@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findIn } from './check.mjs';
+import { findIn } from './testing/find-in.mjs';
 import { rule as cycles } from './cycles.mjs';
 import { rule as deadFiles } from './dead-files.mjs';
 import { rule as directions } from './directions.mjs';

@@ -89,7 +89,8 @@ function bashScript(name: string, routes: Route[]): string {
   );
   const wordCases = routes.map(
     ({ path, verbs, flags, choices }) =>
-      `    '${path}') words='${[texts(verbs), ...choices].join(' ').trim()}' flags='${texts(flags)}' ;;`,
+      `    '${path}') words='${[texts(verbs), ...choices].join(' ').trim()}'` +
+      ` flags='${texts(flags)}' ;;`,
   );
   const functionName = `_${name.replaceAll('-', '_')}`;
   // Where no word fits, `-o default` lets the shell offer files, with its own care for spaces.
@@ -129,7 +130,8 @@ function zshScript(name: string, routes: Route[]): string {
   const wordCases = routes.map(({ path, verbs, flags, choices, takesFile }) => {
     const plain = choices.map((text) => ({ text, description: '' }));
     const files = takesFile ? 'yes' : '';
-    return `    '${path}') verbs=(${entries([...verbs, ...plain])}) flags=(${entries(flags)}) files='${files}' ;;`;
+    const lists = `verbs=(${entries([...verbs, ...plain])}) flags=(${entries(flags)})`;
+    return `    '${path}') ${lists} files='${files}' ;;`;
   });
   const functionName = `_${name.replaceAll('-', '_')}`;
   return `#compdef ${name}

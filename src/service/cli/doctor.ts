@@ -62,7 +62,8 @@ export function renderChecks(checks: Check[]): string {
   const width = (pick: (check: Check) => string) => Math.max(...checks.map((c) => pick(c).length));
   const [nameWidth, foundWidth] = [width(({ name }) => name), width(({ found }) => found)];
   const lines = checks.flatMap(({ name, ok, found, expected, mend }) => {
-    const line = `${marks[ok]}  ${name.padEnd(nameWidth)}  ${found.padEnd(foundWidth)}  ${expected}`;
+    const cells = [marks[ok], name.padEnd(nameWidth), found.padEnd(foundWidth), expected];
+    const line = cells.join('  ');
     return ok === 'yes' || !mend ? [line] : [line, `${' '.repeat(10)}mend: ${mend}`];
   });
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;

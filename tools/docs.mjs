@@ -1,0 +1,27 @@
+/** `node tools/docs.mjs`: prints the generated pages again, from the tables in the built program. */
+import { writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { root } from './run.mjs';
+
+/** Each page, and the function without arguments that prints it. */
+const pages = [
+  { file: 'docs/errors.md', module: 'service/errors', print: 'errorsMarkdown' },
+  { file: 'docs/features.md', module: 'wire/features/index', print: 'featuresMarkdown' },
+];
+
+/** `[{ file, text }]`; `load` takes a module's path below src/ without its extension. */
+export function printPages(load) {
+  return Promise.all(
+    pages.map(async ({ file, module, print }) => ({ file, text: (await load(module))[print]() })),
+  );
+}
+
+export function writePages(printed) {
+  for (const { file, text } of printed) writeFileSync(root + file, text);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const printed = await printPages((module) => import(`${root}dist/${module}.js`));
+  writePages(printed);
+  console.log(`wrote ${printed.map(({ file }) => file).join(', ')}`);
+}
