@@ -1,4 +1,4 @@
-/** `node tools/docs.mjs`: prints the generated pages again, from the tables in the built program. */
+/** `node tools/docs.mjs`: prints generated pages again, from the tables of the built program. */
 import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { root } from './run.mjs';
