@@ -31,5 +31,5 @@ export function StreamNote() {
 }
 
 function ageText(seconds: number): string {
-  return seconds < 5 ? 'of now' : `${formatDuration(seconds)} old`;
+  return seconds < 5 ? 'just in' : `${formatDuration(seconds)} old`;
 }

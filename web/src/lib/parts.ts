@@ -78,11 +78,10 @@ export function formatPriority(priority: number): string {
  */
 export function factorsOf(parts: PriorityParts): Factors {
   const priority = formatPriority(parts.priority);
-  const score = parts.severity.score;
   const round = (decimals: number) => ({
     probability: parts.probability.toFixed(decimals),
-    severity: score.toFixed(Math.max(1, decimals - 2)),
-    assetWeight: parts.assetWeight.toFixed(decimals),
+    severity: trimZeros(parts.severity.score.toFixed(decimals), 1),
+    assetWeight: trimZeros(parts.assetWeight.toFixed(decimals), 0),
     priority,
   });
   for (let decimals = 2; decimals < MOST_DECIMALS; decimals++) {
@@ -90,6 +89,13 @@ export function factorsOf(parts: PriorityParts): Factors {
     if (formatPriority(productOf(shown)) === priority) return shown;
   }
   return round(MOST_DECIMALS);
+}
+
+/** Drops zeros at the end, but keeps so many decimals. */
+function trimZeros(text: string, decimals: number): string {
+  const short = String(Number(text));
+  const has = short.split('.')[1]?.length ?? 0;
+  return has >= decimals ? short : Number(text).toFixed(decimals);
 }
 
 function productOf(shown: Factors): number {

@@ -6,7 +6,7 @@ export function MiddleText({ text, mono = true }: { text: string; mono?: boolean
   const font = mono ? 'middle-text mono' : 'middle-text';
   if (text.length <= TAIL * 2) {
     return (
-      <span className={font} title={text}>
+      <span className={`${font} is-short`} title={text}>
         <span className="middle-head">{text}</span>
       </span>
     );

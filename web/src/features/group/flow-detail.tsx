@@ -1,5 +1,12 @@
 import type { Flow } from '../../lib/api.ts';
-import { formatAddress, formatDuration, formatNumber, plainWords } from '../../lib/format.ts';
+import {
+  countOf,
+  formatAddress,
+  formatBytes,
+  formatDuration,
+  formatNumber,
+  plainWords,
+} from '../../lib/format.ts';
 import { usePackets } from '../../lib/source-context.ts';
 import { ErrorNote, LoadingNote } from '../../ui/notes.tsx';
 import { Value } from '../../ui/value.tsx';
@@ -18,9 +25,17 @@ export function FlowDetail({ flow, onFilter }: FlowDetailProps) {
       <dl className="facts">
         <SideFact name="Originator" side={flow.orig} onFilter={onFilter} />
         <SideFact name="Responder" side={flow.resp} onFilter={onFilter} />
+        <Fact name="State">
+          <code>{flow.state}</code>
+          {flow.history !== '' && (
+            <span>
+              <span className="dim">history</span> <code className="wire-text">{flow.history}</code>
+            </span>
+          )}
+        </Fact>
         <Fact name="Lasted">
-          {formatDuration(flow.duration)}{' '}
-          <span className="dim">ended by {plainWords(flow.endReason)}</span>
+          {formatDuration(flow.duration)}
+          <span className="dim">end: {plainWords(flow.endReason)}</span>
         </Fact>
         {flow.vlan !== undefined && <Fact name="VLAN">{flow.vlan}</Fact>}
         <WireText name="Server name" text={flow.serverName} />
@@ -46,6 +61,10 @@ function SideFact(props: {
       <Value name="address" copy={ip} onFilter={() => props.onFilter({ host: ip })}>
         <span className="mono wire-text">{formatAddress(ip, port)}</span>
       </Value>
+      <span className="dim">
+        {countOf(props.side.packets, 'packet')}, {formatBytes(props.side.ipBytes)}, payload{' '}
+        {formatBytes(props.side.payloadBytes)}
+      </span>
     </Fact>
   );
 }

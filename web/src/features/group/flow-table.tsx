@@ -19,8 +19,17 @@ import type { DetailLinks } from './group-detail.tsx';
 
 const FIRST = 25;
 const MORE = 100;
-const COLUMNS = ['Start', 'Originator', 'Responder', 'Service', 'State', 'History'] as const;
-const NUMBERS = ['Packets', 'Bytes'] as const;
+/** What is `flow-wide` is left out where room is short: an opened flow says it again. */
+const COLUMNS = [
+  { name: 'Start', look: '' },
+  { name: 'Originator', look: '' },
+  { name: 'Responder', look: '' },
+  { name: 'Service', look: '' },
+  { name: 'State', look: '' },
+  { name: 'History', look: 'flow-wide' },
+  { name: 'Packets', look: 'number flow-wide' },
+  { name: 'Bytes', look: 'number' },
+] as const;
 
 interface FlowTableProps {
   ids: readonly string[];
@@ -63,14 +72,9 @@ function Table({ flows, links }: { flows: readonly Flow[]; links: DetailLinks })
       <table className="flow-table">
         <thead className="dim">
           <tr>
-            {COLUMNS.map((name) => (
-              <th scope="col" key={name}>
-                {name}
-              </th>
-            ))}
-            {NUMBERS.map((name) => (
-              <th scope="col" key={name} className="number">
-                {name}
+            {COLUMNS.map((column) => (
+              <th scope="col" key={column.name} className={column.look}>
+                {column.name}
               </th>
             ))}
           </tr>
@@ -83,7 +87,7 @@ function Table({ flows, links }: { flows: readonly Flow[]; links: DetailLinks })
                 <FlowRow flow={flow} zone={zone} isOpen={isOpen} onOpen={links.onOpenFlow} />
                 {isOpen && (
                   <tr className="flow-opened">
-                    <td colSpan={COLUMNS.length + NUMBERS.length}>
+                    <td colSpan={COLUMNS.length}>
                       <FlowDetail flow={flow} onFilter={links.onFilter} />
                     </td>
                   </tr>
@@ -115,7 +119,7 @@ function FlowRow({ flow, zone, isOpen, onOpen }: FlowRowProps) {
           icon={isOpen ? 'down' : 'right'}
           onPress={toggle}
         />
-        {formatClock(flow.start, zone).slice(0, 12)}
+        {formatClock(flow.start, zone).slice(0, 8)}
       </td>
       <td className="flow-address">
         <MiddleText text={formatAddress(orig.ip, orig.port)} />
@@ -125,10 +129,13 @@ function FlowRow({ flow, zone, isOpen, onOpen }: FlowRowProps) {
       </td>
       <td>{flow.service ?? flow.proto}</td>
       <td className="mono">{flow.state}</td>
-      <td className="mono flow-history cut" title={flow.history}>
+      <td className="mono flow-history flow-wide cut" title={flow.history}>
         {flow.history}
       </td>
-      <td className="number" title={`${exactCount(orig.packets)} / ${exactCount(resp.packets)}`}>
+      <td
+        className="number flow-wide"
+        title={`${exactCount(orig.packets)} / ${exactCount(resp.packets)}`}
+      >
         {formatCount(orig.packets)} / {formatCount(resp.packets)}
       </td>
       <td className="number" title={`${exactCount(orig.ipBytes)} / ${exactCount(resp.ipBytes)}`}>
