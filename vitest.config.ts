@@ -5,9 +5,11 @@ export default defineConfig({
     include: [
       'src/**/*.test.ts',
       'test/**/*.test.ts',
-      'web/src/**/*.test.ts',
-      'tools/**/*.test.mjs',
+      'web/src/**/*.test.{ts,tsx}',
+      '{bench,lab,tools}/**/*.test.mjs',
     ],
     testTimeout: 30_000,
+    // Starting the program, or a browser, on a machine that is busy with the other tests.
+    hookTimeout: 60_000,
   },
 });

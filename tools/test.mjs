@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureInstalled, nodeComplaint } from './install.mjs';
 import { packaged, root, run, seconds } from './run.mjs';
+import { isBuilt } from './stamp.mjs';
 
 /** In order. Those of one group run at once: none of them writes, and none is timed. */
 const groups = [
@@ -22,6 +23,7 @@ const groups = [
   [{ name: 'unit', check: runVitest }],
 ];
 const names = groups.flat().map(({ name }) => name);
+const failedNames = [];
 const totals = { passed: 0, failed: 0, skipped: 0 };
 
 // A NODE_ENV of the machine would change what is tested.
@@ -37,17 +39,28 @@ async function test(args) {
   }
   const installed = await ensureInstalled();
   if (installed !== 0) return installed;
-  const filters = args.filter((arg) => !names.includes(arg));
-  const wanted = args.filter((arg) => names.includes(arg));
-  if (filters.length > 0 && !wanted.includes('unit')) wanted.push('unit');
+  const { wanted, filters } = choose(args);
   const startMs = performance.now();
   for (const group of groups) {
-    const chosen = group.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+    const chosen = group.filter(({ name }) => wanted.includes(name));
     await Promise.all(chosen.map((each) => perform(each, filters)));
   }
+  if (failedNames.length > 0) console.log(`\nfailed: ${failedNames.join(', ')}`);
   console.log(`\nin ${seconds(startMs)}`);
   console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
   return totals.failed > 0 || totals.passed === 0 ? 1 : 0;
+}
+
+/** Names of checks, and what else there is for vitest. No argument is everything. */
+function choose(args) {
+  const filters = args.filter((arg) => !names.includes(arg));
+  const wanted = args.filter((arg) => names.includes(arg));
+  if (args.length === 0) return { wanted: names, filters };
+  if (filters.length > 0 && !wanted.includes('unit')) wanted.push('unit');
+  // The tests in test/ drive the built program; those beside the code do not need it.
+  const drives = filters.length === 0 || filters.some((filter) => filter.startsWith('test'));
+  if (wanted.includes('unit') && drives && !isBuilt()) wanted.push('build');
+  return { wanted, filters };
 }
 
 /** A check that counts its own parts (vitest) returns `counts`; any other counts as one. */
@@ -59,6 +72,7 @@ async function perform({ name, check }, filters) {
     code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
   for (const [kind, count] of Object.entries(counts ?? one)) totals[kind] += count;
   console.log(`${name} ${code === 0 ? 'passed' : 'FAILED'} in ${seconds(startMs)}`);
+  if (code !== 0) failedNames.push(name);
   if (code !== 0 && output) console.log(`${output.trimEnd()}\n`);
 }
 

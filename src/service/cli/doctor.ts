@@ -5,6 +5,7 @@
 import { constants } from 'node:fs';
 import { access, stat, statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { freemem } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 
 /** `optional`: missing, and only what `expected` names goes without it. */
@@ -162,7 +163,8 @@ function check(
 export function machine(): Pick<DoctorContext, 'node' | 'memoryBytes' | 'which' | 'loadDuckdb'> {
   return {
     node: process.versions.node,
-    memoryBytes: process.availableMemory(),
+    // Too old a Node lacks the function, and must still be told so.
+    memoryBytes: process.availableMemory?.() ?? freemem(),
     which: findProgram,
     loadDuckdb: async () => (await import('@duckdb/node-api')).version(),
   };
