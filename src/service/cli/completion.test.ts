@@ -57,10 +57,31 @@ describe('bash completion', () => {
 
 describe('zsh completion', () => {
   const script = completionScript('zsh', program());
+  const hasZsh = spawnSync('zsh', ['-c', 'true']).status === 0;
 
   test('is a script that zsh reads', (context) => {
-    if (spawnSync('zsh', ['-c', 'true']).status !== 0) context.skip('apt-get install zsh');
+    if (!hasZsh) context.skip('apt-get install zsh');
     expect(spawnSync('zsh', ['-n'], { input: script }).stderr.toString()).toBe('');
+  });
+
+  test.for<[string, string[]]>([
+    ['vedette ', ['analyze', 'models', 'help']],
+    ['vedette models ', ['list', 'activate', 'use', 'help']],
+    ['vedette models list --', ['--json', '-h', '--help']],
+    ['vedette analyze --format ', ['table', 'json']],
+    ['vedette analyze ', ['files']],
+    ['vedette analyze --data ', ['files']],
+    ['vedette analyze --port ', []],
+  ])('%s', ([line, expected], context) => {
+    if (!hasZsh) context.skip('apt-get install zsh');
+    const words = line.split(' ').map((word) => `'${word}'`);
+    // The shell's own part, filtering and drawing, is stood in for by printing what it is given.
+    const standIns = `compdef() { : }; compadd() { shift; print -l -- "$@" }
+      _files() { print files }; _describe() { print -l -- "\${(@)\${(@P)2}%%:*}" }`;
+    const ask = `words=(${words.join(' ')}); CURRENT=${words.length}; _vedette`;
+    const run = spawnSync('zsh', ['-f', '-c', `${standIns}\n${script}\n${ask}`]);
+    expect(run.stderr.toString()).toBe('');
+    expect(run.stdout.toString().split('\n').filter(Boolean)).toEqual(expected);
   });
 
   test('names every verb and flag, with what they do', () => {
