@@ -3,6 +3,7 @@ import { event, eventClass, group, queueRow, status } from './event.ts';
 import { flow } from './flow.ts';
 import { LEVELS } from './priority.ts';
 import { analysisSummary, source } from './source.ts';
+import { digestText } from './text.ts';
 
 /** RFC 9457 problem details, with the code of the error catalogue. */
 export const problem = z.object({
@@ -61,6 +62,12 @@ export const eventsRequest = z.strictObject({ ...pageRequest, group: z.string().
 export const eventsPage = page(event);
 export type EventsPage = z.infer<typeof eventsPage>;
 
+/** GET /api/v1/flows/:id/packets; the answer is a `packetTimeline`. */
+export const packetsRequest = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(10_000).default(1000),
+});
+export type PacketsRequest = z.infer<typeof packetsRequest>;
+
 /** What one analysis yields: printed by `analyze --json` but for flows, recorded, reported. */
 export const analysis = z.object({
   schema: z.literal('vedette.analysis/1'),
@@ -79,3 +86,21 @@ export const recordRequest = z.strictObject({
   flows: z.array(flow),
 });
 export type RecordRequest = z.infer<typeof recordRequest>;
+
+/** The answer to POST /api/v1/sources: whether it was new, known, or took the place of another. */
+export const recordAnswer = z.object({
+  sourceId: digestText,
+  recorded: z.enum(['new', 'known', 'replaced']),
+});
+export type RecordAnswer = z.infer<typeof recordAnswer>;
+
+/**
+ * GET /api/v1/stream, as server-sent events. The event's name is `type`, its data this object. A
+ * reader that comes back after too long a while gets `resync` and asks for everything again.
+ */
+export const streamMessage = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('status'), group: queueRow }),
+  z.object({ type: z.literal('source'), source }),
+  z.object({ type: z.literal('resync') }),
+]);
+export type StreamMessage = z.infer<typeof streamMessage>;

@@ -6,5 +6,6 @@ export * from './event.ts';
 export * from './flow.ts';
 export * from './http.ts';
 export * from './priority.ts';
+export * from './report.ts';
 export * from './source.ts';
 export * from './text.ts';

@@ -1,12 +1,14 @@
 import { useEffect, useRef } from 'react';
-import { KEYS } from '../lib/keys.ts';
+import { KEYS, keysOf } from '../lib/keys.ts';
 import { changeSettings, useSettings } from '../lib/settings.ts';
+import { useDataSource } from '../lib/source-context.ts';
 import { Button } from '../ui/button.tsx';
 
 const PLACES = [...new Set(KEYS.map((binding) => binding.where))];
 
 /** Printed from the table that the listener reads, so it can't say anything else. */
 export function HelpDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
+  const { readOnly } = useDataSource();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     if (isOpen) dialog.current?.showModal();
@@ -23,7 +25,7 @@ export function HelpDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () =
           <section key={place}>
             <h3>{place}</h3>
             <dl>
-              {KEYS.filter((binding) => binding.where === place).map((binding) => (
+              {keysOf(place, !readOnly).map((binding) => (
                 <div className="help-key" key={binding.command}>
                   <dt>
                     {(binding.keys[0] ?? '').split(' ').map((key) => (

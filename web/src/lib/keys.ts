@@ -7,20 +7,52 @@ export interface KeyBinding {
   keys: readonly string[];
   does: string;
   where: 'Queue' | 'Everywhere';
+  /** Does nothing in a report, which is fixed. */
+  needsServer?: boolean;
 }
 
 export const KEYS = [
   { command: 'next', keys: ['j'], does: 'Next row', where: 'Queue' },
   { command: 'previous', keys: ['k'], does: 'Previous row', where: 'Queue' },
   { command: 'open', keys: ['Enter'], does: 'Open the row', where: 'Queue' },
-  { command: 'archive', keys: ['e'], does: 'Archive, or reopen what is archived', where: 'Queue' },
-  { command: 'select', keys: ['x'], does: 'Select the row, to archive several', where: 'Queue' },
-  { command: 'merge', keys: ['n'], does: 'Show new rows', where: 'Queue' },
+  {
+    command: 'archive',
+    keys: ['e'],
+    does: 'Archive, or reopen what is archived',
+    where: 'Queue',
+    needsServer: true,
+  },
+  {
+    command: 'select',
+    keys: ['x'],
+    does: 'Select the row, to archive several',
+    where: 'Queue',
+    needsServer: true,
+  },
+  { command: 'merge', keys: ['n'], does: 'Show new rows', where: 'Queue', needsServer: true },
   { command: 'search', keys: ['/'], does: 'Search in the queue', where: 'Queue' },
   { command: 'back', keys: ['Escape'], does: 'Close what is open', where: 'Everywhere' },
-  { command: 'undo', keys: ['z'], does: 'Undo the last action', where: 'Everywhere' },
-  { command: 'go-queue', keys: ['g q'], does: 'Go to the queue', where: 'Everywhere' },
-  { command: 'go-sources', keys: ['g s'], does: 'Go to the analyses', where: 'Everywhere' },
+  {
+    command: 'undo',
+    keys: ['z'],
+    does: 'Undo the last action',
+    where: 'Everywhere',
+    needsServer: true,
+  },
+  {
+    command: 'go-queue',
+    keys: ['g q'],
+    does: 'Go to the queue',
+    where: 'Everywhere',
+    needsServer: true,
+  },
+  {
+    command: 'go-sources',
+    keys: ['g s'],
+    does: 'Go to the analyses',
+    where: 'Everywhere',
+    needsServer: true,
+  },
   { command: 'help', keys: ['?'], does: 'Show the keys', where: 'Everywhere' },
 ] as const satisfies readonly KeyBinding[];
 
@@ -59,6 +91,12 @@ export function readPress(prefix: string, press: Press, lettersOn: boolean): Key
 
 function commandFor(key: string): Command | undefined {
   return KEYS.find((binding) => (binding.keys as readonly string[]).includes(key))?.command;
+}
+
+/** The keys of a place, as the help dialog lists them. */
+export function keysOf(where: KeyBinding['where'], hasServer: boolean): readonly KeyBinding[] {
+  const bindings: readonly KeyBinding[] = KEYS;
+  return bindings.filter((key) => key.where === where && (hasServer || !key.needsServer));
 }
 
 /** The key as printed beside its control: `Escape` is `Esc`. */

@@ -8,10 +8,10 @@ import {
   plainWords,
 } from '../../lib/format.ts';
 import { usePackets } from '../../lib/source-context.ts';
+import { Fact } from '../../ui/fact.tsx';
 import { ErrorNote, LoadingNote } from '../../ui/notes.tsx';
 import { Value } from '../../ui/value.tsx';
-import type { DetailLinks } from './group-detail.tsx';
-import { Fact } from './group-facts.tsx';
+import type { DetailLinks } from './detail-links.ts';
 import { PacketChart } from './packet-chart.tsx';
 
 interface FlowDetailProps {

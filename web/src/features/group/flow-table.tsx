@@ -15,7 +15,7 @@ import { Button } from '../../ui/button.tsx';
 import { MiddleText } from '../../ui/middle-text.tsx';
 import { ErrorNote, LoadingNote } from '../../ui/notes.tsx';
 import { FlowDetail } from './flow-detail.tsx';
-import type { DetailLinks } from './group-detail.tsx';
+import type { DetailLinks } from './detail-links.ts';
 
 const FIRST = 25;
 const MORE = 100;

@@ -2,23 +2,16 @@ import { useEffect, useRef } from 'react';
 import type { Event, QueueRow } from '../../lib/api.ts';
 import { useRun } from '../../lib/commands.tsx';
 import { formatPriority } from '../../lib/parts.ts';
-import type { QueueSearch } from '../../lib/queue-query.ts';
 import { useDataSource, useGroup } from '../../lib/source-context.ts';
 import { Button } from '../../ui/button.tsx';
 import { LevelMark } from '../../ui/level-mark.tsx';
 import { ErrorNote, LoadingNote } from '../../ui/notes.tsx';
+import type { DetailLinks } from './detail-links.ts';
 import { EventList } from './event-list.tsx';
 import { FlowTable } from './flow-table.tsx';
 import { GroupFacts } from './group-facts.tsx';
 import { PriorityParts } from './priority-parts.tsx';
 import './group-detail.css';
-
-export interface DetailLinks {
-  /** Narrows the queue to a value; takes the place of an earlier value of the same field. */
-  onFilter: (filter: Pick<QueueSearch, 'level' | 'class' | 'host'>) => void;
-  openFlowId: string | undefined;
-  onOpenFlow: (id: string | undefined) => void;
-}
 
 /** Everything that is known of one row of the queue, from the sentence down to the packets. */
 export function GroupDetail({ id, links }: { id: string; links: DetailLinks }) {

@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react';
 import type { Endpoint, QueueRow } from '../../lib/api.ts';
 import {
   countOf,
@@ -12,10 +11,11 @@ import {
   secondsBetween,
 } from '../../lib/format.ts';
 import { useSettings } from '../../lib/settings.ts';
+import { Fact } from '../../ui/fact.tsx';
 import { MiddleText } from '../../ui/middle-text.tsx';
 import { Sparkline } from '../../ui/sparkline.tsx';
 import { Value } from '../../ui/value.tsx';
-import type { DetailLinks } from './group-detail.tsx';
+import type { DetailLinks } from './detail-links.ts';
 
 interface GroupFactsProps {
   group: QueueRow;
@@ -90,14 +90,5 @@ function Side({ side, onFilter }: { side: Endpoint; onFilter: DetailLinks['onFil
         {countOf(side.packets, 'packet')}, {formatBytes(side.bytes)}
       </span>
     </>
-  );
-}
-
-export function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div className="fact">
-      <dt className="dim">{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

@@ -33,8 +33,13 @@ export function QueueBody(props: QueueBodyProps) {
   return (
     <>
       <PartialNote sources={shownSources} />
-      {queue.pending && <PendingBar queue={queue} />}
-      {selection.ids.size > 0 && <SelectionBar selection={selection} />}
+      <div className="queue-bar-place" role="status">
+        {selection.ids.size > 0 ? (
+          <SelectionBar selection={selection} />
+        ) : (
+          queue.pending && <PendingBar queue={queue} />
+        )}
+      </div>
       {queue.error !== undefined && <ErrorNote error={queue.error} onRetry={queue.retry} />}
       {queue.isLoading && <LoadingNote />}
       {!queue.isLoading && queue.error === undefined && queue.rows.length === 0 && (
@@ -66,7 +71,7 @@ function PendingBar({ queue }: { queue: Queue }) {
   const words = [added > 0 ? `${added} new` : '', gone > 0 ? `${gone} gone` : ''];
   const text = words.filter((word) => word !== '').join(', ');
   return (
-    <div className="queue-bar" role="status">
+    <div className="queue-bar">
       <Button label={`Show what changed: ${text}`} command="merge" onPress={queue.merge}>
         {text}
       </Button>
@@ -76,7 +81,7 @@ function PendingBar({ queue }: { queue: Queue }) {
 
 function SelectionBar({ selection }: { selection: Selection }) {
   return (
-    <div className="queue-bar" role="status">
+    <div className="queue-bar">
       <span>{selection.ids.size} selected</span>
       <Button label="Archive the selected rows" command="archive" onPress={selection.archive}>
         Archive

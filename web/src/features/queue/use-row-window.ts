@@ -1,4 +1,11 @@
-import { type RefObject, useEffect, useLayoutEffect, useState, useSyncExternalStore } from 'react';
+import {
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import { windowOf } from '../../lib/row-window.ts';
 
 const ROW_PX = 28;
@@ -48,9 +55,15 @@ export function useFollowActive(
   scroller: RefObject<HTMLElement | null>,
   active: { id: string | undefined; index: number; rowPx: number },
 ): void {
-  const { id, index, rowPx } = active;
+  const { id } = active;
+  // Only a move of the cursor scrolls: rows that change around it must not.
+  const latest = useRef(active);
+  useEffect(() => {
+    latest.current = active;
+  });
   useEffect(() => {
     const element = scroller.current;
+    const { index, rowPx } = latest.current;
     if (!element || id === undefined || index < 0) return;
     const top = index * rowPx;
     if (top < element.scrollTop) element.scrollTop = top;
@@ -60,7 +73,6 @@ export function useFollowActive(
     // The row that had the focus may just have been archived, which leaves it to the body.
     if (focused !== document.body && !element.contains(focused)) return;
     document.getElementById(`row-${id}`)?.focus({ preventScroll: true });
-    // Only a move of the cursor scrolls: rows that change around it must not.
   }, [id, scroller]);
 }
 

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { LEVELS, type Source } from '../../lib/api.ts';
+import type { Source } from '../../lib/api.ts';
 import {
   exactCount,
   formatBytes,
@@ -11,7 +11,7 @@ import {
 import { useNow } from '../../lib/live.tsx';
 import { useSettings } from '../../lib/settings.ts';
 import { useSources } from '../../lib/source-context.ts';
-import { LevelGlyph } from '../../ui/level-mark.tsx';
+import { LevelCounts } from '../../ui/level-counts.tsx';
 import { EmptyNote, ErrorNote, LoadingNote } from '../../ui/notes.tsx';
 import { Counts } from '../../ui/partial-note.tsx';
 import './sources.css';
@@ -102,23 +102,6 @@ function Figure({ count }: { count: number }) {
     <td className="number" title={exactCount(count)}>
       {formatCount(count)}
     </td>
-  );
-}
-
-/** How many rows stand at each level; levels without any are left out. */
-export function LevelCounts({ levels }: { levels: Source['levels'] }) {
-  const present = LEVELS.filter((level) => levels[level] > 0);
-  if (present.length === 0) return <span className="dim">nothing stood out</span>;
-  return (
-    <span className="level-counts">
-      {present.map((level) => (
-        <span key={level} className="level-count" title={`${exactCount(levels[level])} ${level}`}>
-          <LevelGlyph level={level} />
-          <span className="sr-only">{level}</span>
-          {formatCount(levels[level])}
-        </span>
-      ))}
-    </span>
   );
 }
 

@@ -1,0 +1,69 @@
+import type { Flow, Group, GroupsPage, QueueRow, Report, Source } from './api.ts';
+import { type DataSource, RequestFailure } from './data-source.ts';
+import { plainWords } from './format.ts';
+import { type QueueQuery, sortOf } from './queue-query.ts';
+
+/** The data of a report as a data source: everything is in the page, nothing can change. */
+export function embeddedSource(data: Report): DataSource {
+  const rows = data.groups.map((group): QueueRow => ({ ...group, status: 'open' }));
+  const rowById = new Map(rows.map((row) => [row.id, row]));
+  const flowById = new Map(data.flows.map((flow) => [flow.id, flow]));
+  return {
+    readOnly: true,
+    sources: async () => [sourceOf(data)],
+    groups: async (query) => select(rows, query),
+    async group(id) {
+      const group = rowById.get(id);
+      if (!group) throw absent(id);
+      return { group, events: data.events.filter((event) => event.groupId === id) };
+    },
+    flows: async (ids) =>
+      ids.map((id) => flowById.get(id)).filter((flow): flow is Flow => flow !== undefined),
+    packets: async () => ({ available: false, reason: NO_PACKETS }),
+    async setStatus() {
+      throw new Error('a report is fixed: expected no change of status');
+    },
+    watch: () => () => {},
+  };
+}
+
+const NO_PACKETS = 'A report holds no packets. The console shows them while it has the capture.';
+
+/** The report does not say when it was analysed; no screen of it asks. */
+export function sourceOf(data: Report): Source {
+  return { ...data.source, name: data.name, analysedAt: data.source.end ?? EPOCH };
+}
+
+const EPOCH = '1970-01-01T00:00:00.000000Z';
+
+function select(rows: readonly QueueRow[], query: QueueQuery): GroupsPage {
+  const items = rows
+    .filter((row) => matches(row, query))
+    .sort((a, b) => keyOf(b, query) - keyOf(a, query) || a.rank - b.rank);
+  return { items, next: null, total: items.length };
+}
+
+function matches(row: Group, { level, class: wanted, host, text }: QueueQuery): boolean {
+  return (
+    (level === undefined || row.parts.level === level) &&
+    (wanted === undefined || row.class === wanted) &&
+    (host === undefined || row.orig.ip === host || row.resp.ip === host) &&
+    (text === undefined || searchable(row).includes(text.toLowerCase()))
+  );
+}
+
+function searchable(row: Group): string {
+  const { title, sentence, orig, resp } = row;
+  const words = [title, sentence, orig.ip ?? '', resp.ip ?? '', plainWords(row.class)];
+  return words.join('\n').toLowerCase();
+}
+
+function keyOf(row: Group, query: QueueQuery): number {
+  const sort = sortOf(query);
+  if (sort === 'flows') return row.flowCount;
+  return sort === 'time' ? Date.parse(row.end) : row.parts.priority;
+}
+
+function absent(id: string): RequestFailure {
+  return new RequestFailure({ code: 'not-in-report', status: 404, detail: `no group ${id} here` });
+}
