@@ -73,7 +73,12 @@ async function perform({ name, check }, filters) {
   for (const [kind, count] of Object.entries(counts ?? one)) totals[kind] += count;
   console.log(`${name} ${code === 0 ? 'passed' : 'FAILED'} in ${seconds(startMs)}`);
   if (code !== 0) failedNames.push(name);
-  if (code !== 0 && output) console.log(`${output.trimEnd()}\n`);
+  if (code !== 0 && output) console.log(`${plain(output).trimEnd()}\n`);
+}
+
+/** Some programs colour what they write wherever CI is set. */
+function plain(output) {
+  return process.stdout.isTTY ? output : output.replace(/\x1b\[[\d;]*m/g, '');
 }
 
 async function checkTypes() {
