@@ -5,6 +5,7 @@ import { assetNames, pageNames } from '../services/web.mjs';
 import { once, repeat } from './pace.mjs';
 
 const QUIET = ['-s', '-k', '-m', '20', '-o', '/dev/null'];
+const SLOW = ['-s', '-m', '40', '-o', '/dev/null'];
 const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64; rv:115.0) Gecko/20100101 Firefox/115.0';
 
 export const browsing = {
@@ -23,7 +24,7 @@ export const browsing = {
         `${base}/${random.pick(pageNames)}.html`,
       ]);
       if (scheme === 'https') return;
-      const parts = random.shuffle(assetNames).slice(0, random.integer(1, 3));
+      const parts = random.shuffle(assetNames).slice(0, random.integer(1, 2));
       await Promise.all(
         parts.map((part) =>
           lab.run(host, 'curl', [...QUIET, version, '-A', BROWSER, `${base}/${part}`]),
@@ -43,7 +44,7 @@ export const browsing = {
     }),
 
   intranet: (lab, host) =>
-    repeat(lab, { pauseS: [7, 18] }, (turn, random) =>
+    repeat(lab, { pauseS: [9, 24] }, (turn, random) =>
       lab.run(host, 'curl', [
         ...QUIET,
         `http://web.${lab.plan.domain}/${random.pick(pageNames)}.html`,
@@ -89,6 +90,26 @@ export const browsing = {
         lab.run(host, 'curl', [...QUIET, '-A', BROWSER, `http://${lab.plan.sites[0]}/list.html`]),
       ),
     ),
+
+  /** A reader on a bad line: connections that last and move little. */
+  slowLine: (lab, host) =>
+    repeat(lab, { pauseS: [15, 45], turns: 5 }, () =>
+      lab.run(
+        host,
+        'curl',
+        [...SLOW, '--limit-rate', '900', `http://${lab.plan.shop}/archive.html`],
+        {
+          limitMs: 45_000,
+        },
+      ),
+    ),
+
+  /** Pictures sent to a shop: uploads to outside that are of an everyday size. */
+  pictures: (lab, host) =>
+    repeat(lab, { pauseS: [35, 80], turns: 3 }, (turn, random) => {
+      const path = lab.sampleFile(random.pick([180_000, 650_000, 1_400_000]));
+      return lab.run(host, 'curl', [...QUIET, '-T', path, `http://${lab.plan.shop}/upload`]);
+    }),
 
   mirror: (lab, host) =>
     repeat(lab, { pauseS: [40, 90], turns: 2 }, () =>

@@ -9,7 +9,18 @@ const activities = { ...browsing, ...naming, ...work };
 
 const deskDuties = [
   ['reader', 'intranet', 'mailbox', 'lookups', 'shell', 'queries', 'transfers'],
-  ['reader', 'follower', 'burst', 'letters', 'share', 'missing', 'lookups', 'intranet'],
+  [
+    'reader',
+    'follower',
+    'burst',
+    'letters',
+    'share',
+    'missing',
+    'slowLine',
+    'pictures',
+    'lookups',
+    'intranet',
+  ],
   ['reader', 'dashboard', 'manyNames', 'copies', 'mistyped', 'queries', 'unknownNames'],
   [
     'reader',

@@ -6,7 +6,7 @@ const TYPES = ['A', 'A', 'AAAA', 'AAAA', 'MX', 'TXT', 'SOA', 'NS', 'PTR'];
 
 export const naming = {
   lookups: (lab, host) =>
-    repeat(lab, { pauseS: [4, 12] }, (turn, random) => {
+    repeat(lab, { pauseS: [6, 16] }, (turn, random) => {
       const type = random.pick(TYPES);
       const name = type === 'PTR' ? reverseName(lab, random) : random.pick(lab.plan.sites);
       return dig(lab, host, [name, type]);

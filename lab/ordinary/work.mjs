@@ -176,24 +176,23 @@ export const work = {
     ),
 
   queries: (lab, host) =>
-    repeat(lab, { pauseS: [6, 15] }, (turn, random) =>
+    repeat(lab, { pauseS: [8, 20] }, (turn, random) =>
       lab.plan.database === 'mariadb' ? askMariadb(lab, host, random) : askRedis(lab, host, random),
     ),
 };
 
-function askRedis(lab, host, random) {
+async function askRedis(lab, host, random) {
   const key = `order:${random.integer(1, 400)}`;
-  const lines = [
-    `SET ${key} ${random.hex(random.integer(4, 200))}`,
-    `GET ${key}`,
-    'INCR visits',
-    'LPUSH queue job',
-    'LRANGE queue 0 20',
-    'LTRIM queue 0 12',
-  ];
-  return lab.run(host, 'redis-cli', ['-h', lab.hosts.data.v4], {
-    input: `${random.shuffle(lines).slice(0, 3).join('\n')}\n`,
-  });
+  const commands = random.shuffle([
+    ['SET', key, random.hex(random.integer(4, 200))],
+    ['GET', key],
+    ['INCR', 'visits'],
+    ['LPUSH', 'queue', 'job'],
+    ['LRANGE', 'queue', '0', '20'],
+  ]);
+  for (const command of commands.slice(0, random.integer(1, 2))) {
+    await lab.run(host, 'redis-cli', ['-h', lab.hosts.data.v4, ...command]);
+  }
 }
 
 function askMariadb(lab, host, random) {

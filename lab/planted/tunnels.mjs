@@ -105,7 +105,7 @@ export async function pingTunnel(lab, { from, to, seconds }) {
     proto: 'icmp',
     ports: [],
     program: `ptunnel -p ${to.v4} -lp 8000 -da ${to.v4} -dp 80`,
-    note: 'the outside host sends echo requests of its own too',
+    note: 'the outside host also sends echo replies that nobody asked for',
   };
 }
 

@@ -98,8 +98,8 @@ export const judgeScenarios = [
         from: 'crowd',
         to: 'mail',
         port: 25,
-        packets: 3000,
-        perSecond: 260,
+        packets: 2400,
+        perSecond: 240,
       },
       {
         atS: 110,
@@ -135,6 +135,7 @@ export const judgeScenarios = [
   },
   {
     name: 'judge-depot',
+    form: 'pcapng.gz',
     use: 'judge',
     network: 'depot',
     seed: 23,
@@ -157,7 +158,7 @@ export const judgeScenarios = [
         way: 'udpManyPorts',
         from: 'stranger',
         to: 'files',
-        packets: 3500,
+        packets: 2400,
         perSecond: 320,
       },
       {
@@ -166,7 +167,7 @@ export const judgeScenarios = [
         way: 'pingFloodFromMany',
         sources: ['stranger', 'crowd', 'drop'],
         to: 'web',
-        packets: 900,
+        packets: 700,
         everyUs: 5000,
       },
       {

@@ -95,8 +95,8 @@ export const tuneScenarios = [
         from: 'crowd',
         to: 'web',
         port: 80,
-        packets: 4000,
-        everyUs: 2000,
+        packets: 3000,
+        everyUs: 2600,
       },
       {
         atS: 80,
@@ -147,8 +147,8 @@ export const tuneScenarios = [
         from: 'crowd',
         to: 'web',
         port: 7777,
-        packets: 4000,
-        everyUs: 2500,
+        packets: 2500,
+        everyUs: 3200,
         bytes: 90,
       },
       {
@@ -157,7 +157,7 @@ export const tuneScenarios = [
         way: 'pingFlood',
         from: 'stranger',
         to: 'web',
-        packets: 3000,
+        packets: 2000,
         bytes: 56,
       },
       {
@@ -187,7 +187,7 @@ export const tuneScenarios = [
         way: 'ownTextTunnel',
         from: 'desk1',
         to: 'drop',
-        count: 260,
+        count: 220,
         pauseMs: 350,
       },
       {
@@ -196,7 +196,7 @@ export const tuneScenarios = [
         way: 'sftpUpload',
         from: 'desk4',
         to: 'drop',
-        bytes: 10 * MEGABYTE,
+        bytes: 7 * MEGABYTE,
       },
     ],
   },

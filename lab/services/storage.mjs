@@ -27,7 +27,7 @@ export function startShell(host, { key, port = 22 }) {
 HostKey ${hostKey}
 AuthorizedKeysFile ${keys}
 StrictModes no
-UsePAM no
+UsePAM yes
 PermitRootLogin yes
 PasswordAuthentication yes
 MaxStartups 100:30:200
@@ -37,7 +37,8 @@ Subsystem sftp internal-sftp
 `,
   );
   // Logins leave records and a shell history: both go to private mounts.
-  const prepare = 'mount -t tmpfs tmpfs /root && mount -t tmpfs tmpfs /var/log';
+  const mounts = ['/root', '/var/log'].map((folder) => `mount -t tmpfs tmpfs ${folder}`);
+  const prepare = [...mounts, 'touch /var/log/lastlog'].join(' && ');
   const args = ['-D', '-e', '-f', path];
   return startServer(host, { program: '/usr/sbin/sshd', args, port, prepare });
 }
