@@ -16,7 +16,7 @@ const sourceFiles = [
   'tools/build.mjs',
 ];
 /** What a build must leave; a dist without them is not whole, whatever its stamp says. */
-const products = ['dist/service/cli/main.js', 'dist/web/index.html'];
+const products = ['dist/service/cli/main.js', 'dist/web/index.html', 'dist/web-report/report.html'];
 
 export function isBuilt() {
   if (!existsSync(stampFile)) return false;
