@@ -14,6 +14,8 @@ function isInput(args, index) {
   if (/^(-r|-f|-i)./.test(word)) return true;
   if (word.startsWith('-') && word !== '-') return false;
   if (['-r', '-f', '-i'].includes(before)) return true;
+  // Another capture, to compare with.
+  if (before === '--baseline') return false;
   const followsOption = before.startsWith('-') && before !== '--' && !before.includes('=');
   return !followsOption || /\.(pcap|pcapng|cap)(\.gz|\.zst)?$/.test(word);
 }

@@ -8,10 +8,14 @@ const check = (typed, hasInput) => {
 };
 
 describe('npm start reads the bundled capture unless an input is named', () => {
-  test.each(['', '--port 0', '--data some/folder', '--port=0 --json', '--no-open'])(
-    'no input in "%s"',
-    (typed) => check(typed, false),
-  );
+  test.each([
+    '',
+    '--port 0',
+    '--data some/folder',
+    '--port=0 --json',
+    '--no-open',
+    '--baseline ordinary.pcap',
+  ])('no input in "%s"', (typed) => check(typed, false));
   test.each([
     'my.pcap',
     '--port 0 my.pcap',
@@ -21,6 +25,7 @@ describe('npm start reads the bundled capture unless an input is named', () => {
     '-rfolder',
     '-i eth0',
     '-',
+    '--baseline ordinary.pcap my.pcap',
     '--help',
   ])('an input (or help) in "%s"', (typed) => check(typed, true));
 });
