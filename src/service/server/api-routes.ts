@@ -1,0 +1,148 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import {
+  type Event,
+  eventsRequest,
+  type Flow,
+  type GroupDetail,
+  groupsRequest,
+  packetsRequest,
+  type RecordAnswer,
+  recordRequest,
+  type Source,
+  sourcesRequest,
+  statusRequest,
+} from '../../api/index.ts';
+import { OperatorError } from '../errors.ts';
+import type { Store } from '../store/index.ts';
+import { checkedInput } from './checked-input.ts';
+import type { LiveStream } from './live-stream.ts';
+import type { LimitedPacketReads } from './packet-reads.ts';
+import { checkToken } from './request-guard.ts';
+
+export type ApiParts = {
+  store: Store;
+  stream: LiveStream;
+  packets: LimitedPacketReads;
+  token: string;
+};
+
+/** An analysis that the command line hands over, with its events and flows. */
+const RECORD_BYTES_MAX = 64 * 2 ** 20;
+/** Events that come with a group; `GET /events?group=` pages through all of them. */
+const EVENTS_SHOWN = 500;
+
+/** Everything under /api/v1. Inputs pass the schemas of src/api; unknown parameters are refused. */
+export function addApiRoutes(api: FastifyInstance, parts: ApiParts): void {
+  api.addHook('onSend', async (_request, reply) => {
+    reply.header('cache-control', 'no-store');
+  });
+  addSourceRoutes(api, parts);
+  addGroupRoutes(api, parts);
+  addEventRoutes(api, parts);
+  addFlowRoutes(api, parts);
+  api.get('/stream', (request, reply) => openStream(parts.stream, request, reply));
+}
+
+function addSourceRoutes(api: FastifyInstance, { store, token }: ApiParts): void {
+  api.get('/sources', (request) =>
+    store.sources(checkedInput(sourcesRequest, request.query, 'query')),
+  );
+  api.get('/sources/:id', async (request): Promise<Source> => {
+    const id = idOf(request);
+    return found(await store.source(id), `source "${id}"`);
+  });
+  api.post(
+    '/sources',
+    {
+      bodyLimit: RECORD_BYTES_MAX,
+      // Before a large body is read.
+      onRequest: async (request) => checkToken(request, token),
+    },
+    async (request, reply): Promise<RecordAnswer> => {
+      noQuery(request);
+      const analysis = checkedInput(recordRequest, request.body, 'body');
+      const recorded = await store.record(analysis);
+      reply.code(recorded === 'known' ? 200 : 201);
+      return { sourceId: analysis.source.id, recorded };
+    },
+  );
+}
+
+function addGroupRoutes(api: FastifyInstance, { store }: ApiParts): void {
+  api.get('/groups', (request) =>
+    store.groups(checkedInput(groupsRequest, request.query, 'query')),
+  );
+  api.get('/groups/:id', async (request): Promise<GroupDetail> => {
+    const id = idOf(request);
+    const group = found(await store.group(id), `group "${id}"`);
+    const { items } = await store.events({ group: id, limit: EVENTS_SHOWN });
+    return { group, events: items };
+  });
+  api.post('/groups/:id/status', (request) => {
+    const id = idOf(request);
+    const { status, reason } = checkedInput(statusRequest, request.body, 'body');
+    return store.setStatus(id, { status, reason, by: 'console' });
+  });
+}
+
+function addEventRoutes(api: FastifyInstance, { store }: ApiParts): void {
+  api.get('/events', (request) =>
+    store.events(checkedInput(eventsRequest, request.query, 'query')),
+  );
+  api.get('/events/:id', async (request): Promise<Event> => {
+    const id = idOf(request);
+    return found(await store.event(id), `event "${id}"`);
+  });
+}
+
+function addFlowRoutes(api: FastifyInstance, { store, packets }: ApiParts): void {
+  api.get('/flows/:id', async (request): Promise<Flow> => {
+    const id = idOf(request);
+    return found(await store.flow(id), `flow "${id}"`).flow;
+  });
+  api.get('/flows/:id/packets', async (request) => {
+    const { id } = checkedInput(idParameter, request.params, 'path');
+    const { limit } = checkedInput(packetsRequest, request.query, 'query');
+    const { flow, source } = found(await store.flow(id), `flow "${id}"`);
+    return packets.read(await store.inputPaths(source.id), flow, limit);
+  });
+}
+
+async function openStream(
+  stream: LiveStream,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  noQuery(request);
+  stream.checkRoom();
+  const lastId = request.headers['last-event-id'];
+  reply.hijack();
+  for (const [name, value] of Object.entries(reply.getHeaders())) {
+    if (value !== undefined) reply.raw.setHeader(name, value);
+  }
+  reply.raw.writeHead(200, {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+  });
+  stream.add(reply.raw, Array.isArray(lastId) ? lastId[0] : lastId);
+  return reply;
+}
+
+const idParameter = z.strictObject({ id: z.string().min(1).max(64) });
+const nothing = z.strictObject({});
+
+/** The id of a route that takes no query. */
+function idOf(request: FastifyRequest): string {
+  noQuery(request);
+  return checkedInput(idParameter, request.params, 'path').id;
+}
+
+function noQuery(request: FastifyRequest): void {
+  checkedInput(nothing, request.query, 'query');
+}
+
+function found<T>(value: T | undefined, what: string): T {
+  if (value !== undefined) return value;
+  throw new OperatorError('VED_NOT_FOUND', `${what}: expected a recorded one, got an unknown id`);
+}
