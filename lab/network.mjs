@@ -9,11 +9,11 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkIsolation } from './isolation.mjs';
 import {
   addNamespace,
   inNamespace,
   ip,
-  must,
   namespaceBase,
   setKernel,
   writeResolver,
@@ -94,46 +94,5 @@ function address(namespace, device, addresses) {
   for (const item of addresses) {
     const nodad = item.includes(':') ? ' nodad' : '';
     ip(namespace, `addr add ${item} dev ${device}${nodad}`);
-  }
-}
-
-/** Throws unless every device of the lab ends in the lab and nothing has a way out of it. */
-export function checkIsolation(namespaces, router) {
-  const own = new Set(['veth', 'bridge']);
-  for (const namespace of namespaces) {
-    for (const link of JSON.parse(ip(namespace, '-j -d link show'))) {
-      const kind = link.linkinfo?.info_kind;
-      if (link.ifname === 'lo') continue;
-      if (!own.has(kind)) {
-        throw new Error(
-          `lab network: expected only veth and bridge devices in ${namespace}, ` +
-            `got ${link.ifname} (${kind ?? 'a real device'})`,
-        );
-      }
-    }
-  }
-  const before = JSON.parse(must('ip', ['-j', '-d', 'link', 'show']));
-  const nets = new Set(
-    must('ip', ['-o', 'netns', 'list-id'])
-      .split('\n')
-      .filter(Boolean)
-      .flatMap((line) =>
-        namespaces
-          .filter((name) => line.includes(`name: ${name}`))
-          .map(() => Number(/nsid (\d+)/.exec(line)?.[1])),
-      ),
-  );
-  const leak = before.find(
-    (link) => link.linkinfo?.info_kind === 'veth' && nets.has(link.link_netnsid),
-  );
-  if (leak) throw new Error(`lab network: device ${leak.ifname} of the machine ends in the lab`);
-  for (const family of ['-4', '-6']) {
-    const routes = JSON.parse(ip(router, `${family} -j route show default`));
-    if (routes.length !== 1 || routes[0].type !== 'blackhole') {
-      throw new Error(
-        `lab network: expected the router's one ${family} default route to be a ` +
-          `black hole, got ${JSON.stringify(routes)}`,
-      );
-    }
   }
 }
