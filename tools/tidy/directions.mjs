@@ -28,8 +28,8 @@ export const rule = {
 
 function judge(path, { specifier, target }) {
   if (path.startsWith('test/')) return undefined;
-  // Tests read what they like; only modules are bound.
-  if (target && isTest(path) && !/\.(ts|tsx|mjs)$/.test(target)) return undefined;
+  // A file that is read (a page, package.json) is data; only modules are bound.
+  if (target && !/\.(ts|tsx|mjs)$/.test(target)) return undefined;
   if (target && !path.startsWith('src/') && outside.includes(wingOf(path))) {
     return judgeOutside(path, target, specifier);
   }
