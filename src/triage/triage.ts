@@ -8,6 +8,7 @@ import {
   noveltyAgainst,
   relativeNovelty,
 } from './detect/index.ts';
+import type { Network } from './enrich/index.ts';
 import type { TriageGroup } from './event/index.ts';
 import { HostTable, observeFlows, RetainedFlows, spanOf } from './flows/index.ts';
 import {
@@ -29,6 +30,8 @@ export interface Baseline {
 export interface TriageOptions {
   readonly seed: number;
   readonly baseline?: Baseline | undefined;
+  /** Networks to watch, besides private ones and those seen on the link. */
+  readonly inside?: readonly Network[];
 }
 
 export interface TriageResult {
@@ -54,7 +57,7 @@ export class Triage {
 
   constructor(options: TriageOptions) {
     this.options = options;
-    this.hosts = new HostTable(options.seed);
+    this.hosts = new HostTable(options);
   }
 
   /** Takes ownership of both batches. */

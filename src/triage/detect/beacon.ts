@@ -26,20 +26,25 @@ import { type Regularity, regularityOf } from './regularity.ts';
 
 const CALLBACKS_MIN = 8;
 const TIMES_MAX = 512;
-/** Regular pairs are common (time, monitoring, updates): one in sixty is taken for a beacon. */
-const REGULARITY_CAP = Math.log(60);
+/** That gaps are no accident says only that a program calls, as many do. */
+const REGULARITY_CAP = 2;
+/** Standard deviation over mean of the gaps: a person or a queue against a timer with jitter. */
+const GAP_VARIATION = { ordinaryMedian: 0.6, attackMedian: 0.12, sigma: 0.6 };
+const GAP_CAP = 4;
 /** Standard deviation over mean of what the originator sends each time. */
 const SIZE_VARIATION = { ordinaryMedian: 0.6, attackMedian: 0.05, sigma: 1.5 };
 const SIZE_CAP = 1.5;
 /** Hosts of the watched network that talk to the same end point. */
-const POPULARITY = { ordinaryMedian: 5, attackMedian: 1, sigma: 1.2 };
+const POPULARITY = { ordinaryMedian: 4, attackMedian: 1, sigma: 0.8 };
 const POPULARITY_CAP = 1.5;
 const OUTSIDE_LOG_ODDS = Math.log(3);
-const INSIDE_LOG_ODDS = -Math.log(20);
-/** Protocols that are regular by design. */
-const CLOCKWORK_SERVICES = ['ntp', 'dhcp', 'mdns', 'dns', 'syslog', 'snmp'];
-const CLOCKWORK_PORTS: readonly number[] = [53, 67, 68, 123, 137, 138, 161, 514, 546, 547, 5353];
-const CLOCKWORK_LOG_ODDS = -Math.log(100);
+const INSIDE_LOG_ODDS = -Math.log(100);
+/** Protocols that are regular by design: clocks, leases, names, polls of devices and mailboxes. */
+const CLOCKWORK_SERVICES = ['ntp', 'dhcp', 'mdns', 'dns', 'syslog', 'snmp', 'imap', 'pop3'];
+const CLOCKWORK_PORTS: readonly number[] = [
+  53, 67, 68, 110, 123, 137, 138, 143, 161, 514, 546, 547, 993, 995, 5353,
+];
+const CLOCKWORK_LOG_ODDS = -Math.log(1000);
 const EVIDENCE_MIN = 2;
 const CLIENTS_MAX = 64;
 
@@ -169,6 +174,11 @@ function weigh(regularity: Regularity, surroundings: Surroundings): Evidence[] {
     ratioEvidence('beacon', {
       logOdds: regularity.logOdds,
       cap: REGULARITY_CAP,
+      reason: `${regularity.callbackCount} calls come too evenly to be independent`,
+    }),
+    ratioEvidence('beacon gaps', {
+      logOdds: amountLogOdds(Math.max(regularity.variation, 0.01), GAP_VARIATION),
+      cap: GAP_CAP,
       reason:
         `gaps of ${(regularity.medianGapUs / 1e6).toFixed(1)} s vary by ` +
         `${Math.round(100 * regularity.variation)} %`,
@@ -185,7 +195,7 @@ function weigh(regularity: Regularity, surroundings: Surroundings): Evidence[] {
     }),
     ratioEvidence('destination', {
       logOdds: inside ? INSIDE_LOG_ODDS : OUTSIDE_LOG_ODDS,
-      cap: 4,
+      cap: 5,
       reason: inside ? 'the other host is inside' : 'the other host is outside',
     }),
   ];
@@ -193,7 +203,7 @@ function weigh(regularity: Regularity, surroundings: Surroundings): Evidence[] {
     evidence.push(
       ratioEvidence('clockwork protocol', {
         logOdds: CLOCKWORK_LOG_ODDS,
-        cap: 5,
+        cap: 7,
         reason: 'the protocol is regular by design',
       }),
     );

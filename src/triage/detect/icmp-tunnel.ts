@@ -28,6 +28,7 @@ const CARRIED = { ordinaryMedian: 1500, attackMedian: 60_000, sigma: 1.5 };
 /** A reply differs from its request when it carries data of its own. */
 const CHANCE_OF_MISMATCH = { attack: 0.6, ordinary: 0.01 };
 const MISMATCHES_COUNTED_MAX = 5;
+const MIRRORED_COUNTED_MAX = 4;
 const CAP = 6;
 const EVIDENCE_MIN = 2;
 const ECHO_TYPES: readonly number[] = [0, 8, 128, 129];
@@ -115,7 +116,10 @@ function weigh(echoes: Echoes): Evidence[] {
   return [
     ratioEvidence('echo replies', {
       logOdds: triesLogOdds(
-        { failed: counted, succeeded: Math.min(Math.max(replies - mismatches, 0), 2) },
+        {
+          failed: counted,
+          succeeded: Math.min(Math.max(replies - mismatches, 0), MIRRORED_COUNTED_MAX),
+        },
         CHANCE_OF_MISMATCH,
       ),
       cap: CAP,

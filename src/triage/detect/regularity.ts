@@ -54,11 +54,11 @@ function gapsOf(timesUs: Float64Array): Float64Array {
   return Float64Array.from(gaps);
 }
 
-/** ln Γ(x) for x ≥ 1: Stirling's series to 1/x⁵ (DLMF 5.11.1), after shifting x beyond 7. */
+/** ln Γ(x) for x ≥ 1: Stirling's series to 1/x⁵ (DLMF 5.11.1), after shifting x beyond 10. */
 export function logGamma(x: number): number {
   let shift = 0;
   let y = x;
-  while (y < 7) shift += Math.log(y++);
+  while (y < 10) shift += Math.log(y++);
   const inverse = 1 / y;
   const series = inverse * (1 / 12 - inverse ** 2 * (1 / 360 - (inverse ** 2 * 1) / 1260));
   return (y - 0.5) * Math.log(y) - y + Math.log(2 * Math.PI) / 2 + series - shift;

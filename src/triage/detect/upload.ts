@@ -3,7 +3,7 @@
  * Reads:  payload each way, addresses.
  * Fails:  for uploads split over many destinations or days, and for backups to the outside that
  *         are meant to be.
- * Cost:   one map look-up a flow that leaves the network.
+ * Cost:   one map look-up a flow.
  * Score:  log-likelihood ratio; higher is more unusual.
  * Paper:  none; the comparison is with the other pairs of the same network in the same span.
  */
@@ -51,7 +51,7 @@ export class UploadDetector implements BehaviourDetector {
     for (let row = 0; row < flows.count; row++) {
       const [orig, resp] = [origHosts[row], respHosts[row]];
       if (orig === OVERFLOW_HOST || resp === OVERFLOW_HOST) continue;
-      if (!hosts.isInside(orig) || hosts.isInside(resp) || hosts.isGroup(resp)) continue;
+      if (hosts.isGroup(resp)) continue;
       const protocol = columns.protocols[row];
       if (protocol !== PROTOCOL.tcp && protocol !== PROTOCOL.udp) continue;
       const exchange = this.pairs.touch(pairPortKey(orig, resp, 0), nothingYet);
@@ -62,12 +62,14 @@ export class UploadDetector implements BehaviourDetector {
   }
 
   findings({ hosts }: FindingContext): Finding[] {
-    const usualBytes = medianSent([...this.pairs.entries()].map(([, pair]) => pair.sentBytes));
+    const leaving = [...this.pairs.entries()]
+      .map(([key, exchange]) => ({ ...splitPairPortKey(key), exchange }))
+      .filter(({ orig, resp }) => hosts.isInside(orig) && !hosts.isInside(resp));
+    const usualBytes = medianSent(leaving.map(({ exchange }) => exchange.sentBytes));
     const found: Finding[] = [];
-    for (const [key, exchange] of this.pairs.entries()) {
+    for (const { orig, resp, exchange } of leaving) {
       const evidence = weigh(exchange, usualBytes);
       if (evidenceSum(evidence) < EVIDENCE_MIN) continue;
-      const { orig, resp } = splitPairPortKey(key);
       found.push({
         class: 'unusual-upload',
         subject: { type: 'pair', orig, resp },

@@ -1,2 +1,8 @@
 /** What is known of an address apart from its traffic. It never asks anybody. */
-export { isGroupAddress, isInside } from './inside.ts';
+export {
+  InsideNetworks,
+  isGroupAddress,
+  isLinkMulticast,
+  type Network,
+  parseNetwork,
+} from './inside-networks.ts';

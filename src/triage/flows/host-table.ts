@@ -1,5 +1,5 @@
 import { formatAddress } from '../../wire/index.ts';
-import { isGroupAddress, isInside } from '../enrich/index.ts';
+import { InsideNetworks, isGroupAddress, isLinkMulticast, type Network } from '../enrich/index.ts';
 
 /** Hosts that are told apart; a power of two. A pair of ids and a port fit into 2^53. */
 export const HOST_CAPACITY = 2 ** 18;
@@ -8,6 +8,9 @@ export const HOST_CAPACITY = 2 ** 18;
 export const OVERFLOW_HOST = 0;
 
 const WORDS = 4;
+/** Bits of a host's flags. */
+const INSIDE = 1;
+const GROUP = 2;
 
 /**
  * Numbers for addresses, from 1 on in order of appearance. Open addressing over 2 × capacity
@@ -19,12 +22,15 @@ export class HostTable {
   private flags = new Uint8Array(1024);
   private readonly seed: number;
   private readonly words = new Uint32Array(WORDS);
+  private readonly inside: InsideNetworks;
   private hostCount = 1;
   /** Look-ups that fell on the overflow host. */
   overflowCount = 0;
 
-  constructor(seed: number) {
+  /** `inside` names networks to watch, besides private ones and those seen on the link. */
+  constructor({ seed, inside = [] }: { seed: number; inside?: readonly Network[] }) {
     this.seed = seed >>> 0;
+    this.inside = new InsideNetworks(inside);
   }
 
   /** The id of the host at a row of an address column. */
@@ -44,12 +50,22 @@ export class HostTable {
     return this.slots[slot];
   }
 
+  /** Takes in what a flow between two hosts says of the link that is watched. */
+  learnFromFlow(origAddresses: Uint8Array, respAddresses: Uint8Array, row: number): void {
+    if (!isLinkMulticast(respAddresses, row)) return;
+    if (!this.inside.learnFromLink(origAddresses, row)) return;
+    for (let host = 1; host < this.hostCount; host++) {
+      if (this.inside.contains(this.addresses, host)) this.flags[host] |= INSIDE;
+    }
+  }
+
+  /** Final only at the end of the input, since networks of the link are learned on the way. */
   isInside(host: number): boolean {
-    return (this.flags[host] & 1) !== 0;
+    return (this.flags[host] & INSIDE) !== 0;
   }
 
   isGroup(host: number): boolean {
-    return (this.flags[host] & 2) !== 0;
+    return (this.flags[host] & GROUP) !== 0;
   }
 
   text(host: number): string {
@@ -60,7 +76,8 @@ export class HostTable {
     const id = this.hostCount++;
     if (id >= this.flags.length) this.grow();
     this.addresses.set(addresses.subarray(row * 16, row * 16 + 16), id * 16);
-    this.flags[id] = (isInside(addresses, row) ? 1 : 0) | (isGroupAddress(addresses, row) ? 2 : 0);
+    const inside = this.inside.contains(addresses, row) ? INSIDE : 0;
+    this.flags[id] = inside | (isGroupAddress(addresses, row) ? GROUP : 0);
     return id;
   }
 

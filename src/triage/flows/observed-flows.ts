@@ -22,6 +22,7 @@ export function observeFlows(
   for (let row = 0; row < flows.count; row++) {
     origHosts[row] = hosts.idOf(flows.columns.origAddresses, row);
     respHosts[row] = hosts.idOf(flows.columns.respAddresses, row);
+    hosts.learnFromFlow(flows.columns.origAddresses, flows.columns.respAddresses, row);
   }
   return { flows, features, firstOrdinal, origHosts, respHosts };
 }

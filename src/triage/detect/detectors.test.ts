@@ -1,0 +1,250 @@
+import { describe, expect, test } from 'vitest';
+import { createRandom } from '../../learn/index.ts';
+import { type FlowFacts, observedFlowsOf } from '../testing/flow-builder.ts';
+import { createDetectors } from './detectors.ts';
+
+const times = (count: number, make: (i: number) => FlowFacts): FlowFacts[] =>
+  Array.from({ length: count }, (_, i) => make(i));
+
+/** Classes of the findings whose evidence outweighs the prior of 1 in 100. */
+function classesFound(facts: readonly FlowFacts[]): string[] {
+  const { batch, hosts } = observedFlowsOf(facts);
+  const found = createDetectors().flatMap((detector) => {
+    detector.observe(batch, hosts);
+    return detector.findings({ hosts });
+  });
+  const convincing = found.filter(
+    ({ evidence }) => evidence.reduce((sum, { logOdds }) => sum + logOdds, 0) > Math.log(99),
+  );
+  return [...new Set(convincing.map((finding) => finding.class))].sort();
+}
+
+const silent = { origPayloadBytes: 0, respPayloadBytes: 0, ackUs: Number.NaN };
+const random = createRandom(7, 'detector tests');
+
+const rows: [string, readonly FlowFacts[], string[]][] = [
+  ['ordinary visits to one server', times(40, (i) => ({ at: i * i * 0.1 })), []],
+  [
+    'fifty ports refused',
+    times(50, (i) => ({ at: i * 0.01, respPort: 1 + i, state: 'REJ', columns: silent })),
+    ['vertical-scan'],
+  ],
+  [
+    'fifty ports that answer, as passive FTP does',
+    times(50, (i) => ({ at: i, respPort: 30_000 + i })),
+    [],
+  ],
+  [
+    'half-open probes of open ports',
+    times(20, (i) => ({ at: i, respPort: 1 + i, state: 'RSTO', columns: silent })),
+    ['vertical-scan'],
+  ],
+  [
+    'one port of fifty silent hosts',
+    times(50, (i) => ({ at: i * 0.01, resp: `10.0.1.${i}`, state: 'S0', columns: silent })),
+    ['horizontal-scan'],
+  ],
+  ['fifty hosts that answer', times(50, (i) => ({ at: i * i * 0.1, resp: `203.0.113.${i}` })), []],
+  [
+    'two thousand attempts a second that never complete',
+    times(4000, (i) => ({
+      at: i / 2000,
+      orig: `198.51.100.${i % 250}`,
+      state: 'S0',
+      columns: silent,
+    })),
+    ['syn-flood'],
+  ],
+  [
+    'a service that is down, retried each second',
+    times(60, (i) => ({ at: i * (1 + (i % 3)), state: 'S0', columns: silent })),
+    [],
+  ],
+  [
+    'UDP that nobody answers, 2,000 a second',
+    times(2, (i) => ({
+      at: i,
+      seconds: 5,
+      protocol: 17,
+      columns: { origPackets: 10_000, respPackets: 0 },
+    })),
+    ['udp-flood'],
+  ],
+  [
+    'UDP that is answered, as a video call is',
+    times(2, (i) => ({
+      at: i,
+      seconds: 5,
+      protocol: 17,
+      columns: { origPackets: 10_000, respPackets: 9000 },
+    })),
+    [],
+  ],
+  [
+    'a thousand pings a second',
+    [{ seconds: 5, protocol: 1, origPort: 8, respPort: 0, columns: { origPackets: 5000 } }],
+    ['icmp-flood'],
+  ],
+  [
+    'a ping a second',
+    [{ seconds: 60, protocol: 1, origPort: 8, respPort: 0, columns: { origPackets: 60 } }],
+    [],
+  ],
+  [
+    'thirty refused logins',
+    times(30, (i) => ({ at: i * i, service: 'ftp', respPort: 21, columns: { loginFailures: 1 } })),
+    ['password-guessing'],
+  ],
+  [
+    'a password mistyped twice, then right',
+    [{ service: 'ftp', respPort: 21, columns: { loginFailures: 2, loginSuccesses: 1 } }],
+    [],
+  ],
+  [
+    'sixty short SSH sessions in a minute',
+    times(60, (i) => ({
+      at: i + random.next(),
+      seconds: 3,
+      service: 'ssh',
+      respPort: 22,
+      columns: { origPayloadBytes: 1800, respPayloadBytes: 2200 },
+    })),
+    ['password-guessing'],
+  ],
+  [
+    'a few SSH sessions an hour',
+    times(6, (i) => ({
+      at: i * i * 60,
+      seconds: 3,
+      service: 'ssh',
+      respPort: 22,
+      columns: { origPayloadBytes: 1800, respPayloadBytes: 2200 },
+    })),
+    [],
+  ],
+  [
+    'two hundred pages that are not there',
+    [{ service: 'http', columns: { requests: 220, responses: 220, clientErrors: 200 } }],
+    ['directory-guessing'],
+  ],
+  [
+    'a site with a few missing pictures',
+    [{ service: 'http', columns: { requests: 80, responses: 80, clientErrors: 5 } }],
+    [],
+  ],
+  [
+    'eighty requests that trickle',
+    times(80, (i) => ({
+      at: i * 0.05,
+      seconds: 60,
+      service: 'http',
+      columns: {
+        requests: 1,
+        responses: 0,
+        unfinishedRequests: 1,
+        origPayloadBytes: 600,
+        origPayloadPackets: 12,
+      },
+    })),
+    ['slow-http'],
+  ],
+  [
+    'forty call-backs, ten seconds apart, give or take one',
+    times(40, (i) => ({ at: i * 10 + random.next() * 2, resp: '203.0.113.9', respPort: 443 })),
+    ['beacon'],
+  ],
+  [
+    'the same among hosts inside',
+    times(40, (i) => ({ at: i * 10 + random.next() * 2, resp: '10.0.0.9', respPort: 443 })),
+    [],
+  ],
+  [
+    'time asked every sixteen seconds',
+    times(40, (i) => ({
+      at: i * 16 + random.next(),
+      resp: '203.0.113.9',
+      respPort: 123,
+      protocol: 17,
+      service: 'ntp',
+    })),
+    [],
+  ],
+  [
+    'visits at random times',
+    times(60, () => ({ at: random.next() * 600, resp: '203.0.113.9', respPort: 443 })),
+    [],
+  ],
+  [
+    'long names of one domain, many and different',
+    times(300, (i) => ({
+      at: i * 0.1,
+      protocol: 17,
+      respPort: 53,
+      service: 'dns',
+      serverName: 't.example',
+      columns: {
+        requests: 1,
+        responses: 1,
+        dnsNameBytes: 120,
+        dnsAnswerBytes: 300,
+        dnsBulkQueries: 1,
+      },
+    })),
+    ['dns-tunnel'],
+  ],
+  [
+    'ordinary names',
+    times(300, (i) => ({
+      at: i * i * 0.01,
+      protocol: 17,
+      respPort: 53,
+      service: 'dns',
+      serverName: `site${i % 40}.example`,
+      columns: { requests: 1, responses: 1, dnsNameBytes: 18, dnsAnswerBytes: 60 },
+    })),
+    [],
+  ],
+  [
+    'echoes that carry something each way',
+    [
+      {
+        seconds: 30,
+        protocol: 1,
+        origPort: 8,
+        respPort: 0,
+        columns: {
+          origPayloadBytes: 60_000,
+          respPayloadBytes: 90_000,
+          origPayloadPackets: 50,
+          respPayloadPackets: 60,
+          origPayloadM2: 50 * 300 ** 2,
+          respPackets: 60,
+          echoMismatches: 55,
+        },
+      },
+    ],
+    ['icmp-tunnel'],
+  ],
+  [
+    'forty megabytes to a host outside',
+    [
+      ...times(20, (i) => ({ at: i * i, resp: `198.51.100.${i}` })),
+      { resp: '203.0.113.9', columns: { origPayloadBytes: 40e6, respPayloadBytes: 1000 } },
+    ],
+    ['unusual-upload'],
+  ],
+  [
+    'the same to a backup server inside',
+    [
+      ...times(20, (i) => ({ at: i * i, resp: `198.51.100.${i}` })),
+      { resp: '10.0.0.9', columns: { origPayloadBytes: 40e6, respPayloadBytes: 1000 } },
+    ],
+    [],
+  ],
+];
+
+describe('what is found in', () => {
+  test.each(rows)('%s', (_, facts, expected) => {
+    expect(classesFound(facts)).toEqual(expected);
+  });
+});
