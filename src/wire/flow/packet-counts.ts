@@ -68,6 +68,8 @@ export function countPacket(rows: FlowRows, row: number, direction: number, pack
   if (before > 0) countGap(floats, own, before, timeUs - floats[own + LAST_US]);
   floats[own + LAST_US] = timeUs;
   words[row * WORDS_A_ROW + direction + TTL] = packet.ttl;
+  // Zeek notes any UDP packet as data, an empty one too.
+  if (packet.protocol === IP_UDP) addLetterOnce(rows, row, direction, SEEN_DATA, LETTER_DATA);
   if (payloadBytes > 0) {
     const count = floats[own + PAYLOAD_PACKETS] + 1;
     const total = floats[own + PAYLOAD_BYTES];
@@ -80,9 +82,6 @@ export function countPacket(rows: FlowRows, row: number, direction: number, pack
     floats[own + PAYLOAD_BYTES] = total + payloadBytes;
     const max = row * WORDS_A_ROW + direction + PAYLOAD_MAX;
     if (payloadBytes > words[max]) words[max] = payloadBytes;
-    if (packet.protocol === IP_UDP) {
-      addLetterOnce(rows, row, direction, SEEN_DATA, LETTER_DATA);
-    }
   }
 }
 

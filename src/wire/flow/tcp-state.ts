@@ -12,11 +12,14 @@ import {
 
 /** State of an end after it sent a packet with these flags. */
 export function nextTcpState(own: number, peer: number, flags: number): number {
-  if (flags & TCP_RST) return TCP_RESET;
+  // Once both have closed, a reset changes nothing any more.
+  if (flags & TCP_RST) return own === TCP_CLOSED && peer === TCP_CLOSED ? own : TCP_RESET;
   if (own === TCP_RESET || own === TCP_CLOSED) return own;
   if (flags & TCP_FIN) return TCP_CLOSED;
   if (flags & TCP_SYN) return afterSyn(own, peer, flags);
-  return own === TCP_INACTIVE ? TCP_PARTIAL : own;
+  if (own !== TCP_INACTIVE) return own;
+  // It answers a SYN-ACK: its own SYN was sent and not captured.
+  return peer === TCP_ESTABLISHED ? TCP_ESTABLISHED : TCP_PARTIAL;
 }
 
 function afterSyn(own: number, peer: number, flags: number): number {

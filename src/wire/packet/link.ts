@@ -5,6 +5,7 @@ import { NOT_REJECTED, rejectIndex } from './reject-reason.ts';
 /** Link types that are read (tcpdump.org/linktypes.html). */
 const LINK_NULL = 0;
 const LINK_ETHERNET = 1;
+const LINK_PPP = 9;
 const LINK_RAW_BSD = 12;
 const LINK_RAW_OPENBSD = 14;
 const LINK_RAW = 101;
@@ -17,6 +18,7 @@ const LINK_COOKED_2 = 276;
 const LINK_TYPES: ReadonlySet<number> = new Set([
   LINK_NULL,
   LINK_ETHERNET,
+  LINK_PPP,
   LINK_RAW_BSD,
   LINK_RAW_OPENBSD,
   LINK_RAW,
@@ -48,8 +50,8 @@ const TOO_DEEP = rejectIndex('link.too-deep');
 const NOT_IP = rejectIndex('link.not-ip');
 const VLAN_SHORT = rejectIndex('vlan.short-header');
 const MPLS_SHORT = rejectIndex('mpls.short-header');
-const PPPOE_SHORT = rejectIndex('pppoe.short-header');
-const PPPOE_NOT_IP = rejectIndex('pppoe.not-ip');
+const PPP_SHORT = rejectIndex('ppp.short-header');
+const PPP_NOT_IP = rejectIndex('ppp.not-ip');
 
 export function isLinkTypeKnown(linkType: number): boolean {
   return LINK_TYPES.has(linkType);
@@ -60,6 +62,8 @@ export function decodeLink(packet: Packet, linkType: number): number {
   switch (linkType) {
     case LINK_ETHERNET:
       return decodeEthernet(packet);
+    case LINK_PPP:
+      return decodePpp(packet);
     case LINK_COOKED:
       return decodeCooked(packet, 16, 14);
     case LINK_COOKED_2:
@@ -138,13 +142,22 @@ function decodeShims(packet: Packet): number {
   return TOO_DEEP;
 }
 
-/** RFC 2516, 4: 6 bytes, then the PPP protocol number in 2. */
+/** RFC 2516, 4: 6 bytes, then a PPP frame without address and control. */
 function decodePppoe(packet: Packet): number {
-  if (packet.end - packet.at < 8) return PPPOE_SHORT;
-  const protocol = readUint16(packet.bytes, packet.at + 6);
-  packet.at += 8;
+  if (packet.end - packet.at < 6) return PPP_SHORT;
+  packet.at += 6;
+  return decodePpp(packet);
+}
+
+/** RFC 1662, 3.1: address and control ff 03, which may be left out; then the protocol in 2. */
+function decodePpp(packet: Packet): number {
+  const { bytes, end } = packet;
+  if (end - packet.at >= 2 && readUint16(bytes, packet.at) === 0xff03) packet.at += 2;
+  if (end - packet.at < 2) return PPP_SHORT;
+  const protocol = readUint16(bytes, packet.at);
+  packet.at += 2;
   if (protocol === 0x0021) packet.etherType = ETHERTYPE_IP4;
   else if (protocol === 0x0057) packet.etherType = ETHERTYPE_IP6;
-  else return PPPOE_NOT_IP;
+  else return PPP_NOT_IP;
   return NOT_REJECTED;
 }

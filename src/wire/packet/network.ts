@@ -6,6 +6,8 @@ import { NOT_REJECTED, rejectIndex } from './reject-reason.ts';
 const IP4_BYTES_MIN = 20;
 const IP6_BYTES = 40;
 const ARP_BYTES = 28;
+/** Ethernet pads frames up to this length (IEEE 802.3, without the check sequence). */
+const PADDED_FRAME_BYTES = 60;
 const MAPPED_PREFIX = 0xffff;
 
 /** Extension headers that are followed; a chain this long has no honest use. */
@@ -74,8 +76,10 @@ export function decodeIp6(packet: Packet): number {
   if (packet.end - at < IP6_BYTES) return IP6_SHORT;
   if (bytes[at] >> 4 !== 6) return IP6_VERSION;
   const payloadBytes = readUint16(bytes, at + 4);
-  // 0 is a jumbogram (RFC 2675) or segmentation offload: then the frame tells.
-  const totalBytes = payloadBytes === 0 ? packet.wireEnd - at : IP6_BYTES + payloadBytes;
+  // 0 is a jumbogram (RFC 2675) or segmentation offload: then the frame tells, unless it is so
+  // short that Ethernet padded it.
+  const isLong = payloadBytes === 0 && packet.frameBytes > PADDED_FRAME_BYTES;
+  const totalBytes = isLong ? packet.wireEnd - at : IP6_BYTES + payloadBytes;
   packet.addressFamily = 6;
   packet.ipBytes = totalBytes;
   packet.protocol = bytes[at + 6];

@@ -1,33 +1,6 @@
-import type { Packet } from '../../packet/index.ts';
-import type { FlowBatch } from '../flow-batch.ts';
-import type { FlowRows } from '../flow-rows.ts';
-
-/** Said where a flow has no application state. */
-export const NO_APP = -1;
-
-const NOTHING = new Uint8Array(0);
-
-export class Sniffer {
-  poolFull = 0;
-  constructor(rows: FlowRows, capacity: number) {
-    void rows;
-    void capacity;
-  }
-  add(row: number, direction: number, packet: Packet): void {
-    void row;
-    void direction;
-    void packet;
-  }
-  end(row: number): void {
-    void row;
-  }
-  free(row: number): void {
-    void row;
-  }
-  appendTexts(app: number, batch: FlowBatch): void {
-    void app;
-    batch.columns.serverNames.append(NOTHING, 0, 0);
-    batch.columns.firstRequests.append(NOTHING, 0, 0);
-    batch.columns.clientSoftware.append(NOTHING, 0, 0);
-  }
-}
+/**
+ * Application facts from payload: which service, which requests and answers, which names. Hostile
+ * text is only bytes here: nothing is decoded, matched by expression, or kept beyond its limit.
+ */
+export { NO_APP } from './app-slots.ts';
+export { Sniffer } from './sniffer.ts';

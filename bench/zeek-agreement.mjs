@@ -1,0 +1,169 @@
+/*
+ * How far the flow meter agrees with Zeek's conn.log on Zeek's own test captures.
+ *
+ *     node bench/zeek-agreement.mjs [--all | NAME]     after a build
+ *
+ * Prints, field by field, the share of Zeek's rows for which ours says the same; with --all or a
+ * part of a capture's name every row that differs.
+ */
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  CONNECTION_STATES,
+  FlowMeter,
+  formatAddress,
+  protocolName,
+  SERVICES,
+} from '../dist/wire/index.js';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const shared = resolve(root, process.env.VEDETTE_SHARED ?? '../shared');
+const zeekDirectory = join(shared, 'captures', 'zeek');
+
+const FIELDS = [
+  'id.orig_h',
+  'id.orig_p',
+  'orig_pkts',
+  'orig_ip_bytes',
+  'resp_pkts',
+  'resp_ip_bytes',
+  'conn_state',
+  'history',
+  'service',
+];
+
+/** Zeek calls ICMPv6 icmp and what it does not know unknown_transport. */
+function zeekProtocol(protocol) {
+  const name = protocolName(protocol);
+  if (name === 'icmp6') return 'icmp';
+  return ['tcp', 'udp', 'icmp'].includes(name) ? name : 'unknown_transport';
+}
+
+/** Zeek says ssl for TLS, has mDNS as DNS, and tells QUIC's inner TLS too. */
+function zeekService(name) {
+  return (
+    { tls: 'ssl', mdns: 'dns', quic: 'quic,ssl', postgresql: 'postgresql' }[name] ?? (name || '-')
+  );
+}
+
+export function flowsOf(bytes, options = {}) {
+  const flows = [];
+  const meter = new FlowMeter({
+    ...options,
+    onBatch: ({ count, columns }) => {
+      for (let i = 0; i < count; i++) {
+        if (columns.protocols[i] === 0x806) continue;
+        flows.push({
+          'id.orig_h': formatAddress(columns.origAddresses, i),
+          'id.resp_h': formatAddress(columns.respAddresses, i),
+          'id.orig_p': String(columns.origPorts[i]),
+          'id.resp_p': String(columns.respPorts[i]),
+          proto: zeekProtocol(columns.protocols[i]),
+          orig_pkts: String(columns.origPackets[i]),
+          resp_pkts: String(columns.respPackets[i]),
+          orig_ip_bytes: String(columns.origIpBytes[i]),
+          resp_ip_bytes: String(columns.respIpBytes[i]),
+          conn_state: CONNECTION_STATES[columns.states[i]],
+          history: columns.histories.get(i) || '-',
+          service: zeekService(SERVICES[columns.services[i]]),
+          startUs: columns.startUs[i],
+        });
+      }
+    },
+  });
+  meter.push(bytes);
+  meter.endInput();
+  meter.finish();
+  return flows;
+}
+
+function readCapture(path) {
+  const bytes = readFileSync(path);
+  return path.endsWith('.gz') ? gunzipSync(bytes) : bytes;
+}
+
+function readLog(path) {
+  const [header, ...lines] = readFileSync(path, 'utf8').trimEnd().split('\n');
+  const names = header.split('\t');
+  return lines.map((line) => {
+    const values = line.split('\t');
+    return Object.fromEntries(names.map((name, i) => [name, values[i]]));
+  });
+}
+
+/** Some logs lack the addresses: their rows are paired in order. */
+const keyOf = (row) =>
+  [`${row['id.orig_h']} ${row['id.orig_p']}`, `${row['id.resp_h']} ${row['id.resp_p']}`]
+    .sort()
+    .concat(row.proto)
+    .join(' ');
+
+/** Pairs rows of one five-tuple in the order in which they come. */
+function pairRows(expected, actual) {
+  if (expected[0]?.['id.orig_h'] === undefined) {
+    const pairs = expected.map((row, i) => [row, actual[i]]);
+    return { pairs, extra: actual.slice(expected.length) };
+  }
+  const byKey = new Map();
+  for (const row of actual) {
+    const key = keyOf(row);
+    byKey.set(key, [...(byKey.get(key) ?? []), row]);
+  }
+  const pairs = expected.map((row) => [row, byKey.get(keyOf(row))?.shift()]);
+  return { pairs, extra: [...byKey.values()].flat() };
+}
+
+function main() {
+  const [wanted] = process.argv.slice(2);
+  const manifest = JSON.parse(readFileSync(join(zeekDirectory, 'manifest.json'), 'utf8'));
+  const same = Object.fromEntries(FIELDS.map((field) => [field, 0]));
+  const total = Object.fromEntries(FIELDS.map((field) => [field, 0]));
+  let rows = 0;
+  let missing = 0;
+  let extras = 0;
+  for (const entry of manifest) {
+    if (entry.tier === 'C-modified' || entry.bpf) continue;
+    const expected = readLog(join(zeekDirectory, entry.connlog));
+    let actual;
+    try {
+      actual = flowsOf(readCapture(join(zeekDirectory, entry.pcap)), {
+        checksums: entry.ignore_checksums ? 'ignore' : 'check',
+      });
+    } catch (error) {
+      console.log(`${entry.pcap}: ${error.message}`);
+      continue;
+    }
+    const { pairs, extra } = pairRows(expected, actual);
+    extras += extra.length;
+    const isShown = wanted === '--all' || (wanted && entry.pcap.includes(wanted));
+    for (const [zeek, ours] of pairs) {
+      rows++;
+      if (ours === undefined) {
+        missing++;
+        if (isShown) console.log(`${entry.pcap} MISSING ${JSON.stringify(zeek)}`);
+        continue;
+      }
+      const different = [];
+      for (const field of FIELDS) {
+        if (!entry.comparable.includes(field) || zeek[field] === undefined) continue;
+        if (field === 'service' && !entry.service_reliable) continue;
+        total[field]++;
+        if (zeek[field] === ours[field]) same[field]++;
+        else different.push(`${field} ${zeek[field]} / ${ours[field]}`);
+      }
+      if (isShown && different.length > 0) {
+        console.log(`${entry.pcap} ${keyOf(zeek)}: ${different.join('; ')}`);
+      }
+    }
+    if (isShown) for (const row of extra) console.log(`${entry.pcap} EXTRA ${JSON.stringify(row)}`);
+  }
+  console.log(`${rows} rows of Zeek, ${missing} missing, ${extras} of ours beyond`);
+  for (const field of FIELDS) {
+    const share = ((100 * same[field]) / total[field]).toFixed(2);
+    console.log(`${field.padEnd(15)} ${same[field]} of ${total[field]} (${share} %)`);
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) main();

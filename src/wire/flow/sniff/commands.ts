@@ -1,0 +1,208 @@
+import { WORD } from '../flow-layout.ts';
+import {
+  type AppSlots,
+  CLIENT,
+  FIRST_REQUEST,
+  hashBytes,
+  LINE_LENGTH,
+  MODE,
+  SHARED_A,
+  SHARED_B,
+} from './app-slots.ts';
+import { asciiBytes, findSpace, skipSpaces, startsWithLoosely, threeDigits } from './bytes.ts';
+import { LineCursor, NO_LINE } from './lines.ts';
+import type { Piece, StreamParser } from './parser.ts';
+
+/* MODE of both directions. */
+const COMMANDS = 0;
+/** Mail text: up to a line of one dot. */
+const MAIL = 1;
+/** Encrypted from here on. */
+const OPAQUE = 2;
+
+/** What one protocol of commands and reply lines has of its own. */
+export interface Dialect {
+  takeCommand(slots: AppSlots, slot: number, line: Piece): void;
+  takeReply(slots: AppSlots, slot: number, line: Piece): void;
+}
+
+/** Protocols of text lines: the client commands, the server replies. */
+export class CommandParser implements StreamParser {
+  private readonly line = new LineCursor();
+  private readonly dialect: Dialect;
+
+  constructor(dialect: Dialect) {
+    this.dialect = dialect;
+  }
+
+  feed(slots: AppSlots, slot: number, direction: number, piece: Piece): void {
+    const base = slots.baseOf(slot);
+    const isClient = slots.words[base + CLIENT] === direction;
+    let at = piece.start;
+    while (at < piece.end) {
+      if (slots.words[base + MODE] === OPAQUE) return;
+      at = this.line.next(slots, slot, direction, piece, at);
+      if (at === NO_LINE) return;
+      const { line } = this;
+      if (!isClient) this.dialect.takeReply(slots, slot, line);
+      else if (slots.words[base + MODE] !== MAIL) this.dialect.takeCommand(slots, slot, line);
+      else if (line.end - line.start === 1 && line.bytes[line.start] === 0x2e) {
+        slots.words[base + MODE] = COMMANDS;
+      }
+    }
+  }
+
+  /** The line that is cut is lost; what follows counts as a line of its own. */
+  skip(slots: AppSlots, slot: number, direction: number): void {
+    slots.words[slots.baseOf(slot) + LINE_LENGTH + direction] = 0;
+  }
+}
+
+const USER = asciiBytes('user ');
+const AUTH = asciiBytes('auth');
+const STARTTLS = asciiBytes('starttls');
+const STLS = asciiBytes('stls');
+const PASS = asciiBytes('pass');
+const APOP = asciiBytes('apop');
+const LOGIN = asciiBytes('login');
+const AUTHENTICATE = asciiBytes('authenticate');
+const OK = asciiBytes('ok');
+const NO = asciiBytes('no');
+const PLUS_OK = asciiBytes('+ok');
+const MINUS_ERR = asciiBytes('-err');
+
+function countCommand(slots: AppSlots, slot: number, { bytes, start, end }: Piece): void {
+  slots.countRequest(slot, bytes, start, end);
+}
+
+/** Reply code of a line that ends a reply: `530 text`, not `530-text`. -1 for other lines. */
+function replyCode({ bytes, start, end }: Piece): number {
+  const isLast = end - start === 3 || bytes[start + 3] === 0x20;
+  return isLast ? threeDigits(bytes, start, end) : -1;
+}
+
+function setMode(slots: AppSlots, slot: number, mode: number): void {
+  slots.words[slots.baseOf(slot) + MODE] = mode;
+}
+
+/** RFC 959; 230 is a login, 530 a refused one, 234 starts TLS (RFC 4217). */
+export const FTP: Dialect = {
+  takeCommand(slots, slot, line) {
+    countCommand(slots, slot, line);
+    const { bytes, start, end } = line;
+    if (startsWithLoosely(bytes, start, end, USER)) {
+      slots.keepText(slot, FIRST_REQUEST, bytes, start + USER.length, end);
+    }
+  },
+  takeReply(slots, slot, line) {
+    const code = replyCode(line);
+    if (code < 0) return;
+    slots.count(slot, WORD.responses);
+    if (code === 530) slots.count(slot, WORD.loginFailures);
+    else if (code === 230) slots.count(slot, WORD.loginSuccesses);
+    else if (code === 234) setMode(slots, slot, OPAQUE);
+    else if (code >= 500) slots.count(slot, WORD.clientErrors);
+  },
+};
+
+/* SHARED_A of SMTP and POP3: 1 while a login, 2 while STARTTLS waits for its reply. */
+const WAITS_LOGIN = 1;
+const WAITS_TLS = 2;
+
+/** RFC 5321; 235 is a login, 535 a refused one (RFC 4954), 354 asks for mail text. */
+export const SMTP: Dialect = {
+  takeCommand(slots, slot, line) {
+    const { bytes, start, end } = line;
+    const at = slots.baseOf(slot) + SHARED_A;
+    // While AUTH is under way the client's lines are answers to challenges, not commands.
+    if (slots.words[at] === WAITS_LOGIN) return;
+    countCommand(slots, slot, line);
+    slots.keepText(slot, FIRST_REQUEST, bytes, start, end);
+    slots.words[at] = 0;
+    if (startsWithLoosely(bytes, start, end, AUTH)) slots.words[at] = WAITS_LOGIN;
+    else if (startsWithLoosely(bytes, start, end, STARTTLS)) slots.words[at] = WAITS_TLS;
+  },
+  takeReply(slots, slot, line) {
+    const code = replyCode(line);
+    if (code < 0) return;
+    slots.count(slot, WORD.responses);
+    const at = slots.baseOf(slot) + SHARED_A;
+    if (code === 334) return;
+    if (code === 235) slots.count(slot, WORD.loginSuccesses);
+    else if (code === 535) slots.count(slot, WORD.loginFailures);
+    else if (code >= 500) slots.count(slot, WORD.clientErrors);
+    else if (code === 354) setMode(slots, slot, MAIL);
+    else if (code === 220 && slots.words[at] === WAITS_TLS) setMode(slots, slot, OPAQUE);
+    slots.words[at] = 0;
+  },
+};
+
+/** RFC 1939; a login is PASS, APOP or AUTH (RFC 5034), STLS starts TLS (RFC 2595). */
+export const POP3: Dialect = {
+  takeCommand(slots, slot, line) {
+    const { bytes, start, end } = line;
+    const at = slots.baseOf(slot) + SHARED_A;
+    countCommand(slots, slot, line);
+    const isLogin =
+      startsWithLoosely(bytes, start, end, PASS) ||
+      startsWithLoosely(bytes, start, end, APOP) ||
+      startsWithLoosely(bytes, start, end, AUTH);
+    slots.words[at] = isLogin ? WAITS_LOGIN : 0;
+    if (startsWithLoosely(bytes, start, end, STLS)) slots.words[at] = WAITS_TLS;
+    if (startsWithLoosely(bytes, start, end, USER)) {
+      slots.keepText(slot, FIRST_REQUEST, bytes, start + USER.length, end);
+    }
+  },
+  takeReply(slots, slot, line) {
+    const { bytes, start, end } = line;
+    const isOk = startsWithLoosely(bytes, start, end, PLUS_OK);
+    if (!isOk && !startsWithLoosely(bytes, start, end, MINUS_ERR)) return;
+    slots.count(slot, WORD.responses);
+    const at = slots.baseOf(slot) + SHARED_A;
+    if (slots.words[at] === WAITS_LOGIN) {
+      slots.count(slot, isOk ? WORD.loginSuccesses : WORD.loginFailures);
+    } else if (slots.words[at] === WAITS_TLS && isOk) setMode(slots, slot, OPAQUE);
+    slots.words[at] = 0;
+  },
+};
+
+/**
+ * RFC 9051: `tag COMMAND …` is answered by `tag OK | NO | BAD …`. SHARED_A says what the last
+ * login or STARTTLS waits for, SHARED_B is the hash of its tag.
+ */
+export const IMAP: Dialect = {
+  takeCommand(slots, slot, line) {
+    const { bytes, start, end } = line;
+    const tagEnd = findSpace(bytes, start, end);
+    const command = skipSpaces(bytes, tagEnd, end);
+    // Literals and answers to challenges have no tag and command.
+    if (command >= end) return;
+    const base = slots.baseOf(slot);
+    slots.countRequest(slot, bytes, command, end);
+    slots.keepText(slot, FIRST_REQUEST, bytes, command, findSpace(bytes, command, end));
+    const isLogin =
+      startsWithLoosely(bytes, command, end, LOGIN) ||
+      startsWithLoosely(bytes, command, end, AUTHENTICATE);
+    const isTls = startsWithLoosely(bytes, command, end, STARTTLS);
+    if (!isLogin && !isTls) return;
+    slots.words[base + SHARED_A] = isLogin ? WAITS_LOGIN : WAITS_TLS;
+    slots.words[base + SHARED_B] = hashBytes(bytes, start, tagEnd);
+  },
+  takeReply(slots, slot, line) {
+    const { bytes, start, end } = line;
+    // `*` is data and `+` asks for more; neither answers a command.
+    if (bytes[start] === 0x2a || bytes[start] === 0x2b) return;
+    const base = slots.baseOf(slot);
+    const tagEnd = findSpace(bytes, start, end);
+    if (tagEnd >= end) return;
+    slots.count(slot, WORD.responses);
+    const waitsFor = slots.words[base + SHARED_A];
+    if (waitsFor === 0 || slots.words[base + SHARED_B] !== hashBytes(bytes, start, tagEnd)) return;
+    slots.words[base + SHARED_A] = 0;
+    const isOk = startsWithLoosely(bytes, tagEnd + 1, end, OK);
+    if (waitsFor === WAITS_TLS) {
+      if (isOk) setMode(slots, slot, OPAQUE);
+    } else if (isOk) slots.count(slot, WORD.loginSuccesses);
+    else if (startsWithLoosely(bytes, tagEnd + 1, end, NO)) slots.count(slot, WORD.loginFailures);
+  },
+};

@@ -1,0 +1,273 @@
+import { WORD } from '../flow-layout.ts';
+import {
+  type AppSlots,
+  CLIENT,
+  CLIENT_SOFTWARE,
+  FIRST_REQUEST,
+  LINE_LENGTH,
+  MODE,
+  OWN_A,
+  OWN_B,
+  SERVER_NAME,
+  SHARED_A,
+  SHARED_B,
+} from './app-slots.ts';
+import {
+  asciiBytes,
+  findSpace,
+  isUpper,
+  readDecimal,
+  readHex,
+  skipSpaces,
+  startsWith,
+  startsWithLoosely,
+  threeDigits,
+  toLower,
+} from './bytes.ts';
+import { LineCursor, NO_LINE } from './lines.ts';
+import type { Piece, StreamParser } from './parser.ts';
+
+/* Modes of one direction. */
+const START_LINE = 0;
+const HEADERS = 1;
+const BODY = 2;
+const CHUNK_SIZE = 3;
+const CHUNK = 4;
+const TRAILER = 5;
+/** The body has no end that could be told: all that follows is stepped over. */
+const TO_THE_END = 6;
+/** Bytes are lacking: the next line that looks like a start line is one. */
+const LOST = 7;
+
+/** Header bytes of one message after which its end is not looked for any more. */
+const HEADER_BYTES_MAX = 8192;
+
+/* OWN_A: header bytes so far. OWN_B: what the headers said, as bits. */
+const HAS_LENGTH = 1;
+const IS_CHUNKED = 2;
+const IS_BODILESS = 4;
+const IS_TUNNEL = 8;
+
+/* SHARED_A: bits, the last request lowest: it was HEAD. SHARED_B: how many wait for an answer. */
+const WAITING_MAX = 31;
+
+const HTTP_1 = asciiBytes('HTTP/1.');
+const HEAD = asciiBytes('HEAD ');
+const CONNECT = asciiBytes('CONNECT ');
+const HOST = asciiBytes('host:');
+const USER_AGENT = asciiBytes('user-agent:');
+const CONTENT_LENGTH = asciiBytes('content-length:');
+const TRANSFER_ENCODING = asciiBytes('transfer-encoding:');
+const CHUNKED = asciiBytes('chunked');
+
+/** Longest method name that is believed (IANA's longest has 17 letters). */
+const METHOD_BYTES_MAX = 20;
+
+/** RFC 9112. Counts every request and answer of a connection; bodies are stepped over. */
+export class HttpParser implements StreamParser {
+  private readonly line = new LineCursor();
+
+  feed(slots: AppSlots, slot: number, direction: number, piece: Piece): void {
+    const modeAt = slots.baseOf(slot) + MODE + direction;
+    let at = piece.start;
+    while (at < piece.end) {
+      const mode = slots.words[modeAt];
+      if (mode === TO_THE_END) return;
+      if (mode === BODY || mode === CHUNK) {
+        at = this.stepOver(slots, slot, direction, at, piece.end);
+        continue;
+      }
+      at = this.line.next(slots, slot, direction, piece, at);
+      if (at === NO_LINE) return;
+      this.takeLine(slots, slot, direction);
+    }
+  }
+
+  skip(slots: AppSlots, slot: number, direction: number, byteCount: number): void {
+    const base = slots.baseOf(slot);
+    const mode = slots.words[base + MODE + direction];
+    if (mode === TO_THE_END) return;
+    const remaining = slots.remaining[slot * 2 + direction];
+    if ((mode === BODY || mode === CHUNK) && byteCount <= remaining) {
+      this.stepOver(slots, slot, direction, 0, byteCount);
+      return;
+    }
+    slots.words[base + MODE + direction] = LOST;
+    slots.words[base + LINE_LENGTH + direction] = 0;
+  }
+
+  end(slots: AppSlots, slot: number): void {
+    const base = slots.baseOf(slot);
+    const client = base + slots.words[base + CLIENT];
+    const mode = slots.words[client + MODE];
+    const hasBegun = mode === START_LINE && slots.words[client + LINE_LENGTH] > 0;
+    if (mode === HEADERS || hasBegun) {
+      slots.rows.words[slots.rowWordsOf(slot) + WORD.unfinishedRequests] = 1;
+    }
+  }
+
+  private stepOver(
+    slots: AppSlots,
+    slot: number,
+    direction: number,
+    at: number,
+    end: number,
+  ): number {
+    const remainingAt = slot * 2 + direction;
+    const taken = Math.min(slots.remaining[remainingAt], end - at);
+    slots.remaining[remainingAt] -= taken;
+    if (slots.remaining[remainingAt] === 0) {
+      const modeAt = slots.baseOf(slot) + MODE + direction;
+      slots.words[modeAt] = slots.words[modeAt] === CHUNK ? CHUNK_SIZE : START_LINE;
+    }
+    return at + taken;
+  }
+
+  private takeLine(slots: AppSlots, slot: number, direction: number): void {
+    const base = slots.baseOf(slot);
+    const modeAt = base + MODE + direction;
+    const { bytes, start, end } = this.line;
+    switch (slots.words[modeAt]) {
+      case START_LINE:
+      case LOST:
+        if (end === start) return;
+        slots.words[modeAt] = this.takeStart(slots, slot, direction) ? HEADERS : LOST;
+        slots.words[base + OWN_A + direction] = 0;
+        return;
+      case HEADERS:
+        if (end === start) {
+          slots.words[modeAt] = modeOfBody(slots, slot, direction);
+          return;
+        }
+        takeHeader(slots, slot, direction, this.line);
+        slots.words[base + OWN_A + direction] += end - start;
+        if (slots.words[base + OWN_A + direction] > HEADER_BYTES_MAX) slots.words[modeAt] = LOST;
+        return;
+      case CHUNK_SIZE: {
+        // The blank line that ends the chunk before comes here too.
+        if (end === start) return;
+        const size = readHex(bytes, start, end);
+        slots.words[modeAt] = size > 0 ? CHUNK : size === 0 ? TRAILER : LOST;
+        if (size > 0) slots.remaining[slot * 2 + direction] = size;
+        return;
+      }
+      case TRAILER:
+        if (end === start) slots.words[modeAt] = START_LINE;
+        return;
+    }
+  }
+
+  private takeStart(slots: AppSlots, slot: number, direction: number): boolean {
+    const base = slots.baseOf(slot);
+    const isClient = slots.words[base + CLIENT] === direction;
+    slots.words[base + OWN_B + direction] = 0;
+    slots.remaining[slot * 2 + direction] = 0;
+    return isClient
+      ? takeRequest(slots, slot, direction, this.line)
+      : takeStatus(slots, slot, direction, this.line);
+  }
+}
+
+/** True where the bytes begin with a method and a space: capitals, as every method in use is. */
+export function isHttpMethod(bytes: Uint8Array, start: number, end: number): boolean {
+  const limit = Math.min(end, start + METHOD_BYTES_MAX);
+  let at = start;
+  while (at < limit && (isUpper(bytes[at]) || bytes[at] === 0x2d)) at++;
+  return at - start >= 3 && at < limit && bytes[at] === 0x20;
+}
+
+function takeRequest(slots: AppSlots, slot: number, direction: number, line: Piece): boolean {
+  const { bytes, start, end } = line;
+  if (!isHttpMethod(bytes, start, end)) return false;
+  const target = findSpace(bytes, start, end) + 1;
+  const targetEnd = findSpace(bytes, target, end);
+  const base = slots.baseOf(slot);
+  if (targetEnd < end && !startsWith(bytes, targetEnd + 1, end, HTTP_1)) return false;
+  slots.countRequest(slot, bytes, start, targetEnd);
+  slots.keepText(slot, FIRST_REQUEST, bytes, start, targetEnd);
+  const isHead = startsWith(bytes, start, end, HEAD) ? 1 : 0;
+  if (startsWith(bytes, start, end, CONNECT)) slots.words[base + OWN_B + direction] = IS_TUNNEL;
+  slots.words[base + SHARED_A] = (slots.words[base + SHARED_A] << 1) | isHead;
+  if (slots.words[base + SHARED_B] < WAITING_MAX) slots.words[base + SHARED_B]++;
+  return true;
+}
+
+function takeStatus(slots: AppSlots, slot: number, direction: number, line: Piece): boolean {
+  const { bytes, start, end } = line;
+  if (!startsWith(bytes, start, end, HTTP_1)) return false;
+  const status = threeDigits(bytes, skipSpaces(bytes, findSpace(bytes, start, end), end), end);
+  if (status < 100) return false;
+  const base = slots.baseOf(slot);
+  // RFC 9110, 15.2: an interim answer is followed by the real one, but 101 changes protocols.
+  if (status < 200) {
+    slots.words[base + OWN_B + direction] = status === 101 ? IS_TUNNEL : IS_BODILESS;
+    return true;
+  }
+  slots.count(slot, WORD.responses);
+  if (status === 401) slots.count(slot, WORD.loginFailures);
+  else if (status >= 400 && status < 500 && status !== 407) slots.count(slot, WORD.clientErrors);
+  const client = 1 - direction;
+  let bits = status === 204 || status === 304 ? IS_BODILESS : 0;
+  const waiting = slots.words[base + SHARED_B];
+  if (waiting > 0) {
+    slots.words[base + SHARED_B] = waiting - 1;
+    if ((slots.words[base + SHARED_A] >> (waiting - 1)) & 1) bits = IS_BODILESS;
+  }
+  const isConnect = (slots.words[base + OWN_B + client] & IS_TUNNEL) !== 0;
+  if (isConnect && status < 300) bits = IS_TUNNEL;
+  slots.words[base + OWN_B + direction] = bits;
+  return true;
+}
+
+function takeHeader(slots: AppSlots, slot: number, direction: number, line: Piece): void {
+  const { bytes, start, end } = line;
+  const base = slots.baseOf(slot);
+  const bitsAt = base + OWN_B + direction;
+  switch (toLower(bytes[start])) {
+    case 0x63: {
+      if (!startsWithLoosely(bytes, start, end, CONTENT_LENGTH)) return;
+      const length = readDecimal(bytes, start + CONTENT_LENGTH.length, end);
+      if (length < 0) return;
+      slots.words[bitsAt] |= HAS_LENGTH;
+      slots.remaining[slot * 2 + direction] = length;
+      return;
+    }
+    case 0x74:
+      if (!startsWithLoosely(bytes, start, end, TRANSFER_ENCODING)) return;
+      if (startsWithLoosely(bytes, end - CHUNKED.length, end, CHUNKED)) {
+        slots.words[bitsAt] |= IS_CHUNKED;
+      }
+      return;
+    case 0x68:
+      if (slots.words[base + CLIENT] !== direction) return;
+      if (!startsWithLoosely(bytes, start, end, HOST)) return;
+      keepValue(slots, slot, SERVER_NAME, line, HOST.length);
+      return;
+    case 0x75:
+      if (slots.words[base + CLIENT] !== direction) return;
+      if (!startsWithLoosely(bytes, start, end, USER_AGENT)) return;
+      keepValue(slots, slot, CLIENT_SOFTWARE, line, USER_AGENT.length);
+      return;
+  }
+}
+
+function keepValue(slots: AppSlots, slot: number, kind: number, line: Piece, from: number): void {
+  const start = skipSpaces(line.bytes, line.start + from, line.end);
+  slots.keepText(slot, kind, line.bytes, start, line.end);
+}
+
+/** RFC 9112, 6.3: how the body's length is told. */
+function modeOfBody(slots: AppSlots, slot: number, direction: number): number {
+  const base = slots.baseOf(slot);
+  const bits = slots.words[base + OWN_B + direction];
+  const isClient = slots.words[base + CLIENT] === direction;
+  if (bits & IS_TUNNEL) {
+    if (isClient) return START_LINE;
+    slots.words[base + MODE + 1 - direction] = TO_THE_END;
+    return TO_THE_END;
+  }
+  if (bits & IS_BODILESS) return START_LINE;
+  if (bits & IS_CHUNKED) return CHUNK_SIZE;
+  if (bits & HAS_LENGTH) return slots.remaining[slot * 2 + direction] > 0 ? BODY : START_LINE;
+  return isClient ? START_LINE : TO_THE_END;
+}

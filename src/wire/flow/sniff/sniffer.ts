@@ -1,0 +1,273 @@
+import {
+  ETHERTYPE_ARP,
+  IP_ICMP,
+  IP_ICMP6,
+  IP_TCP,
+  IP_UDP,
+  type Packet,
+} from '../../packet/index.ts';
+import type { FlowBatch } from '../flow-batch.ts';
+import { FLOAT, FLOATS_A_ROW, WORD, WORDS_A_ROW } from '../flow-layout.ts';
+import type { FlowRows } from '../flow-rows.ts';
+import {
+  APP_REFUSED,
+  AppSlots,
+  CLIENT,
+  CLIENT_SOFTWARE,
+  FIRST_REQUEST,
+  HEAD_BYTES,
+  HEAD_LENGTH,
+  IS_STARTED,
+  NEXT_SEQUENCE,
+  NO_APP,
+  PARSER,
+  SERVER_NAME,
+} from './app-slots.ts';
+import {
+  classifyDatagram,
+  classifyStream,
+  DNS_SERVICE,
+  MDNS_SERVICE,
+  UNKNOWN,
+} from './classify.ts';
+import { DnsParser } from './dns.ts';
+import { takeEcho } from './echo.ts';
+import { entropyOf } from './entropy.ts';
+import type { Message } from './parser.ts';
+import { STREAM_PARSERS } from './stream-parsers.ts';
+
+/* PARSER of a slot: not told yet, told but nothing parses it, or the service's number. */
+const NOT_TOLD = 0;
+const NO_PARSER = -1;
+
+const NOTHING = new Uint8Array(0);
+
+/**
+ * Looks into payload: tells services, counts requests and answers. Bytes of TCP are taken in
+ * order of sequence; what comes late is lost to it, as is what was not captured. State comes
+ * from a pool; a flow that finds it empty is not looked into, and counted.
+ */
+export class Sniffer {
+  /** Flows that found the pool empty. */
+  poolFull = 0;
+  private readonly rows: FlowRows;
+  private readonly slots: AppSlots;
+  private readonly dns = new DnsParser();
+  private readonly verdict = { service: UNKNOWN, client: 0 };
+  private readonly ports = { client: 0, server: 0 };
+  private readonly piece: Message = { bytes: NOTHING, start: 0, end: 0, wireBytes: 0 };
+  private readonly heads: [Message, Message];
+
+  constructor(rows: FlowRows, capacity: number) {
+    this.rows = rows;
+    this.slots = new AppSlots(rows, capacity);
+    this.heads = [{ ...this.piece }, { ...this.piece }];
+  }
+
+  add(row: number, direction: number, packet: Packet): void {
+    if (packet.payloadBytes === 0 || packet.isLaterFragment) return;
+    const appAt = row * WORDS_A_ROW + WORD.app;
+    let slot = this.rows.words[appAt];
+    if (slot === APP_REFUSED || packet.protocol === ETHERTYPE_ARP) return;
+    if (slot === NO_APP) {
+      slot = this.slots.allot(row);
+      if (slot === NO_APP) {
+        this.rows.words[appAt] = APP_REFUSED;
+        this.poolFull++;
+        return;
+      }
+      this.rows.words[appAt] = slot;
+    }
+    switch (packet.protocol) {
+      case IP_TCP:
+        return this.addSegment(row, slot, direction, packet);
+      case IP_UDP:
+        return this.addDatagram(row, slot, direction, packet);
+      case IP_ICMP:
+      case IP_ICMP6:
+        return this.addEcho(slot, direction, packet);
+      default:
+        return this.keepHead(slot, direction, packet.bytes, packet.payloadStart, packet.payloadEnd);
+    }
+  }
+
+  /** Writes what is only known at the end of the flow to its row. */
+  end(row: number): void {
+    const slot = this.rows.words[row * WORDS_A_ROW + WORD.app];
+    if (slot < 0) return;
+    const parser = this.slots.words[this.slots.baseOf(slot) + PARSER];
+    if (this.rows.words[row * WORDS_A_ROW + 9] === IP_TCP && parser > 0) {
+      STREAM_PARSERS[parser]?.end?.(this.slots, slot);
+    }
+    for (let direction = 0; direction < 2; direction++) {
+      const start = this.slots.headAt(slot, direction);
+      const length = this.slots.words[this.slots.baseOf(slot) + HEAD_LENGTH + direction];
+      const at = row * FLOATS_A_ROW + FLOAT.origEntropy + direction;
+      this.rows.floats[at] = entropyOf(this.slots.bytes, start, start + length);
+    }
+  }
+
+  free(row: number): void {
+    const slot = this.rows.words[row * WORDS_A_ROW + WORD.app];
+    if (slot >= 0) this.slots.free(slot);
+  }
+
+  appendTexts(app: number, batch: FlowBatch): void {
+    const { columns } = batch;
+    const { slots } = this;
+    for (const [kind, column] of [
+      [SERVER_NAME, columns.serverNames],
+      [FIRST_REQUEST, columns.firstRequests],
+      [CLIENT_SOFTWARE, columns.clientSoftware],
+    ] as const) {
+      const length = app < 0 ? 0 : slots.textLength(app, kind);
+      const start = length === 0 ? 0 : slots.textAt(app, kind);
+      column.append(slots.bytes, start, start + length);
+    }
+  }
+
+  private addEcho(slot: number, direction: number, packet: Packet): void {
+    const isEcho =
+      packet.protocol === IP_ICMP
+        ? packet.icmpType === 8 || packet.icmpType === 0
+        : packet.icmpType === 128 || packet.icmpType === 129;
+    this.keepHead(slot, direction, packet.bytes, packet.payloadStart, packet.payloadEnd);
+    if (isEcho) takeEcho(this.slots, slot, packet);
+  }
+
+  private addDatagram(row: number, slot: number, direction: number, packet: Packet): void {
+    const { words } = this.slots;
+    const base = this.slots.baseOf(slot);
+    const { bytes, payloadStart: start, payloadEnd: end } = packet;
+    this.keepHead(slot, direction, bytes, start, end);
+    let parser = words[base + PARSER];
+    if (parser === NO_PARSER) return;
+    this.piece.bytes = bytes;
+    this.piece.start = start;
+    this.piece.end = end;
+    this.piece.wireBytes = packet.payloadBytes;
+    if (parser === NOT_TOLD) {
+      this.ports.client = direction === 0 ? packet.srcPort : packet.dstPort;
+      this.ports.server = direction === 0 ? packet.dstPort : packet.srcPort;
+      const told = classifyDatagram(this.piece, this.ports);
+      if (told === UNKNOWN) {
+        // Datagrams stand alone: if both first ones say nothing, later ones hardly will.
+        const isFull = words[base + HEAD_LENGTH] + words[base + HEAD_LENGTH + 1] >= HEAD_BYTES;
+        if (isFull) words[base + PARSER] = NO_PARSER;
+        return;
+      }
+      this.rows.words[row * WORDS_A_ROW + WORD.services] = told;
+      parser = told === DNS_SERVICE || told === MDNS_SERVICE ? told : NO_PARSER;
+      words[base + PARSER] = parser;
+    }
+    if (parser !== NO_PARSER) this.dns.message(this.slots, slot, direction, this.piece);
+  }
+
+  private addSegment(row: number, slot: number, direction: number, packet: Packet): void {
+    const { words } = this.slots;
+    const base = this.slots.baseOf(slot);
+    const isIdle = words[base + PARSER] === NO_PARSER;
+    if (isIdle && words[base + HEAD_LENGTH + direction] >= HEAD_BYTES) return;
+    if (words[base + IS_STARTED + direction] === 0) {
+      words[base + IS_STARTED + direction] = 1;
+      words[base + NEXT_SEQUENCE + direction] = this.firstByteOf(row, direction);
+    }
+    const ahead = (packet.tcpSequence - words[base + NEXT_SEQUENCE + direction]) | 0;
+    let start = packet.payloadStart;
+    if (ahead < 0) {
+      if (packet.payloadBytes + ahead <= 0) return;
+      start -= ahead;
+    } else if (ahead > 0) this.skip(slot, direction, ahead);
+    words[base + NEXT_SEQUENCE + direction] = (packet.tcpSequence + packet.payloadBytes) | 0;
+    const { payloadEnd: end } = packet;
+    if (start < end) this.feed(row, slot, direction, packet, start, end);
+    const cut = packet.payloadBytes - (end - packet.payloadStart);
+    if (cut > 0) this.skip(slot, direction, start > end ? cut - (start - end) : cut);
+  }
+
+  /** Sequence number of the first payload byte: behind the SYN where it was seen. */
+  private firstByteOf(row: number, direction: number): number {
+    const base = row * WORDS_A_ROW + direction;
+    const { words } = this.rows;
+    const hasSyn = words[base + WORD.origSyns] > 0 ? 1 : 0;
+    return (words[base + WORD.origFirstSequence] + hasSyn) | 0;
+  }
+
+  private skip(slot: number, direction: number, byteCount: number): void {
+    const parser = this.slots.words[this.slots.baseOf(slot) + PARSER];
+    if (parser > 0) STREAM_PARSERS[parser]?.skip(this.slots, slot, direction, byteCount);
+  }
+
+  private feed(
+    row: number,
+    slot: number,
+    direction: number,
+    packet: Packet,
+    start: number,
+    end: number,
+  ): void {
+    const { slots, piece } = this;
+    const base = slots.baseOf(slot);
+    const headBefore = slots.words[base + HEAD_LENGTH + direction];
+    this.keepHead(slot, direction, packet.bytes, start, end);
+    if (slots.words[base + PARSER] === NOT_TOLD) {
+      this.tell(row, slot, direction, packet, headBefore);
+    }
+    const parser = slots.words[base + PARSER];
+    if (parser <= 0) return;
+    piece.bytes = packet.bytes;
+    piece.start = start;
+    piece.end = end;
+    STREAM_PARSERS[parser]?.feed(slots, slot, direction, piece);
+  }
+
+  /** Tells the service by the heads, and gives its parser what had come before it was known. */
+  private tell(
+    row: number,
+    slot: number,
+    direction: number,
+    packet: Packet,
+    headBefore: number,
+  ): void {
+    const { slots, heads, verdict } = this;
+    const base = slots.baseOf(slot);
+    for (let i = 0; i < 2; i++) {
+      heads[i].bytes = slots.bytes;
+      heads[i].start = slots.headAt(slot, i);
+      heads[i].end = heads[i].start + slots.words[base + HEAD_LENGTH + i];
+    }
+    const serverPort = direction === 0 ? packet.dstPort : packet.srcPort;
+    if (!classifyStream(heads, serverPort, verdict)) {
+      const isFull = heads[direction].end - heads[direction].start >= HEAD_BYTES;
+      if (isFull) slots.words[base + PARSER] = NO_PARSER;
+      return;
+    }
+    this.rows.words[row * WORDS_A_ROW + WORD.services] = verdict.service;
+    const parser = STREAM_PARSERS[verdict.service];
+    slots.words[base + PARSER] = parser === undefined ? NO_PARSER : verdict.service;
+    slots.words[base + CLIENT] = verdict.client;
+    if (parser === undefined) return;
+    const other = 1 - direction;
+    if (heads[other].end > heads[other].start) parser.feed(slots, slot, other, heads[other]);
+    heads[direction].end = heads[direction].start + headBefore;
+    if (headBefore > 0) parser.feed(slots, slot, direction, heads[direction]);
+  }
+
+  private keepHead(
+    slot: number,
+    direction: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+  ): void {
+    const { slots } = this;
+    const lengthAt = slots.baseOf(slot) + HEAD_LENGTH + direction;
+    const length = slots.words[lengthAt];
+    if (length >= HEAD_BYTES) return;
+    const taken = Math.min(end - start, HEAD_BYTES - length);
+    if (taken <= 0) return;
+    const to = slots.headAt(slot, direction) + length;
+    for (let i = 0; i < taken; i++) slots.bytes[to + i] = bytes[start + i];
+    slots.words[lengthAt] = length + taken;
+  }
+}
