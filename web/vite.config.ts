@@ -8,8 +8,6 @@ export default defineConfig({
   base: '/',
   plugins: [react()],
   build: {
-    outDir: fileURLToPath(new URL('../dist/web', import.meta.url)),
-    emptyOutDir: true,
     // light-dark() and container queries are used as they are, not rewritten.
     target: ['chrome123', 'firefox120', 'safari17.5'],
     // An inlined asset would be a data: address, which the server's policy does not allow.

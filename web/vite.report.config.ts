@@ -9,8 +9,6 @@ export default defineConfig({
   publicDir: false,
   plugins: [react(), inlined()],
   build: {
-    outDir: fileURLToPath(new URL('../dist/web-report', import.meta.url)),
-    emptyOutDir: true,
     target: ['chrome123', 'firefox120', 'safari17.5'],
     modulePreload: false,
     cssCodeSplit: false,

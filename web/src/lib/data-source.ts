@@ -1,4 +1,12 @@
-import type { Flow, GroupDetail, GroupsPage, PacketTimeline, Source, Status } from './api.ts';
+import type {
+  Flow,
+  GroupDetail,
+  GroupsPage,
+  PacketTimeline,
+  Source,
+  Status,
+  StreamMessage,
+} from './api.ts';
 import type { QueueQuery } from './queue-query.ts';
 
 /**
@@ -23,7 +31,8 @@ export type StreamState = 'connecting' | 'live' | 'reconnecting' | 'none';
 
 export interface Watcher {
   onState(state: StreamState): void;
-  onChange(kind: 'status' | 'source'): void;
+  /** Something changed, or may have while nobody listened. */
+  onChange(kind: StreamMessage['type']): void;
 }
 
 /** What a request came to when it failed: the API's problem, or that nothing answered. */

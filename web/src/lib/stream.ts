@@ -1,5 +1,8 @@
+import { streamMessage } from './api.ts';
 import type { Watcher } from './data-source.ts';
 
+/** The events' names. What they carry is asked for anew, so that nothing is shown twice. */
+const KINDS = streamMessage.options.map((option) => option.shape.type.value);
 const RETRY_FIRST_MS = 1000;
 const RETRY_LAST_MS = 30_000;
 
@@ -25,7 +28,7 @@ export function watchStream(address: string, watcher: Watcher): () => void {
       timer = setTimeout(connect, waitMs);
       waitMs = Math.min(waitMs * 2, RETRY_LAST_MS);
     };
-    for (const kind of ['status', 'source'] as const) {
+    for (const kind of KINDS) {
       stream.addEventListener(kind, () => watcher.onChange(kind));
     }
   };
