@@ -7,6 +7,11 @@ import { root } from './run.mjs';
 const pages = [
   { file: 'docs/errors.md', module: 'service/errors', print: 'errorsMarkdown' },
   { file: 'docs/features.md', module: 'wire/features/index', print: 'featuresMarkdown' },
+  {
+    file: 'docs/command-line.md',
+    module: 'service/cli/command-line-markdown',
+    print: 'commandLineMarkdown',
+  },
 ];
 
 /** `[{ file, text }]`; `load` takes a module's path below src/ without its extension. */

@@ -35,7 +35,7 @@ const BREADTH_CAP = 4;
 /** Less than this says nothing worth a row. */
 const EVIDENCE_MIN = 2;
 
-const FAILED_STATES = ['S0', 'REJ', 'RSTOS0', 'RSTRH', 'SH'].map((s) => stateIndex(s));
+const FAILED_STATES = (['S0', 'REJ', 'RSTOS0', 'RSTRH', 'SH'] as const).map(stateIndex);
 const RESET_BY_ORIG = stateIndex('RSTO');
 const MIDSTREAM = stateIndex('OTH');
 const ECHO_REQUESTS: readonly number[] = [8, 128];
@@ -176,6 +176,6 @@ function outcomeOf(columns: FlowColumns, row: number): Outcome {
   return state === RESET_BY_ORIG && silent ? 'failed' : 'succeeded';
 }
 
-function stateIndex(name: (typeof CONNECTION_STATES)[number] | string): number {
-  return CONNECTION_STATES.findIndex((state) => state === name);
+function stateIndex(name: (typeof CONNECTION_STATES)[number]): number {
+  return CONNECTION_STATES.indexOf(name);
 }

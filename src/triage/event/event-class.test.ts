@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { CLASSES } from '../../api/index.ts';
 import { EVENT_CLASSES } from './event-class.ts';
 
 /** Metric weights of the CVSS v3.1 specification, section 7.4; PR depends on the scope. */
@@ -54,7 +53,3 @@ test.each(Object.entries(EVENT_CLASSES))(
     expect(high).toBeGreaterThanOrEqual(score);
   },
 );
-
-test('the classes of the API are those that triage can name', () => {
-  expect([...CLASSES].sort()).toEqual(Object.keys(EVENT_CLASSES).sort());
-});

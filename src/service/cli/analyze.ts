@@ -1,0 +1,110 @@
+import { Command } from 'commander';
+import { type Analysis, LEVELS, type Level } from '../../api/index.ts';
+import { EXIT } from '../errors.ts';
+import { type Analysed, analyse } from '../ingest/index.ts';
+import { VERSION } from '../version.ts';
+import { OPTIONS } from './options.ts';
+import { outputTo } from './output.ts';
+import { createProgress } from './progress.ts';
+import { recordAnalysis } from './record-analysis.ts';
+import { renderList } from './render-list.ts';
+import { writeReport } from './write-report.ts';
+
+export interface AnalyzeFlags {
+  top: number;
+  budget?: number;
+  baseline?: string[];
+  inside?: string[];
+  seed: number;
+  checksums: 'ignore' | 'check';
+  json?: boolean;
+  output?: string;
+  report?: string;
+  failOn?: Level;
+  data?: string;
+  /** Commander's form of `--no-record`. */
+  record: boolean;
+}
+
+export function analyzeCommand(setExitCode: (code: number) => void): Command {
+  return new Command('analyze')
+    .description('rank and explain what is wrong in captures (pcap, pcapng, gzip of either)')
+    .argument('<input...>', 'capture files, read as parts of one recording; - is standard input')
+    .addOption(OPTIONS.top(20))
+    .addOption(OPTIONS.budget())
+    .addOption(OPTIONS.baseline())
+    .addOption(OPTIONS.inside())
+    .addOption(OPTIONS.failOn())
+    .addOption(OPTIONS.report())
+    .addOption(OPTIONS.json())
+    .addOption(OPTIONS.output())
+    .addOption(OPTIONS.checksums())
+    .addOption(OPTIONS.seed())
+    .addOption(OPTIONS.data())
+    .option('--no-record', 'do not keep the analysis')
+    .action(async (inputs: string[], flags: AnalyzeFlags) => {
+      const analysed = await analyseWithProgress(inputs, flags);
+      await printAnalysis(analysed, flags);
+      if (flags.report !== undefined) await writeReport(flags.report, analysed);
+      if (flags.record) await recordAnalysis(analysed, flags.data);
+      setExitCode(exitCodeOf(analysed.analysis, flags.failOn));
+    });
+}
+
+/** Runs the analysis with a line on standard error while it reads. */
+export async function analyseWithProgress(
+  inputs: readonly string[],
+  flags: Pick<AnalyzeFlags, 'baseline' | 'inside' | 'seed' | 'checksums'>,
+): Promise<Analysed> {
+  let progress: ReturnType<typeof createProgress> | undefined;
+  try {
+    return await analyse({
+      inputs,
+      seed: flags.seed,
+      version: VERSION,
+      checksums: flags.checksums,
+      ...(flags.baseline && { baseline: flags.baseline }),
+      ...(flags.inside && { inside: flags.inside }),
+      onProgress: ({ total, ...state }) => {
+        progress ??= createProgress({
+          stream: process.stderr,
+          label: 'reading',
+          now: () => performance.now(),
+          ...(total !== undefined && { total }),
+        });
+        progress.update(state);
+      },
+    });
+  } finally {
+    progress?.done();
+  }
+}
+
+async function printAnalysis(analysed: Analysed, flags: AnalyzeFlags): Promise<void> {
+  const { analysis, name } = analysed;
+  const out = outputTo(flags.output);
+  if (flags.json) {
+    out.write(`${JSON.stringify(topOf(analysis, flags.top))}\n`);
+  } else {
+    const { columns, color } = out;
+    out.write(renderList(analysis, { name, top: flags.top, budget: flags.budget, columns, color }));
+  }
+  out.close();
+}
+
+/** The first rows with their events; the counts in `source` stay those of all rows. */
+function topOf(analysis: Analysis, top: number): Analysis {
+  const groups = analysis.groups.slice(0, top);
+  const shown = new Set(groups.map(({ id }) => id));
+  const events = analysis.events.filter(({ groupId }) => shown.has(groupId));
+  return { ...analysis, groups, events };
+}
+
+/** A reading that broke off says so before all else, since its list may lack the worst row. */
+export function exitCodeOf({ source, groups }: Analysis, failOn: Level | undefined): number {
+  if (!source.complete) return EXIT.partial;
+  if (failOn === undefined) return EXIT.ok;
+  const limit = LEVELS.indexOf(failOn);
+  const found = groups.some(({ parts }) => LEVELS.indexOf(parts.level) <= limit);
+  return found ? EXIT.findings : EXIT.ok;
+}

@@ -1,0 +1,29 @@
+import { createProgram } from './main.ts';
+
+/** docs/command-line.md: the help of every command, as it is printed. */
+export function commandLineMarkdown(): string {
+  const program = createProgram(() => {});
+  const parts = program.commands.map((command) => [
+    `## vedette ${command.name()}`,
+    '',
+    '```',
+    command.helpInformation().trimEnd(),
+    '```',
+    '',
+  ]);
+  return [
+    '# Command line',
+    '',
+    'Printed from the commands themselves; `node tools/docs.mjs` rewrites it. The shapes of',
+    '`--json` are the schemas in `src/api`: `analyze` prints one `analysis`, `flows` one object a line.',
+    '',
+    '```',
+    program.helpInformation().trimEnd(),
+    '```',
+    '',
+    'Exit codes: 0 done · 1 failed while running · 2 wrong usage or configuration · 3 findings at or',
+    'above `--fail-on` · 4 the input was only read in part · 130 interrupted.',
+    '',
+    ...parts.flat(),
+  ].join('\n');
+}

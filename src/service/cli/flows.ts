@@ -1,0 +1,167 @@
+import { Command, Option } from 'commander';
+import { communityIdOf } from '../../triage/index.ts';
+import {
+  CONNECTION_STATES,
+  END_REASONS,
+  type FeatureBatch,
+  FeatureExtractor,
+  type FlowBatch,
+  featureSet,
+  formatAddress,
+  protocolName,
+  SERVICES,
+} from '../../wire/index.ts';
+import { EXIT } from '../errors.ts';
+import { readCaptures } from '../ingest/index.ts';
+import { timeText } from '../time-text.ts';
+import { OPTIONS } from './options.ts';
+import { type Output, outputTo } from './output.ts';
+import { createProgress } from './progress.ts';
+import { terminalText } from './terminal-text.ts';
+
+interface FlowsFlags {
+  format?: Format;
+  json?: boolean;
+  output?: string;
+  checksums: 'ignore' | 'check';
+}
+
+const FORMATS = ['text', 'ndjson', 'clean', 'none'] as const;
+type Format = (typeof FORMATS)[number];
+
+export function flowsCommand(setExitCode: (code: number) => void): Command {
+  return new Command('flows')
+    .description('print the flows of captures with their features')
+    .argument('<input...>', 'capture files, read as parts of one recording; - is standard input')
+    .addOption(
+      new Option(
+        '--format <format>',
+        'text for people, ndjson (one object a flow), clean (CSV of the feature set clean@1), ' +
+          'none (compute everything, print only the counts)',
+      ).choices(FORMATS),
+    )
+    .addOption(OPTIONS.json().conflicts('format'))
+    .addOption(OPTIONS.output())
+    .addOption(OPTIONS.checksums())
+    .action(async (inputs: string[], flags: FlowsFlags) => {
+      const format = flags.format ?? (flags.json ? 'ndjson' : 'text');
+      const out = outputTo(flags.output);
+      const complete = await printFlows(inputs, { out, format, checksums: flags.checksums });
+      out.close();
+      setExitCode(complete ? EXIT.ok : EXIT.partial);
+    });
+}
+
+/** False where an input broke off. The counts go to standard error. */
+async function printFlows(
+  inputs: string[],
+  { out, format, checksums }: { out: Output; format: Format; checksums: 'ignore' | 'check' },
+): Promise<boolean> {
+  const extractor = new FeatureExtractor(featureSet('clean@1'));
+  const { head, rows } = WRITERS[format];
+  let progress: ReturnType<typeof createProgress> | undefined;
+  out.write(head(extractor));
+  const read = await readCaptures({
+    inputs,
+    checksums,
+    onBatch: (batch) => out.write(rows(batch, extractor.extract(batch))),
+    onProgress: ({ total, ...state }) => {
+      progress ??= createProgress({
+        stream: process.stderr,
+        label: 'reading',
+        now: () => performance.now(),
+        ...(total !== undefined && { total }),
+      });
+      progress.update(state);
+    },
+  }).finally(() => progress?.done());
+  const { packets, flows, rejects, shed } = read.counters;
+  const lost = [...Object.entries(rejects), ...Object.entries(shed)].map(([k, n]) => `${n} ${k}`);
+  process.stderr.write(
+    `${packets} packets, ${flows} flows${lost.length > 0 ? `; not used: ${lost.join(', ')}` : ''}\n`,
+  );
+  for (const problem of read.problems) {
+    process.stderr.write(`read in part: ${terminalText(problem)}\n`);
+  }
+  return read.problems.length === 0;
+}
+
+interface FlowWriter {
+  head(extractor: FeatureExtractor): string;
+  rows(flows: FlowBatch, features: FeatureBatch): string;
+}
+
+const WRITERS: Record<Format, FlowWriter> = {
+  none: { head: () => '', rows: () => '' },
+  clean: {
+    head: ({ set }) => `${set.features.map(({ name }) => name).join(',')}\n`,
+    rows: ({ count }, { columns }) =>
+      linesOf(count, (row) =>
+        columns.map((column) => (Number.isNaN(column[row]) ? '' : column[row])).join(','),
+      ),
+  },
+  ndjson: {
+    head: () => '',
+    rows: (flows, features) =>
+      linesOf(flows.count, (row) => JSON.stringify(flowObject(flows, features, row))),
+  },
+  text: {
+    head: () =>
+      'start                        duration  proto  state   service  originator → responder' +
+      '  packets → ←  payload bytes → ←\n',
+    rows: (flows) => linesOf(flows.count, (row) => flowText(flows, row)),
+  },
+};
+
+function linesOf(count: number, line: (row: number) => string): string {
+  let text = '';
+  for (let row = 0; row < count; row++) text += `${line(row)}\n`;
+  return text;
+}
+
+function flowText({ columns: c }: FlowBatch, row: number): string {
+  const proto = protocolName(c.protocols[row]);
+  const state = proto === 'arp' ? '' : CONNECTION_STATES[c.states[row]];
+  const seconds = ((c.endUs[row] - c.startUs[row]) / 1e6).toFixed(6);
+  const orig = endText(formatAddress(c.origAddresses, row), c.origPorts[row], proto);
+  const resp = endText(formatAddress(c.respAddresses, row), c.respPorts[row], proto);
+  return [
+    timeText(c.startUs[row]),
+    seconds.padStart(11),
+    proto.padEnd(5),
+    state.padEnd(6),
+    SERVICES[c.services[row]].padEnd(7),
+    `${orig} → ${resp}`,
+    `${c.origPackets[row]} ${c.respPackets[row]}`,
+    `${c.origPayloadBytes[row]} ${c.respPayloadBytes[row]}`,
+  ].join('  ');
+}
+
+function endText(ip: string, port: number, proto: string): string {
+  if (proto !== 'tcp' && proto !== 'udp') return ip;
+  return ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`;
+}
+
+function flowObject({ columns: c }: FlowBatch, features: FeatureBatch, row: number) {
+  return {
+    start: timeText(c.startUs[row]),
+    end: timeText(c.endUs[row]),
+    proto: protocolName(c.protocols[row]),
+    orig: { ip: formatAddress(c.origAddresses, row), port: c.origPorts[row] },
+    resp: { ip: formatAddress(c.respAddresses, row), port: c.respPorts[row] },
+    service: SERVICES[c.services[row]],
+    state: CONNECTION_STATES[c.states[row]],
+    history: c.histories.get(row),
+    endReason: END_REASONS[c.endReasons[row]],
+    communityId: communityIdOf(c, row) ?? null,
+    serverName: c.serverNames.get(row),
+    firstRequest: c.firstRequests.get(row),
+    clientSoftware: c.clientSoftware.get(row),
+    features: Object.fromEntries(
+      features.set.features.map(({ name }, index) => {
+        const value = features.columns[index][row];
+        return [name, Number.isFinite(value) ? value : null];
+      }),
+    ),
+  };
+}

@@ -1,0 +1,66 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { LEVELS, type Level } from '../../api/index.ts';
+
+/** Seed of every run that names none. */
+export const DEFAULT_SEED = 20_261;
+export const DEFAULT_PORT = 8474;
+
+export function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`expected a whole number from ${min} to ${max}`);
+  };
+}
+
+function levelName(text: string): Level {
+  const found = LEVELS.find((level) => level.toLowerCase() === text.toLowerCase());
+  if (found) return found;
+  throw new InvalidArgumentError(`expected one of ${LEVELS.join(', ')}`);
+}
+
+export const OPTIONS = {
+  json: () => new Option('--json', 'print JSON for programs instead of text for people'),
+  output: () => new Option('-o, --output <file>', 'write to a file instead of standard output'),
+  checksums: () =>
+    new Option('--checksums <what>', 'drop packets with a wrong checksum, or look away')
+      .choices(['ignore', 'check'])
+      .default('ignore'),
+  data: () =>
+    new Option(
+      '--data <dir>',
+      'where the record is kept (VEDETTE_DATA; else the state folder of this user)',
+    ),
+  port: () =>
+    new Option('--port <port>', 'port of the console on 127.0.0.1; 0 takes any free one')
+      .argParser(wholeNumber(0, 65_535))
+      .default(DEFAULT_PORT),
+  top: (count: number) =>
+    new Option('--top <rows>', 'how many rows to print')
+      .argParser(wholeNumber(1, 100_000))
+      .default(count),
+  budget: () =>
+    new Option('--budget <rows>', 'say what so many rows are expected to hold').argParser(
+      wholeNumber(1, 100_000),
+    ),
+  baseline: () =>
+    new Option(
+      '--baseline <file...>',
+      'captures of ordinary traffic of the same network; tells what is new here',
+    ),
+  inside: () =>
+    new Option(
+      '--inside <network...>',
+      'networks that are yours, besides private ones and those seen on the link',
+    ),
+  seed: () =>
+    new Option('--seed <number>', 'seed of everything random')
+      .argParser(wholeNumber(0, Number.MAX_SAFE_INTEGER))
+      .default(DEFAULT_SEED),
+  report: () => new Option('--report <file>', 'write the list as one self-contained HTML file'),
+  failOn: () =>
+    new Option(
+      '--fail-on <level>',
+      `exit with 3 when a row stands at or above this level`,
+    ).argParser(levelName),
+} as const;

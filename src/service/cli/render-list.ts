@@ -1,0 +1,116 @@
+import type { Analysis, AnalysisSummary, Group } from '../../api/index.ts';
+import { LEVELS } from '../../api/index.ts';
+import { createStyle, type Style, terminalText } from './terminal-text.ts';
+
+export interface RenderOptions {
+  readonly name: string;
+  readonly top: number;
+  /** Rows that an analyst can look at; undefined where nobody said. */
+  readonly budget: number | undefined;
+  readonly columns: number;
+  readonly color: boolean;
+}
+
+const MARKS: Record<string, string> = {
+  Critical: '◆',
+  High: '▲',
+  Medium: '●',
+  Low: '■',
+  Informational: '○',
+};
+const INDENT = ' '.repeat(6);
+
+/** The ranked list as a person reads it in a terminal. */
+export function renderList({ source, groups }: Analysis, options: RenderOptions): string {
+  const style = createStyle(options.color);
+  const shown = groups.slice(0, options.top);
+  const lines = [
+    ...headLines(source, options.name, style),
+    '',
+    ...shown.flatMap((group) => rowLines(group, options, style)),
+  ];
+  if (groups.length === 0) lines.push('Nothing stands out.');
+  const more = groups.length - shown.length;
+  if (more > 0) lines.push(style.dim(`… and ${more} more; --top ${groups.length} shows all`));
+  if (options.budget !== undefined) lines.push('', ...budgetLines(groups, options.budget));
+  return `${lines.join('\n')}\n`;
+}
+
+function headLines(source: AnalysisSummary, name: string, style: Style): string[] {
+  const levels = LEVELS.filter((level) => source.levels[level] > 0)
+    .map((level) => `${source.levels[level]} ${level}`)
+    .join(', ');
+  const span = source.start && source.end ? ` from ${source.start} to ${source.end}` : '';
+  const novelty = {
+    none: 'too few flows to judge novelty',
+    relative: 'no baseline: novelty is relative to this capture and alone never above Low',
+    baseline: 'novelty against the baseline',
+  }[source.novelty];
+  const lost = [...Object.entries(source.rejects), ...Object.entries(source.shed)];
+  return [
+    style.bold(terminalText(name)),
+    `${number(source.packets)} packets, ${number(source.flows)} flows${span}`,
+    `${source.groups === 1 ? '1 row' : `${source.groups} rows`}${levels && `: ${levels}`}`,
+    style.dim(novelty),
+    ...source.problems.map((problem) => `read in part: ${terminalText(problem)}`),
+    ...(lost.length > 0
+      ? [style.dim(`not used: ${lost.map(([what, n]) => `${number(n)} ${what}`).join(', ')}`)]
+      : []),
+  ];
+}
+
+function rowLines(group: Group, { columns }: RenderOptions, style: Style): string[] {
+  const { level, priority, evidence } = group.parts;
+  const head =
+    `${String(group.rank).padStart(3)}  ` +
+    style.level(level, `${MARKS[level]} ${level.padEnd(13)}`) +
+    ` ${priority.toFixed(1).padStart(5)}  ${style.bold(group.title)}` +
+    style.dim(`  ${group.flowCount} ${group.flowCount === 1 ? 'flow' : 'flows'}`);
+  const because = [...evidence]
+    .sort((a, b) => Math.abs(b.logOdds) - Math.abs(a.logOdds))
+    .map(({ logOdds, reason }) => `${signed(logOdds)} ${reason}`)
+    .join(' · ');
+  return [
+    head,
+    ...wrap(terminalText(group.sentence), columns),
+    ...wrap(`${terminalText(because)}`, columns).map((line) => style.dim(line)),
+  ];
+}
+
+/** What a person who can look at so many rows may expect: the sum of the rows' probabilities. */
+function budgetLines(groups: readonly Group[], budget: number): string[] {
+  const expected = (rows: readonly Group[]) =>
+    rows.reduce((sum, { parts }) => sum + parts.probability, 0).toFixed(1);
+  const within = groups.slice(0, budget);
+  const next = groups.slice(budget, budget + 10);
+  return [
+    `Budget of ${budget}: of these rows ${expected(within)} are expected to be attacks; ` +
+      (next.length > 0
+        ? `the next ${next.length} would add ${expected(next)}.`
+        : 'there are no more rows.'),
+  ];
+}
+
+/** Breaks at spaces, indented, at the terminal's width. */
+function wrap(text: string, columns: number): string[] {
+  const width = Math.max(40, columns - 1) - INDENT.length;
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(INDENT + line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, INDENT + line];
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(1)}`;
+}
+
+function number(value: number): string {
+  return value.toLocaleString('en-US');
+}

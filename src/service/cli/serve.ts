@@ -1,0 +1,98 @@
+import { once } from 'node:events';
+import { Command } from 'commander';
+import { EXIT } from '../errors.ts';
+import { readPacketTimeline } from '../ingest/index.ts';
+import { createServer } from '../server/index.ts';
+import { openStore, type Store } from '../store/index.ts';
+import { VERSION } from '../version.ts';
+import { analyseWithProgress, exitCodeOf } from './analyze.ts';
+import { dataDirectoryOf } from './data-directory.ts';
+import { WEB_DIRECTORY } from './doctor-command.ts';
+import { DEFAULT_SEED, OPTIONS } from './options.ts';
+import { outputTo } from './output.ts';
+import { nowUs, recordIn } from './record-analysis.ts';
+import { renderList } from './render-list.ts';
+
+interface ServeFlags {
+  port: number;
+  data?: string;
+  json?: boolean;
+}
+
+interface StartFlags extends ServeFlags {
+  top: number;
+  baseline?: string[];
+  inside?: string[];
+}
+
+export function serveCommand(setExitCode: (code: number) => void): Command {
+  return new Command('serve')
+    .description('show what was analysed in a console on this machine, until Ctrl-C')
+    .addOption(OPTIONS.port())
+    .addOption(OPTIONS.data())
+    .addOption(OPTIONS.json())
+    .action(async (flags: ServeFlags) => {
+      const store = await openStore({ directory: dataDirectoryOf(flags.data), now: nowUs });
+      await serveUntilInterrupted(store, flags);
+      setExitCode(EXIT.interrupted);
+    });
+}
+
+/** What `npm start` runs. */
+export function startCommand(setExitCode: (code: number) => void): Command {
+  return new Command('start')
+    .description('analyze captures, print the worst rows, and go on serving the console')
+    .argument('<input...>', 'capture files; - is standard input')
+    .addOption(OPTIONS.top(10))
+    .addOption(OPTIONS.baseline())
+    .addOption(OPTIONS.inside())
+    .addOption(OPTIONS.port())
+    .addOption(OPTIONS.data())
+    .addOption(OPTIONS.json())
+    .action(async (inputs: string[], flags: StartFlags) => {
+      const store = await openStore({ directory: dataDirectoryOf(flags.data), now: nowUs });
+      const analysed = await analyseWithProgress(inputs, {
+        seed: DEFAULT_SEED,
+        checksums: 'ignore',
+        ...(flags.baseline && { baseline: flags.baseline }),
+        ...(flags.inside && { inside: flags.inside }),
+      }).catch(async (error: unknown) => {
+        await store.close();
+        throw error;
+      });
+      const { columns, color, write } = outputTo(undefined);
+      const { analysis, name } = analysed;
+      if (!flags.json) {
+        write(renderList(analysis, { name, top: flags.top, budget: undefined, columns, color }));
+      }
+      await recordIn(store, analysed);
+      await serveUntilInterrupted(store, flags);
+      setExitCode(exitCodeOf(analysis, undefined) || EXIT.interrupted);
+    });
+}
+
+async function serveUntilInterrupted(
+  store: Store,
+  { port, json }: Pick<ServeFlags, 'port' | 'json'>,
+): Promise<void> {
+  const server = createServer({
+    store,
+    host: '127.0.0.1',
+    port,
+    webDirectory: WEB_DIRECTORY,
+    version: VERSION,
+    readPackets: readPacketTimeline,
+    token: store.token,
+  });
+  try {
+    const { url } = await server.start();
+    await store.announce(url);
+    process.stdout.write(
+      json ? `${JSON.stringify({ url })}\n` : `\nConsole: ${url}  (Ctrl-C ends)\n`,
+    );
+    await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+    await server.stop();
+  } finally {
+    await store.close();
+  }
+}

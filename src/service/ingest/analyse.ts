@@ -1,0 +1,130 @@
+import type { Analysis, AnalysisSummary, Flow } from '../../api/index.ts';
+import {
+  type Baseline,
+  featureSetHash,
+  type Network,
+  parseNetwork,
+  Triage,
+  type TriageResult,
+} from '../../triage/index.ts';
+import { FeatureExtractor, featureSet } from '../../wire/index.ts';
+import { OperatorError } from '../errors.ts';
+import { timeText } from '../time-text.ts';
+import { apiFlows, apiGroups, levelCounts } from './api-shapes.ts';
+import { type ReadOptions, type ReadSummary, readCaptures } from './read-captures.ts';
+
+/** The features that captures are judged by. */
+const FEATURE_SET = 'clean@1';
+
+export interface AnalyseOptions extends Omit<ReadOptions, 'onBatch'> {
+  /** Captures of ordinary traffic to hold this one against. */
+  readonly baseline?: readonly string[];
+  readonly seed: number;
+  /** Networks to watch, as `address/bits`, besides private ones and those seen on the link. */
+  readonly inside?: readonly string[];
+  readonly version: string;
+}
+
+export interface Analysed {
+  readonly analysis: Analysis;
+  /** The flows that events cite. */
+  readonly flows: readonly Flow[];
+  /** Names of the inputs, for people. */
+  readonly name: string;
+  readonly paths: readonly string[];
+}
+
+/**
+ * The main job: captures in, a ranked and explained list out. Everything in `analysis` follows
+ * from the bytes, the baseline's bytes and the seed; no clock and no path enters it.
+ */
+export async function analyse(options: AnalyseOptions): Promise<Analysed> {
+  const learnt = options.baseline && (await learnBaseline(options.baseline, options));
+  const triage = new Triage({
+    seed: options.seed,
+    inside: networksOf(options.inside),
+    baseline: learnt?.baseline,
+  });
+  const read = await readThrough(triage, options);
+  const result = triage.finish();
+  const source = summaryOf({ read, result, options, baselineId: learnt?.id });
+  const { groups, events, flowIds } = apiGroups(result, source.id);
+  return {
+    analysis: { schema: 'vedette.analysis/1', source, groups, events },
+    flows: apiFlows(result, { sourceId: source.id, flowIds }),
+    name: read.files.map(({ name }) => name).join(', '),
+    paths: read.files.map(({ path }) => path),
+  };
+}
+
+async function learnBaseline(
+  inputs: readonly string[],
+  options: AnalyseOptions,
+): Promise<{ baseline: Baseline; id: string }> {
+  const triage = new Triage({ seed: options.seed, inside: networksOf(options.inside) });
+  const read = await readThrough(triage, { ...options, inputs });
+  const baseline = triage.finishAsBaseline();
+  if (baseline.novelty === undefined) {
+    throw new OperatorError(
+      'VED_BASELINE_SMALL',
+      `baseline "${inputs.join('", "')}": expected at least 50 flows to learn from, got ` +
+        `${read.counters.flows}; record some minutes of ordinary traffic`,
+    );
+  }
+  return { baseline, id: read.digest };
+}
+
+function networksOf(texts: readonly string[] = []): Network[] {
+  return texts.map((text) => {
+    const network = parseNetwork(text);
+    if (network !== undefined) return network;
+    throw new OperatorError(
+      'VED_USAGE',
+      `network "${text}": expected an address with a prefix length such as 192.0.2.0/24`,
+    );
+  });
+}
+
+async function readThrough(triage: Triage, options: Omit<ReadOptions, 'onBatch'>) {
+  const extractor = new FeatureExtractor(featureSet(FEATURE_SET));
+  return readCaptures({
+    ...options,
+    onBatch: (batch) => triage.observe(batch, extractor.extract(batch)),
+  });
+}
+
+function summaryOf({
+  read,
+  result,
+  options,
+  baselineId,
+}: {
+  read: ReadSummary;
+  result: TriageResult;
+  options: AnalyseOptions;
+  baselineId: string | undefined;
+}): AnalysisSummary {
+  const { counters, problems } = read;
+  const seen = counters.packets > 0;
+  return {
+    id: read.digest,
+    type: 'capture',
+    inputCount: read.files.length,
+    bytes: read.bytes,
+    packets: counters.packets,
+    ...(seen && { start: timeText(counters.firstUs), end: timeText(counters.lastUs) }),
+    flows: counters.flows,
+    complete: problems.length === 0,
+    problems: [...problems],
+    rejects: counters.rejects,
+    shed: { ...counters.shed, ...result.shed },
+    groups: result.groups.length,
+    levels: levelCounts(result),
+    novelty: result.novelty,
+    ...(baselineId !== undefined && { baselineId }),
+    featureSet: FEATURE_SET,
+    featureSetHash: featureSetHash(featureSet(FEATURE_SET)),
+    seed: options.seed,
+    version: options.version,
+  };
+}

@@ -1,0 +1,211 @@
+import type { Endpoint, Event, Flow, Group, PriorityParts } from '../../api/index.ts';
+import { LEVELS, type Level } from '../../api/index.ts';
+import {
+  communityIdOf,
+  EVENT_CLASSES,
+  featureSetHash,
+  fiveTupleText,
+  flowIdOf,
+  idOf,
+  type ObservedFlows,
+  type PriorityParts as TriageParts,
+  type Side,
+  type TriageEvent,
+  type TriageGroup,
+  type TriageResult,
+} from '../../triage/index.ts';
+import {
+  CONNECTION_STATES,
+  END_REASONS,
+  formatAddress,
+  NO_VLAN,
+  protocolName,
+  SERVICES,
+} from '../../wire/index.ts';
+import { timeText } from '../time-text.ts';
+
+const US_PER_S = 1e6;
+const PROTOCOLS_WITH_PORTS = ['tcp', 'udp', 'sctp', 'icmp', 'icmp6'];
+
+/** Ids of cited flows by their ordinal in the stream. */
+type FlowIds = ReadonlyMap<number, string>;
+
+/** The groups and events of a result in the shape that travels. */
+export function apiGroups(
+  result: TriageResult,
+  sourceId: string,
+): { groups: Group[]; events: Event[]; flowIds: FlowIds } {
+  const flowIds = citedFlowIds(result, sourceId);
+  const groups: Group[] = [];
+  const events: Event[] = [];
+  for (const [index, group] of result.groups.entries()) {
+    const id = idOf('group', sourceId, group.class, group.subject.key);
+    groups.push(apiGroup(group, { id, sourceId, rank: index + 1, flowIds }));
+    for (const event of group.events) {
+      events.push(apiEvent(event, { groupId: id, sourceId, result, flowIds }));
+    }
+  }
+  return { groups, events, flowIds };
+}
+
+/** How many groups stand at each level; all five are there. */
+export function levelCounts({ groups }: TriageResult): Record<Level, number> {
+  const counts = Object.fromEntries(LEVELS.map((level) => [level, 0])) as Record<Level, number>;
+  for (const { parts } of groups) counts[parts.level]++;
+  return counts;
+}
+
+/** The cited flows with their features, in the order of the stream. */
+export function apiFlows(
+  { retained }: TriageResult,
+  { sourceId, flowIds }: { sourceId: string; flowIds: FlowIds },
+): Flow[] {
+  return [...flowIds].flatMap(([ordinal, id]) => {
+    const found = retained.find(ordinal);
+    return found === undefined ? [] : [apiFlow(found.batch, found.row, { id, sourceId })];
+  });
+}
+
+/** One pass over the retained flows: equal five-tuples and starts are told apart by order. */
+function citedFlowIds({ groups, retained }: TriageResult, sourceId: string): FlowIds {
+  const cited = new Set(groups.flatMap(({ events }) => events.flatMap((e) => e.examples)));
+  const starts = new Set<number>();
+  for (const ordinal of cited) {
+    const found = retained.find(ordinal);
+    if (found) starts.add(found.batch.flows.columns.startUs[found.row]);
+  }
+  const equals = new Map<string, number>();
+  const ids = new Map<number, string>();
+  retained.forEach(({ flows: { columns }, firstOrdinal }, row) => {
+    if (!starts.has(columns.startUs[row])) return;
+    const key = `${fiveTupleText(columns, row)} ${columns.startUs[row]}`;
+    const ordinal = equals.get(key) ?? 0;
+    equals.set(key, ordinal + 1);
+    if (!cited.has(firstOrdinal + row)) return;
+    ids.set(firstOrdinal + row, flowIdOf(sourceId, columns, { row, ordinal }));
+  });
+  return ids;
+}
+
+function apiGroup(
+  group: TriageGroup,
+  place: { id: string; sourceId: string; rank: number; flowIds: FlowIds },
+): Group {
+  const { title } = EVENT_CLASSES[group.class];
+  return {
+    id: place.id,
+    sourceId: place.sourceId,
+    rank: place.rank,
+    ...observation(group, examplesOf(group.events[0], place.flowIds)),
+    title,
+    eventCount: group.events.length,
+    sparkline: [...group.sparkline],
+  };
+}
+
+function apiEvent(
+  event: TriageEvent,
+  place: { groupId: string; sourceId: string; result: TriageResult; flowIds: FlowIds },
+): Event {
+  const flowIds = examplesOf(event, place.flowIds);
+  const only = event.flowCount === 1 ? place.result.retained.find(event.examples[0]) : undefined;
+  const communityId = only && communityIdOf(only.batch.flows.columns, only.row);
+  return {
+    id: idOf('event', place.sourceId, event.kind, event.subject.key, event.class, event.detail),
+    sourceId: place.sourceId,
+    groupId: place.groupId,
+    ...observation(event, flowIds),
+    kind: event.kind,
+    ...(communityId !== undefined && { communityId }),
+    flowIds,
+  };
+}
+
+function observation(seen: TriageEvent | TriageGroup, flowIds: string[]) {
+  return {
+    time: timeText(seen.startUs),
+    end: timeText(seen.endUs),
+    subject: { ...seen.subject },
+    class: seen.class,
+    techniques: EVENT_CLASSES[seen.class].techniques.map((technique) => ({ ...technique })),
+    orig: endpointOf(seen.orig),
+    resp: endpointOf(seen.resp),
+    proto: seen.proto,
+    ...(seen.service !== '' && { service: seen.service }),
+    flowCount: seen.flowCount,
+    parts: partsOf(seen.parts, flowIds),
+    relative: seen.relative,
+    sentence: seen.sentence,
+  };
+}
+
+function endpointOf({ ip, port, ...rest }: Side): Endpoint {
+  return { ...(ip !== undefined && { ip }), ...(port !== undefined && { port }), ...rest };
+}
+
+function partsOf({ evidence, ...parts }: TriageParts, flowIds: string[]): PriorityParts {
+  return {
+    ...parts,
+    severity: { ...parts.severity },
+    evidence: evidence.map((part) => ({ ...part, refs: flowIds })),
+  };
+}
+
+function examplesOf({ examples }: TriageEvent, flowIds: FlowIds): string[] {
+  return examples.flatMap((ordinal) => flowIds.get(ordinal) ?? []);
+}
+
+function apiFlow(
+  { flows: { columns: c }, features }: ObservedFlows,
+  row: number,
+  { id, sourceId }: { id: string; sourceId: string },
+): Flow {
+  const proto = protocolName(c.protocols[row]);
+  const hasPorts = PROTOCOLS_WITH_PORTS.includes(proto);
+  const communityId = communityIdOf(c, row);
+  const service = SERVICES[c.services[row]];
+  const texts = {
+    serverName: c.serverNames.get(row),
+    firstRequest: c.firstRequests.get(row),
+    clientSoftware: c.clientSoftware.get(row),
+  };
+  return {
+    id,
+    sourceId,
+    start: timeText(c.startUs[row]),
+    end: timeText(c.endUs[row]),
+    duration: (c.endUs[row] - c.startUs[row]) / US_PER_S,
+    proto,
+    ...(service && { service }),
+    orig: {
+      ip: formatAddress(c.origAddresses, row),
+      ...(hasPorts && { port: c.origPorts[row] }),
+      packets: c.origPackets[row],
+      ipBytes: c.origIpBytes[row],
+      payloadBytes: c.origPayloadBytes[row],
+    },
+    resp: {
+      ip: formatAddress(c.respAddresses, row),
+      ...(hasPorts && { port: c.respPorts[row] }),
+      packets: c.respPackets[row],
+      ipBytes: c.respIpBytes[row],
+      payloadBytes: c.respPayloadBytes[row],
+    },
+    state: proto === 'arp' ? '' : CONNECTION_STATES[c.states[row]],
+    history: c.histories.get(row),
+    ...(communityId !== undefined && { communityId }),
+    ...(c.vlans[row] !== NO_VLAN && { vlan: c.vlans[row] }),
+    endReason: END_REASONS[c.endReasons[row]],
+    ...Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== '')),
+    features: {
+      set: features.set.name,
+      hash: featureSetHash(features.set),
+      values: Object.fromEntries(
+        features.set.features.map(({ name }, index) => {
+          const value = features.columns[index][row];
+          return [name, Number.isFinite(value) ? value : null];
+        }),
+      ),
+    },
+  };
+}

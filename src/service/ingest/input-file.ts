@@ -1,0 +1,80 @@
+import { createHash, type Hash } from 'node:crypto';
+import { constants, createReadStream } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { Readable } from 'node:stream';
+import { OperatorError } from '../errors.ts';
+
+/** Standard input on the command line. */
+export const STANDARD_INPUT = '-';
+
+const CHUNK_BYTES = 1 << 20;
+
+export interface InputFile {
+  /** As given; `-` is standard input. */
+  readonly path: string;
+  /** What people see. */
+  readonly name: string;
+  /** Undefined where it can't be known before the end. */
+  readonly bytes: number | undefined;
+}
+
+/** Says what an input is before anything is read; refuses what can't be one. */
+export async function describeInput(path: string): Promise<InputFile> {
+  if (path === STANDARD_INPUT) return { path, name: 'standard input', bytes: undefined };
+  const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
+    throw cause.code === 'ENOENT' || cause.code === 'ENOTDIR'
+      ? new OperatorError(
+          'VED_INPUT_NOT_FOUND',
+          `input "${path}": expected a capture file, found nothing there; check the path`,
+          { cause },
+        )
+      : unreadable(path, cause);
+  });
+  if (found.isDirectory()) {
+    throw new OperatorError(
+      'VED_INPUT_IS_FOLDER',
+      `input "${path}": expected a capture file, found a folder; name the files in it, ` +
+        `such as ${path.replace(/\/+$/, '')}/*.pcap`,
+    );
+  }
+  if (found.isFile() && found.size === 0) {
+    throw new OperatorError(
+      'VED_INPUT_EMPTY',
+      `input "${path}": expected a pcap or pcapng capture, found an empty file; ` +
+        'record the capture again',
+    );
+  }
+  await access(path, constants.R_OK).catch((cause: NodeJS.ErrnoException) => {
+    throw unreadable(path, cause);
+  });
+  return { path, name: basename(path), bytes: found.isFile() ? found.size : undefined };
+}
+
+/** The input's bytes as they lie on disk, in order; the digest runs over all of them. */
+export async function* readInput(
+  { path }: InputFile,
+  digest: Hash = createHash('sha256'),
+): AsyncGenerator<Buffer> {
+  const stream: Readable =
+    path === STANDARD_INPUT
+      ? process.stdin
+      : createReadStream(path, { highWaterMark: CHUNK_BYTES });
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      digest.update(chunk);
+      yield chunk;
+    }
+  } catch (cause) {
+    throw unreadable(path, cause as NodeJS.ErrnoException);
+  }
+}
+
+function unreadable(path: string, cause: NodeJS.ErrnoException): OperatorError {
+  return new OperatorError(
+    'VED_INPUT_UNREADABLE',
+    `input "${path}": expected a readable file, got ${cause.code ?? cause.message}; ` +
+      'check its permissions and its disk',
+    { cause },
+  );
+}
