@@ -21,6 +21,7 @@ export function run(host, program, args, { limitMs = DEFAULT_LIMIT_MS, input } =
     const child = spawn('ip', inHost(host, [program, ...args]), {
       cwd: host.directory,
       stdio: 'pipe',
+      detached: true,
     });
     const output = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr']) {
@@ -31,7 +32,7 @@ export function run(host, program, args, { limitMs = DEFAULT_LIMIT_MS, input } =
     let isTimedOut = false;
     const timer = setTimeout(() => {
       isTimedOut = true;
-      child.kill('SIGKILL');
+      killGroup(child);
     }, limitMs);
     child.on('error', reject);
     child.on('close', (code) => {
@@ -41,6 +42,15 @@ export function run(host, program, args, { limitMs = DEFAULT_LIMIT_MS, input } =
     child.stdin.on('error', () => {});
     feed(child.stdin, input);
   });
+}
+
+/** A program may have children that outlive it and hold its pipes: the whole group ends. */
+function killGroup(child) {
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    child.kill('SIGKILL');
+  }
 }
 
 /** Input is a string, or a list of [waitMs, text] as a person types it. */

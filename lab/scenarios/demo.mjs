@@ -47,7 +47,7 @@ export const demoScenarios = [
         way: 'hydraShell',
         from: 'stranger',
         to: 'files',
-        count: 70,
+        count: 48,
         tasks: 4,
         account: 'keeper',
       },

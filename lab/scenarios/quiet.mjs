@@ -12,7 +12,6 @@ export const quietScenarios = [
   },
   {
     name: 'judge-baseline',
-    form: 'pcap',
     use: 'baseline',
     network: 'clinic',
     seed: 32,

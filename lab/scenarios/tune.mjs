@@ -36,8 +36,8 @@ export const tuneScenarios = [
         way: 'hydraShell',
         from: 'stranger',
         to: 'files',
-        count: 90,
-        tasks: 4,
+        count: 60,
+        tasks: 6,
       },
       { atS: 70, kind: 'dns-tunnel', way: 'iodine', from: 'guest', to: 'drop', seconds: 50 },
       {
