@@ -72,6 +72,15 @@ describe('a sound journal', () => {
     await journal.close();
   });
 
+  test('bursts that follow on each other at once are all taken', async () => {
+    const journal = await open();
+    for (let burst = 0; burst < 100; burst++) {
+      await Promise.all(entries(1, 20).map((one) => journal.append([one])));
+    }
+    expect(await numbers(journal)).toHaveLength(2000);
+    await journal.close();
+  });
+
   test('the append that finds too many waiting is refused and counted', async () => {
     const journal = await open();
     const all = await Promise.allSettled(entries(1, 400).map((one) => journal.append([one])));

@@ -120,9 +120,7 @@ export class Journal {
     }
     return new Promise((resolve, reject) => {
       this.waiting.push({ entries, resolve, reject });
-      this.pump ??= this.drain().finally(() => {
-        this.pump = undefined;
-      });
+      this.pump ??= this.drain();
     });
   }
 
@@ -181,6 +179,8 @@ export class Journal {
       }
       await this.acknowledge(written);
     }
+    // In one step with the check above: an append that comes later starts the pump again.
+    this.pump = undefined;
   }
 
   private async acknowledge(written: { append: Waiting; last: number }[]): Promise<void> {

@@ -30,7 +30,7 @@ export function describeStore(name: string, harness: () => StoreHarness): void {
   const ask = (request: Record<string, unknown> = {}) => store.groups(groupsRequest.parse(request));
   const idOf = (index: number) => office.groups[index]?.id ?? '';
 
-  describe(name, () => {
+  describe(`${name}`, () => {
     beforeAll(async () => {
       store = await harness().open();
       await store.record(office);
