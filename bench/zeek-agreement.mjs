@@ -1,7 +1,7 @@
 /*
  * How far the flow meter agrees with Zeek's conn.log on Zeek's own test captures.
  *
- *     node bench/zeek-agreement.mjs [--all | NAME]     after a build
+ *     npm run bench -- zeek-agreement [--all | NAME]     after a build
  *
  * Prints, field by field, the share of Zeek's rows for which ours says the same; with --all or a
  * part of a capture's name every row that differs.
@@ -48,7 +48,7 @@ function zeekService(name) {
   );
 }
 
-export function flowsOf(bytes, options = {}) {
+function flowsOf(bytes, options = {}) {
   const flows = [];
   const meter = new FlowMeter({
     ...options,
@@ -115,8 +115,7 @@ function pairRows(expected, actual) {
   return { pairs, extra: [...byKey.values()].flat() };
 }
 
-function main() {
-  const [wanted] = process.argv.slice(2);
+export function run([wanted]) {
   const manifest = JSON.parse(readFileSync(join(zeekDirectory, 'manifest.json'), 'utf8'));
   const same = Object.fromEntries(FIELDS.map((field) => [field, 0]));
   const total = Object.fromEntries(FIELDS.map((field) => [field, 0]));
@@ -165,5 +164,3 @@ function main() {
     console.log(`${field.padEnd(15)} ${same[field]} of ${total[field]} (${share} %)`);
   }
 }
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) main();

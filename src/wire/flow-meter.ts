@@ -72,8 +72,8 @@ export class FlowMeter {
   private readonly captureRejects = new Map<string, number>();
   private reader: CaptureReader | undefined;
   private packets = 0;
-  private capturedBytes = 0;
-  private wireBytes = 0;
+  /** Captured and wire bytes; in an array since they outgrow small integers. */
+  private readonly byteCounts = new Float64Array(2);
   private firstUs = Number.NaN;
   private lastUs = Number.NaN;
   private isFirstOfInput = true;
@@ -152,8 +152,8 @@ export class FlowMeter {
     rejects.sort(([a], [b]) => (a < b ? -1 : 1));
     return {
       packets: this.packets,
-      capturedBytes: this.capturedBytes,
-      wireBytes: this.wireBytes,
+      capturedBytes: this.byteCounts[0],
+      wireBytes: this.byteCounts[1],
       flows: this.table.endedFlows,
       liveFlows: this.table.liveFlows,
       evictedFlows: this.table.evictedFlows,
@@ -188,8 +188,8 @@ export class FlowMeter {
     if (!(timeUs >= this.firstUs)) this.firstUs = timeUs;
     if (!(timeUs <= this.lastUs)) this.lastUs = timeUs;
     this.packets++;
-    this.capturedBytes += view.end - view.start;
-    this.wireBytes += view.originalLength;
+    this.byteCounts[0] += view.end - view.start;
+    this.byteCounts[1] += view.originalLength;
     const rejected = this.decoder.decode(view);
     if (rejected !== NOT_REJECTED) {
       this.rejectCounts[rejected]++;

@@ -52,3 +52,8 @@ export function readUint32(bytes: Uint8Array, at: number, isLittleEndian: boolea
 export function readUint16(bytes: Uint8Array, at: number, isLittleEndian: boolean): number {
   return isLittleEndian ? bytes[at] | (bytes[at + 1] << 8) : (bytes[at] << 8) | bytes[at + 1];
 }
+
+/** No link carries more at once than a block may hold; then what was captured is all. */
+export function believableLength(original: number, captured: number): number {
+  return original < captured || original > BLOCK_BYTES_MAX ? captured : original;
+}

@@ -36,13 +36,16 @@ export class CaptureReader {
       start: 0,
       end: 0,
       originalLength: 0,
-      timeUs: 0,
+      // A float64 from the start: a small integer would change the object's shape later.
+      timeUs: Number.NaN,
       linkType: 0,
     };
   }
 
   /** Reads what the chunk completes. The chunk may be reused once this returns. */
-  push(chunk: Uint8Array): void {
+  push(given: Uint8Array): void {
+    // A Buffer is a subclass: with one class alone the engine's code stays monomorphic.
+    const chunk = new Uint8Array(given.buffer, given.byteOffset, given.length);
     let at = 0;
     while (at < chunk.length && !this.parser?.isStopped) {
       if (this.skipBytes > 0) {

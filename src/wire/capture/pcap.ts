@@ -4,6 +4,7 @@ import {
   type FormatParser,
   PACKET_BYTES_MAX,
   type ParserContext,
+  believableLength,
   readUint16,
   readUint32,
 } from './capture-format.ts';
@@ -66,7 +67,7 @@ export class PcapParser implements FormatParser {
       view.start = at + RECORD_HEADER_BYTES;
       at = view.start + captured;
       view.end = at;
-      view.originalLength = original < captured ? captured : original;
+      view.originalLength = believableLength(original, captured);
       view.timeUs = seconds * 1e6 + (this.isNano ? Math.floor(fraction / 1000) : fraction);
       counts.records++;
       onPacket(view);

@@ -1,6 +1,7 @@
 import { CaptureError } from './capture-error.ts';
 import {
   BLOCK_BYTES_MAX,
+  believableLength,
   type FormatParser,
   PACKET_BYTES_MAX,
   type ParserContext,
@@ -149,7 +150,7 @@ export class PcapngParser implements FormatParser {
     view.bytes = bytes;
     view.start = packet.start;
     view.end = packet.start + packet.captured;
-    view.originalLength = Math.max(packet.original, packet.captured);
+    view.originalLength = believableLength(packet.original, packet.captured);
     view.timeUs = this.lastTimeUs;
     view.linkType = packet.linkType;
     counts.records++;

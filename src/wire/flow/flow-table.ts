@@ -23,6 +23,17 @@ import {
   TIMEOUTS_US,
 } from './timeouts.ts';
 
+const ACTIVITY_US = FLOAT.activityUs;
+const ORDINAL = FLOAT.ordinal;
+const START_US = FLOAT.startUs;
+const HASH = WORD.hash;
+const IS_ORIG_FIRST = WORD.isOrigFirst;
+const ORIG_FIRST_SEQUENCE = WORD.origFirstSequence;
+const ORIG_STATE = WORD.origState;
+const RESP_STATE = WORD.respState;
+const ROLE_GUESSED = WORD.roleGuessed;
+const TIMEOUT_CLASS = WORD.timeoutClass;
+
 type EndReason = (typeof END_REASONS)[number];
 const reason = (name: EndReason): number => END_REASONS.indexOf(name);
 const CLOSED = reason('closed');
@@ -99,25 +110,25 @@ export class FlowTable {
     if (row === NOT_FOUND) row = this.start(packet);
     const base = row * WORDS_A_ROW;
     const { words, floats } = this.rows;
-    const direction = words[base + WORD.isOrigFirst] === this.index.isSrcFirst ? 0 : 1;
+    const direction = words[base + IS_ORIG_FIRST] === this.index.isSrcFirst ? 0 : 1;
     countPacket(this.rows, row, direction, packet);
     if (packet.protocol === IP_TCP && !packet.isLaterFragment) {
       analyseTcp(this.rows, row, direction, packet);
     }
     this.sniffer.add(row, direction, packet);
 
-    floats[row * FLOATS_A_ROW + FLOAT.activityUs] = this.clockUs;
-    const before = words[base + WORD.timeoutClass];
+    floats[row * FLOATS_A_ROW + ACTIVITY_US] = this.clockUs;
+    const before = words[base + TIMEOUT_CLASS];
     let after = before;
     if (packet.protocol === IP_TCP) {
-      after = classOfTcp(words[base + WORD.origState], words[base + WORD.respState]);
+      after = classOfTcp(words[base + ORIG_STATE], words[base + RESP_STATE]);
     }
     if (after === before) {
       this.lists.touch(row, before);
     } else {
       this.lists.remove(row, before);
       this.lists.append(row, after);
-      words[base + WORD.timeoutClass] = after;
+      words[base + TIMEOUT_CLASS] = after;
     }
     const deadlineUs = this.clockUs + TIMEOUTS_US[after];
     if (deadlineUs < this.nextExpiryUs) this.nextExpiryUs = deadlineUs;
@@ -156,12 +167,12 @@ export class FlowTable {
     startRow(this.rows, row, packet, this.startedFlows++);
     const words = this.rows.words;
     const base = row * WORDS_A_ROW;
-    words[base + WORD.hash] = this.index.hash;
-    words[base + WORD.isOrigFirst] = isFlipped ? 1 - isSrcFirst : isSrcFirst;
-    words[base + WORD.roleGuessed] = roles === ROLES_SEEN ? 0 : 1;
+    words[base + HASH] = this.index.hash;
+    words[base + IS_ORIG_FIRST] = isFlipped ? 1 - isSrcFirst : isSrcFirst;
+    words[base + ROLE_GUESSED] = roles === ROLES_SEEN ? 0 : 1;
     if (isFlipped) addLetter(this.rows, row, 0, LETTER_FLIPPED);
     const timeoutClass = classOfProtocol(packet.protocol);
-    words[base + WORD.timeoutClass] = timeoutClass;
+    words[base + TIMEOUT_CLASS] = timeoutClass;
     this.lists.append(row, timeoutClass);
     return row;
   }
@@ -169,7 +180,7 @@ export class FlowTable {
   /** Ends the flow found if the packet begins another of the same five-tuple. */
   private isOver(row: number, packet: Packet): boolean {
     if (this.activeTimeoutUs > 0) {
-      const startUs = this.rows.floats[row * FLOATS_A_ROW + FLOAT.startUs];
+      const startUs = this.rows.floats[row * FLOATS_A_ROW + START_US];
       if (packet.timeUs - startUs >= this.activeTimeoutUs) {
         this.end(row, ACTIVE);
         return true;
@@ -186,12 +197,12 @@ export class FlowTable {
   private isReuse(row: number, packet: Packet): boolean {
     const { words, floats } = this.rows;
     const base = row * WORDS_A_ROW;
-    const orig = words[base + WORD.origState];
-    const resp = words[base + WORD.respState];
-    const direction = words[base + WORD.isOrigFirst] === this.index.isSrcFirst ? 0 : 1;
-    const isSame = words[base + WORD.origFirstSequence + direction] === packet.tcpSequence;
+    const orig = words[base + ORIG_STATE];
+    const resp = words[base + RESP_STATE];
+    const direction = words[base + IS_ORIG_FIRST] === this.index.isSrcFirst ? 0 : 1;
+    const isSame = words[base + ORIG_FIRST_SEQUENCE + direction] === packet.tcpSequence;
     if (orig === TCP_RESET || resp === TCP_RESET) {
-      const sinceUs = this.clockUs - floats[row * FLOATS_A_ROW + FLOAT.activityUs];
+      const sinceUs = this.clockUs - floats[row * FLOATS_A_ROW + ACTIVITY_US];
       return !isSame || sinceUs > RESET_DELAY_US;
     }
     return orig === TCP_CLOSED && resp === TCP_CLOSED && !isSame;
@@ -204,7 +215,7 @@ export class FlowTable {
       this.nextExpiryUs = lists.soonestUs;
       if (soonest === NO_ROW || lists.soonestUs > this.clockUs) break;
       expired.push(soonest);
-      this.lists.remove(soonest, this.rows.words[soonest * WORDS_A_ROW + WORD.timeoutClass]);
+      this.lists.remove(soonest, this.rows.words[soonest * WORDS_A_ROW + TIMEOUT_CLASS]);
     }
     if (expired.length > 1) expired.sort((a, b) => this.compareEnds(a, b));
     for (const row of expired) this.emit(row, this.reasonOf(row, IDLE));
@@ -215,14 +226,14 @@ export class FlowTable {
   private compareEnds(a: number, b: number): number {
     const { floats, words } = this.rows;
     const deadline = (row: number): number =>
-      floats[row * FLOATS_A_ROW + FLOAT.activityUs] +
-      TIMEOUTS_US[words[row * WORDS_A_ROW + WORD.timeoutClass]];
+      floats[row * FLOATS_A_ROW + ACTIVITY_US] +
+      TIMEOUTS_US[words[row * WORDS_A_ROW + TIMEOUT_CLASS]];
     return deadline(a) - deadline(b) || this.compareStarts(a, b);
   }
 
   private compareStarts(a: number, b: number): number {
     const { floats } = this.rows;
-    return floats[a * FLOATS_A_ROW + FLOAT.ordinal] - floats[b * FLOATS_A_ROW + FLOAT.ordinal];
+    return floats[a * FLOATS_A_ROW + ORDINAL] - floats[b * FLOATS_A_ROW + ORDINAL];
   }
 
   /** Flows that are over already go first, then half-open ones, then the longest silent. */
@@ -248,18 +259,18 @@ export class FlowTable {
   }
 
   private reasonOf(row: number, otherwise: number): number {
-    const timeoutClass = this.rows.words[row * WORDS_A_ROW + WORD.timeoutClass];
+    const timeoutClass = this.rows.words[row * WORDS_A_ROW + TIMEOUT_CLASS];
     if (timeoutClass === CLASS_CLOSED) return CLOSED;
     return timeoutClass === CLASS_RESET ? RESET : otherwise;
   }
 
   private end(row: number, endReason: number): void {
-    this.lists.remove(row, this.rows.words[row * WORDS_A_ROW + WORD.timeoutClass]);
+    this.lists.remove(row, this.rows.words[row * WORDS_A_ROW + TIMEOUT_CLASS]);
     this.emit(row, endReason);
   }
 
   private emit(row: number, endReason: number): void {
-    this.index.remove(this.rows.words[row * WORDS_A_ROW + WORD.hash], row);
+    this.index.remove(this.rows.words[row * WORDS_A_ROW + HASH], row);
     this.sniffer.end(row);
     this.writer.write(row, endReason);
     this.sniffer.free(row);

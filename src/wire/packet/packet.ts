@@ -22,7 +22,8 @@ export const TCP_ACK = 0x10;
  */
 export class Packet {
   bytes: Uint8Array = new Uint8Array(0);
-  timeUs = 0;
+  /** NaN at the start makes it a float64 to the engine for good. */
+  timeUs = Number.NaN;
   /** On the wire, link header included. */
   frameBytes = 0;
   /** Outermost VLAN id, or NO_VLAN. */

@@ -11,10 +11,14 @@ const COUNT_LOG = Float64Array.from({ length: HEAD_BYTES + 1 }, (_, count) =>
 export function entropyOf(bytes: Uint8Array, start: number, end: number): number {
   const length = end - start;
   if (length <= 0) return Number.NaN;
-  counts.fill(0);
   for (let i = start; i < end; i++) counts[bytes[i]]++;
   let sum = 0;
-  for (let i = 0; i < 256; i++) sum += COUNT_LOG[counts[i]];
+  // Clears what it counts, so that a short text costs little.
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i];
+    sum += COUNT_LOG[counts[byte]];
+    counts[byte] = 0;
+  }
   // log2(n) - sum(c log2 c) / n; rounding may leave a hair below zero.
   return Math.max(0, Math.log2(length) - sum / length);
 }

@@ -9,6 +9,7 @@ import {
 import type { FlowBatch } from '../flow-batch.ts';
 import { FLOAT, FLOATS_A_ROW, WORD, WORDS_A_ROW } from '../flow-layout.ts';
 import type { FlowRows } from '../flow-rows.ts';
+import type { TextColumn } from '../text-column.ts';
 import {
   APP_REFUSED,
   AppSlots,
@@ -35,6 +36,12 @@ import { takeEcho } from './echo.ts';
 import { entropyOf } from './entropy.ts';
 import type { Message } from './parser.ts';
 import { STREAM_PARSERS } from './stream-parsers.ts';
+
+const ORIG_ENTROPY = FLOAT.origEntropy;
+const APP = WORD.app;
+const ORIG_FIRST_SEQUENCE = WORD.origFirstSequence;
+const ORIG_SYNS = WORD.origSyns;
+const SERVICES = WORD.services;
 
 /* PARSER of a slot: not told yet, told but nothing parses it, or the service's number. */
 const NOT_TOLD = 0;
@@ -66,7 +73,7 @@ export class Sniffer {
 
   add(row: number, direction: number, packet: Packet): void {
     if (packet.payloadBytes === 0 || packet.isLaterFragment) return;
-    const appAt = row * WORDS_A_ROW + WORD.app;
+    const appAt = row * WORDS_A_ROW + APP;
     let slot = this.rows.words[appAt];
     if (slot === APP_REFUSED || packet.protocol === ETHERTYPE_ARP) return;
     if (slot === NO_APP) {
@@ -93,7 +100,7 @@ export class Sniffer {
 
   /** Writes what is only known at the end of the flow to its row. */
   end(row: number): void {
-    const slot = this.rows.words[row * WORDS_A_ROW + WORD.app];
+    const slot = this.rows.words[row * WORDS_A_ROW + APP];
     if (slot < 0) return;
     const parser = this.slots.words[this.slots.baseOf(slot) + PARSER];
     if (this.rows.words[row * WORDS_A_ROW + 9] === IP_TCP && parser > 0) {
@@ -102,28 +109,28 @@ export class Sniffer {
     for (let direction = 0; direction < 2; direction++) {
       const start = this.slots.headAt(slot, direction);
       const length = this.slots.words[this.slots.baseOf(slot) + HEAD_LENGTH + direction];
-      const at = row * FLOATS_A_ROW + FLOAT.origEntropy + direction;
+      const at = row * FLOATS_A_ROW + ORIG_ENTROPY + direction;
       this.rows.floats[at] = entropyOf(this.slots.bytes, start, start + length);
     }
   }
 
   free(row: number): void {
-    const slot = this.rows.words[row * WORDS_A_ROW + WORD.app];
+    const slot = this.rows.words[row * WORDS_A_ROW + APP];
     if (slot >= 0) this.slots.free(slot);
   }
 
   appendTexts(app: number, batch: FlowBatch): void {
-    const { columns } = batch;
+    const { serverNames, firstRequests, clientSoftware } = batch.columns;
+    this.appendText(serverNames, app, SERVER_NAME);
+    this.appendText(firstRequests, app, FIRST_REQUEST);
+    this.appendText(clientSoftware, app, CLIENT_SOFTWARE);
+  }
+
+  private appendText(column: TextColumn, app: number, kind: number): void {
     const { slots } = this;
-    for (const [kind, column] of [
-      [SERVER_NAME, columns.serverNames],
-      [FIRST_REQUEST, columns.firstRequests],
-      [CLIENT_SOFTWARE, columns.clientSoftware],
-    ] as const) {
-      const length = app < 0 ? 0 : slots.textLength(app, kind);
-      const start = length === 0 ? 0 : slots.textAt(app, kind);
-      column.append(slots.bytes, start, start + length);
-    }
+    const length = app < 0 ? 0 : slots.textLength(app, kind);
+    const start = length === 0 ? 0 : slots.textAt(app, kind);
+    column.append(slots.bytes, start, start + length);
   }
 
   private addEcho(slot: number, direction: number, packet: Packet): void {
@@ -156,7 +163,7 @@ export class Sniffer {
         if (isFull) words[base + PARSER] = NO_PARSER;
         return;
       }
-      this.rows.words[row * WORDS_A_ROW + WORD.services] = told;
+      this.rows.words[row * WORDS_A_ROW + SERVICES] = told;
       parser = told === DNS_SERVICE || told === MDNS_SERVICE ? told : NO_PARSER;
       words[base + PARSER] = parser;
     }
@@ -189,8 +196,8 @@ export class Sniffer {
   private firstByteOf(row: number, direction: number): number {
     const base = row * WORDS_A_ROW + direction;
     const { words } = this.rows;
-    const hasSyn = words[base + WORD.origSyns] > 0 ? 1 : 0;
-    return (words[base + WORD.origFirstSequence] + hasSyn) | 0;
+    const hasSyn = words[base + ORIG_SYNS] > 0 ? 1 : 0;
+    return (words[base + ORIG_FIRST_SEQUENCE] + hasSyn) | 0;
   }
 
   private skip(slot: number, direction: number, byteCount: number): void {
@@ -242,7 +249,7 @@ export class Sniffer {
       if (isFull) slots.words[base + PARSER] = NO_PARSER;
       return;
     }
-    this.rows.words[row * WORDS_A_ROW + WORD.services] = verdict.service;
+    this.rows.words[row * WORDS_A_ROW + SERVICES] = verdict.service;
     const parser = STREAM_PARSERS[verdict.service];
     slots.words[base + PARSER] = parser === undefined ? NO_PARSER : verdict.service;
     slots.words[base + CLIENT] = verdict.client;
