@@ -4,14 +4,20 @@
  * Fails:  for floods of complete requests, slow floods, and bursts within a second of a backup or
  *         a log host that answers nothing.
  * Cost:   one map look-up a flow, and one addition for each second it lasted.
- * Score:  log-likelihood ratio of the peak rate; higher is more like a flood.
+ * Score:  log-likelihood ratio of peak rate and size; higher is more like a flood.
  * Paper:  none; the rates' medians are this project's, set on recordings of its own.
  */
 import type { FlowColumns } from '../../wire/index.ts';
-import { amountLogOdds, type LogNormalPair, ratioEvidence } from '../prioritise/index.ts';
+import {
+  amountLogOdds,
+  type Evidence,
+  type LogNormalPair,
+  ratioEvidence,
+} from '../prioritise/index.ts';
 import {
   type BehaviourDetector,
   type Cover,
+  evidenceSum,
   type Finding,
   type FindingContext,
   hostPortKey,
@@ -28,6 +34,8 @@ interface FloodKind {
   readonly unit: string;
   /** Peak packets a second that one target gets. */
   readonly peak: LogNormalPair;
+  /** Packets in all that one target gets. */
+  readonly total: LogNormalPair;
   readonly byPort: boolean;
   /** Packets of the flow that count. */
   readonly amountOf: (columns: FlowColumns, row: number) => number;
@@ -39,6 +47,7 @@ const KINDS: readonly FloodKind[] = [
     protocols: [PROTOCOL.tcp],
     unit: 'connection attempts that never completed',
     peak: { ordinaryMedian: 1, attackMedian: 300, sigma: 1.2 },
+    total: { ordinaryMedian: 10, attackMedian: 2000, sigma: 2 },
     byPort: true,
     amountOf: incompleteAttempts,
   },
@@ -47,6 +56,7 @@ const KINDS: readonly FloodKind[] = [
     protocols: [PROTOCOL.udp],
     unit: 'UDP packets without an answer',
     peak: { ordinaryMedian: 20, attackMedian: 800, sigma: 1 },
+    total: { ordinaryMedian: 50, attackMedian: 2000, sigma: 1.3 },
     byPort: false,
     amountOf: (columns, row) =>
       columns.respPackets[row] * 10 < columns.origPackets[row] ? columns.origPackets[row] : 0,
@@ -56,12 +66,14 @@ const KINDS: readonly FloodKind[] = [
     protocols: [PROTOCOL.icmp, PROTOCOL.icmp6],
     unit: 'ICMP packets',
     peak: { ordinaryMedian: 2, attackMedian: 300, sigma: 1.2 },
+    total: { ordinaryMedian: 50, attackMedian: 2000, sigma: 2 },
     byPort: false,
     amountOf: (columns, row) => columns.origPackets[row],
   },
 ];
 
-const EVIDENCE_CAP = 9;
+const RATE_CAP = 9;
+const TOTAL_CAP = 4;
 const EVIDENCE_MIN = 2;
 const SOURCES_MAX = 1024;
 
@@ -110,8 +122,8 @@ function findingOf(
   { kind, key, target }: { kind: FloodKind; key: number; target: Target },
 ): Finding[] {
   const peak = target.rate.peak();
-  const logOdds = amountLogOdds(peak, kind.peak);
-  if (logOdds < EVIDENCE_MIN) return [];
+  const evidence = weigh(kind, { peak, total: target.rate.total });
+  if (evidenceSum(evidence) < EVIDENCE_MIN) return [];
   const resp = Math.floor(key / 65_536);
   const port = key % 65_536;
   const cover: Cover = {
@@ -129,17 +141,29 @@ function findingOf(
       detail: kind.byPort ? String(port) : '',
       cover,
       flowCount: target.flowCount,
-      evidence: [
-        ratioEvidence('flood', {
-          logOdds,
-          cap: EVIDENCE_CAP,
-          reason: `up to ${rate} ${kind.unit}`,
-        }),
-      ],
+      evidence,
       sentence:
         `${from} sent ${hosts.text(resp)}${kind.byPort ? ` port ${port}` : ''} ` +
         `${Math.round(target.rate.total)} ${kind.unit}, up to ${rate}`,
     },
+  ];
+}
+
+function weigh(
+  { peak: peakPair, total: totalPair, unit }: FloodKind,
+  { peak, total }: { peak: number; total: number },
+): Evidence[] {
+  return [
+    ratioEvidence('flood rate', {
+      logOdds: amountLogOdds(peak, peakPair),
+      cap: RATE_CAP,
+      reason: `up to ${Math.round(peak)} ${unit} a second`,
+    }),
+    ratioEvidence('flood size', {
+      logOdds: amountLogOdds(total, totalPair),
+      cap: TOTAL_CAP,
+      reason: `${Math.round(total)} of them in all`,
+    }),
   ];
 }
 

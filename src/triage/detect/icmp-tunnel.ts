@@ -22,7 +22,7 @@ import { BoundedStates } from './bounded-states.ts';
 import { type HostTable, type ObservedFlows, OVERFLOW_HOST } from '../flows/index.ts';
 
 /** Standard deviation of the payload; a ping keeps to one size. */
-const SIZE_SPREAD = { ordinaryMedian: 2, attackMedian: 150, sigma: 1.6 };
+const SIZE_SPREAD = { ordinaryMedian: 2, attackMedian: 150, sigma: 2 };
 /** Payload in all; a person's ping sends 64 bytes a second. */
 const CARRIED = { ordinaryMedian: 1500, attackMedian: 60_000, sigma: 1.5 };
 /** A reply differs from its request when it carries data of its own. */

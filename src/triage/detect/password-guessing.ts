@@ -1,7 +1,7 @@
 /**
  * Finds:  many tries to log in to one service.
  * Reads:  logins refused and accepted where the protocol says so in clear; for SSH, which hides
- *         it, how many short sessions came how close together.
+ *         it, how many sessions carried little beyond the key exchange, how alike, how close.
  * Fails:  for guesses spread over many sources or hours, for web forms that answer 200, and for
  *         programs that open many short SSH sessions with a key.
  * Cost:   one map look-up a flow with a login service.
@@ -32,7 +32,17 @@ const SUCCESSES_COUNTED_MAX = 2;
 const REFUSALS = { ordinaryMedian: 2, attackMedian: 40, sigma: 1.1 };
 /** Short SSH sessions in the busiest minute. */
 const SESSIONS_A_MINUTE = { ordinaryMedian: 2, attackMedian: 25, sigma: 0.8 };
-const SHORT_SESSION = { usMax: 20e6, payloadBytesMax: 8000 };
+/**
+ * Key exchange and some refused passwords fit below this; a session in which a channel was opened
+ * had 6 kB at the least in the recordings for tuning.
+ */
+const SHORT_SESSION = { usMax: 20e6, payloadBytesMax: 5000 };
+const CHANCE_OF_SHORT = { attack: 0.95, ordinary: 0.4 };
+const SHORT_COUNTED_MAX = 10;
+/** Standard deviation over mean of the payload of short sessions. */
+const SIZE_VARIATION = { ordinaryMedian: 0.4, attackMedian: 0.05, sigma: 1.2 };
+/** Two or three say nothing of how alike they are. */
+const SHORT_SESSIONS_MIN = 4;
 const CAP = 6;
 const EVIDENCE_MIN = 2;
 const SERVICE_SSH = SERVICES.indexOf('ssh');
@@ -43,6 +53,9 @@ interface Logins {
   successes: number;
   shortSessions: number;
   longSessions: number;
+  /** Welford's mean and sum of squares of the payload of short sessions. */
+  payloadMean: number;
+  payloadM2: number;
   /** Sessions by minute, kept as "seconds" of a clock that runs sixty times slower. */
   minutes: RateBySecond;
   service: number;
@@ -105,6 +118,8 @@ function noLogins(service: number): Logins {
     successes: 0,
     shortSessions: 0,
     longSessions: 0,
+    payloadMean: 0,
+    payloadM2: 0,
     minutes: new RateBySecond(),
     service,
     flowCount: 0,
@@ -120,6 +135,9 @@ function addSession(logins: Logins, columns: FlowColumns, row: number): void {
     return;
   }
   logins.shortSessions++;
+  const before = payloadBytes - logins.payloadMean;
+  logins.payloadMean += before / logins.shortSessions;
+  logins.payloadM2 += before * (payloadBytes - logins.payloadMean);
   const slowUs = columns.startUs[row] / (US_PER_MINUTE / 1e6);
   logins.minutes.add(1, slowUs, slowUs);
 }
@@ -140,8 +158,11 @@ function weighRefusals({ failures, successes }: Logins): Evidence[] {
   ];
 }
 
-function weighSessions({ shortSessions, longSessions, minutes }: Logins): Evidence[] {
+function weighSessions(logins: Logins): Evidence[] {
+  const { shortSessions, longSessions, minutes, payloadMean, payloadM2 } = logins;
+  if (shortSessions < SHORT_SESSIONS_MIN) return [];
   const busiest = minutes.peak();
+  const variation = Math.sqrt(payloadM2 / shortSessions) / payloadMean;
   return [
     ratioEvidence('login tries', {
       logOdds: amountLogOdds(busiest, SESSIONS_A_MINUTE),
@@ -150,11 +171,16 @@ function weighSessions({ shortSessions, longSessions, minutes }: Logins): Eviden
     }),
     ratioEvidence('session length', {
       logOdds: triesLogOdds(
-        { failed: Math.min(shortSessions, 10), succeeded: longSessions },
-        { attack: 0.95, ordinary: 0.7 },
+        { failed: Math.min(shortSessions, SHORT_COUNTED_MAX), succeeded: longSessions },
+        CHANCE_OF_SHORT,
       ),
-      cap: 3,
-      reason: `${shortSessions} of ${shortSessions + longSessions} sessions were short`,
+      cap: 4,
+      reason: `${shortSessions} of ${shortSessions + longSessions} sessions ended at the login`,
+    }),
+    ratioEvidence('session size', {
+      logOdds: amountLogOdds(Math.max(variation, 0.01), SIZE_VARIATION),
+      cap: 2,
+      reason: `their sizes vary by ${Math.round(100 * variation)} %`,
     }),
   ];
 }

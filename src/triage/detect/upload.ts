@@ -22,11 +22,13 @@ import { BoundedStates } from './bounded-states.ts';
 import { type HostTable, type ObservedFlows, OVERFLOW_HOST } from '../flows/index.ts';
 
 /** Payload sent to one host outside. */
-const SENT_BYTES = { ordinaryMedian: 100e3, attackMedian: 10e6, sigma: 1.5 };
+const SENT_BYTES = { ordinaryMedian: 300e3, attackMedian: 20e6, sigma: 1.4 };
 /** Times the median of all pairs that leave the network. */
-const TIMES_USUAL = { ordinaryMedian: 3, attackMedian: 300, sigma: 1.5 };
+const TIMES_USUAL = { ordinaryMedian: 3, attackMedian: 1000, sigma: 2.5 };
+/** A network that sends next to nothing makes anything look large. */
+const USUAL_BYTES_MIN = 20e3;
 /** Share of the pair's payload that left. */
-const SENT_SHARE = { ordinaryMedian: 0.15, attackMedian: 0.95, sigma: 1 };
+const SENT_SHARE = { ordinaryMedian: 0.15, attackMedian: 0.95, sigma: 1.2 };
 const CAP = 5;
 const EVIDENCE_MIN = 2;
 /** Below this a median of pairs says little. */
@@ -94,7 +96,7 @@ function nothingYet(): Exchange {
 function medianSent(sentBytes: number[]): number {
   if (sentBytes.length < PAIRS_MIN) return Number.NaN;
   const sorted = Float64Array.from(sentBytes).sort();
-  return Math.max(sorted[sorted.length >> 1], 1);
+  return Math.max(sorted[sorted.length >> 1], USUAL_BYTES_MIN);
 }
 
 function weigh({ sentBytes, receivedBytes }: Exchange, usualBytes: number): Evidence[] {

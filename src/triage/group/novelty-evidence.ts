@@ -13,14 +13,15 @@ export function noveltyEvidence(
 ): Evidence {
   const weight = novelty.relative ? WEIGHT.relative : WEIGHT.baseline;
   const reasons = novelty.explain(index);
-  const share = pValue < 0.001 ? pValue.toExponential(0) : pValue.toPrecision(1);
-  const among = novelty.relative ? 'of the flows here' : 'of ordinary flows';
+  const among = novelty.relative ? 'flows here' : 'ordinary flows';
   return {
     detector: 'novelty',
     model: novelty.relative ? 'isolation forest, relative' : 'isolation forest, baseline',
     unit: 'p-value',
     value: pValue,
     logOdds: weight * pValueLogOdds(pValue),
-    reason: `a share of ${share} ${among} is as odd, by ${reasons.join(', ') || 'no one feature'}`,
+    reason:
+      `about 1 in ${Math.round(1 / pValue)} ${among} is as odd, by ` +
+      (reasons.join(', ') || 'no one feature'),
   };
 }
