@@ -25,13 +25,21 @@ describe('a quiet refresh', () => {
     ['a b', '', 'ab', 0, 2],
     ['', 'a', '', 1, 0],
   ])('of %j by %j shows %s', (shown, fresh, expected, added, gone) => {
-    const merged = mergeQuietly(rows(shown), rows(fresh));
+    const merged = mergeQuietly(rows(shown), rows(fresh), true);
     expect(names(merged.rows)).toBe(expected);
     expect(merged.pending).toEqual({ added, gone });
   });
 
+  it('does not call gone what new rows may have pushed to the next page', () => {
+    expect(mergeQuietly(rows('a b c'), rows('x a b'), false).pending).toEqual({
+      added: 1,
+      gone: 0,
+    });
+    expect(mergeQuietly(rows('a b c'), rows('a d'), false).pending.gone).toBe(1);
+  });
+
   it('changes counts in place', () => {
-    expect(mergeQuietly(rows('a b'), rows('b5 a')).rows[1]?.flowCount).toBe(5);
+    expect(mergeQuietly(rows('a b'), rows('b5 a'), true).rows[1]?.flowCount).toBe(5);
   });
 });
 

@@ -14,17 +14,21 @@ export interface Merge {
 
 /**
  * Takes fresh rows into shown ones without moving anything: counts change in place, while rows
- * that are new or gone only count as pending.
+ * that are new or gone only count as pending. `isWhole` says that no more rows follow the fresh.
  */
-export function mergeQuietly(shown: readonly QueueRow[], fresh: readonly QueueRow[]): Merge {
+export function mergeQuietly(
+  shown: readonly QueueRow[],
+  fresh: readonly QueueRow[],
+  isWhole: boolean,
+): Merge {
   const freshById = new Map(fresh.map((row) => [row.id, row]));
   const shownIds = new Set(shown.map((row) => row.id));
+  const added = fresh.filter((row) => !shownIds.has(row.id)).length;
+  const missing = shown.filter((row) => !freshById.has(row.id)).length;
   return {
     rows: shown.map((row) => freshById.get(row.id) ?? row),
-    pending: {
-      added: fresh.filter((row) => !shownIds.has(row.id)).length,
-      gone: shown.filter((row) => !freshById.has(row.id)).length,
-    },
+    // Where more pages follow, as many as were added may only have moved to the next.
+    pending: { added, gone: isWhole ? missing : Math.max(0, missing - added) },
   };
 }
 

@@ -53,13 +53,23 @@ export function useCursor(
   return {
     activeId,
     activate: useCallback((id: string) => setWantedId(id), []),
-    step: (step) => follow(stepFrom(rows, activeId, step)),
+    step(step) {
+      const next = stepFrom(rows, activeId, step);
+      if (next === activeId) focusRow(activeId);
+      // A step is a wish to be in the list: what had the focus lets go, and the row takes it.
+      else if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+      follow(next);
+    },
     follow,
     open: useCallback((id: string) => latest.current(id), []),
     close() {
       if (!opened) return;
       show(undefined, 'step');
-      document.getElementById(`row-${activeId}`)?.focus();
+      focusRow(activeId);
     },
   };
+}
+
+function focusRow(id: string | undefined): void {
+  document.getElementById(`row-${id}`)?.focus();
 }

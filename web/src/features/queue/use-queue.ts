@@ -64,11 +64,13 @@ function useQuietRefresh(query: QueueQuery, shown: Pages | undefined) {
         // Someone scrolled or acted meanwhile: what is on the screen now is what counts.
         const now = client.getQueryData<Pages>(queryKey);
         if (!isCurrent || !now || now.pages.length !== fresh.pages.length) return;
-        const merged = mergeQuietly(rowsOf(now), rowsOf(fresh));
-        const next = replaceRows(now, merged.rows);
-        client.setQueryData(queryKey, next);
+        const isWhole = fresh.pages.at(-1)?.next === null;
+        const merged = mergeQuietly(rowsOf(now), rowsOf(fresh), isWhole);
+        // The cache keeps what is equal, so what it holds then is not what it was given.
+        const kept = client.setQueryData<Pages>(queryKey, replaceRows(now, merged.rows));
         const { added, gone } = merged.pending;
-        setWaiting(added + gone > 0 ? { shown: next, fresh, pending: merged.pending } : undefined);
+        const hasNews = kept !== undefined && added + gone > 0;
+        setWaiting(hasNews ? { shown: kept, fresh, pending: merged.pending } : undefined);
       },
       // The stream's state already says that the server is away; the rows stay as they are.
       () => {},
