@@ -16,7 +16,8 @@ const ARGUMENTS = [
 export const hasBrowser = existsSync(EXECUTABLE);
 
 /** Why tests in a browser are skipped here; on a build machine that is a failure. */
-export const NO_BROWSER = `needs chromium at ${EXECUTABLE}: install it, or name it in VEDETTE_CHROMIUM`;
+export const NO_BROWSER =
+  `needs chromium at ${EXECUTABLE}: ` + 'install it, or name it in VEDETTE_CHROMIUM';
 
 export async function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: EXECUTABLE, args: ARGUMENTS });
