@@ -90,6 +90,7 @@ export const FLOW_COLUMNS = {
   dnsNameBytesMax: column('u16', 'byte', 'longest name asked for'),
   dnsAnswerBytes: column('f64', 'byte', 'sum of the DNS message lengths of the answers'),
   dnsBulkQueries: column('u32', '', 'queries of types that carry free data: TXT NULL CNAME MX SRV'),
+  echoChanges: column('u32', '', 'ICMP echo requests unlike the one before in bytes 16 to 56'),
   echoMismatches: column('u32', '', 'ICMP echo replies whose payload is not the request payload'),
   serverNames: column('text', '', 'HTTP Host, TLS SNI, or parent domain of the longest DNS name'),
   firstRequests: column('text', '', 'first HTTP method and target, DNS name, FTP user …'),

@@ -1,6 +1,6 @@
 import type { Packet } from '../../packet/index.ts';
 import { WORD } from '../flow-layout.ts';
-import { type AppSlots, hashBytes, SHARED_A } from './app-slots.ts';
+import { type AppSlots, hashBytes, SHARED_A, SHARED_B } from './app-slots.ts';
 
 /** Requests whose payload is remembered until the reply comes. */
 const WAITING = 32;
@@ -8,6 +8,13 @@ const WORDS_A_REQUEST = 2;
 
 /** Bytes of the payload that are compared: those that a usual snap length keeps. */
 const COMPARED_BYTES = 1024;
+
+/**
+ * A ping fills its payload by position, after a time stamp of 16 bytes at the most, and so repeats
+ * these bytes from request to request, whatever its size from 56 on. Data does not.
+ */
+const FILL_START = 16;
+const FILL_END = 56;
 
 /**
  * ICMP echo (RFC 792, RFC 4443, 4): a reply shall carry what the request carried; tunnels over
@@ -28,6 +35,7 @@ export function takeEcho(slots: AppSlots, slot: number, packet: Packet): void {
     writeWord(slots.bytes, place, packet.icmpEcho);
     writeWord(slots.bytes, place + 4, hash);
     slots.words[at]++;
+    compareFill(slots, slot, packet);
     return;
   }
   const known = Math.min(slots.words[at], WAITING);
@@ -37,6 +45,16 @@ export function takeEcho(slots: AppSlots, slot: number, packet: Packet): void {
     if (readWord(slots.bytes, place + 4) !== hash) slots.count(slot, WORD.echoMismatches);
     return;
   }
+}
+
+function compareFill(slots: AppSlots, slot: number, { bytes, payloadStart, payloadEnd }: Packet) {
+  if (payloadEnd - payloadStart <= FILL_START) return;
+  const end = Math.min(payloadEnd, payloadStart + FILL_END);
+  // 0 stands for no request yet.
+  const fill = hashBytes(bytes, payloadStart + FILL_START, end) | 1;
+  const at = slots.baseOf(slot) + SHARED_B;
+  if (slots.words[at] !== 0 && slots.words[at] !== fill) slots.count(slot, WORD.echoChanges);
+  slots.words[at] = fill;
 }
 
 function writeWord(bytes: Uint8Array, at: number, word: number): void {
