@@ -2,7 +2,7 @@
 // runs inside, whatever way the recorder ends.
 
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const PREFIX = 'vlab';
@@ -23,6 +23,7 @@ export function addNamespace(name) {
     'net.ipv4.conf.default.rp_filter=0',
     'net.ipv4.conf.all.accept_redirects=0',
     'net.ipv4.conf.all.send_redirects=0',
+    // A flood keeps its echo short; the kernel default is 5.
     'net.ipv4.tcp_synack_retries=2',
     'net.ipv6.conf.default.accept_ra=0',
     'net.ipv6.conf.default.autoconf=0',
@@ -59,6 +60,7 @@ function removeNamespaces(names) {
     rmSync(join(CONFIGURATION_ROOT, name), { recursive: true, force: true });
     madeNamespaces.delete(name);
   }
+  removeIfEmpty(CONFIGURATION_ROOT);
 }
 
 /** Removes what a recorder that was killed outright (no chance to tidy up) has left. */
@@ -94,6 +96,14 @@ export function isAlive(pid) {
     return process.kill(pid, 0);
   } catch {
     return false;
+  }
+}
+
+function removeIfEmpty(path) {
+  try {
+    rmdirSync(path);
+  } catch {
+    // others keep files there, or it is gone already
   }
 }
 
