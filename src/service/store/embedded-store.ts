@@ -109,7 +109,8 @@ class EmbeddedStore implements Store {
 
   record(analysis: AnalysisRecord): Promise<Recorded> {
     return this.inTurn(async () => {
-      const { database, journal } = this.parts;
+      const { database, journal, follower } = this.parts;
+      await follower.retry();
       const { id, name, analysedAt } = analysis.source;
       const digest = await analysisDigest(analysis);
       const before = await queries.currentAnalysis(database, id);
@@ -120,7 +121,7 @@ class EmbeddedStore implements Store {
           ? [{ type: RECORD.analysisSeen, payload: seen }]
           : analysisEntries(analysis, digest),
       );
-      await this.parts.follower.catchUp();
+      await follower.catchUp();
       const source = await this.source(id);
       if (source) this.tell({ type: 'source', source });
       if (isKnown) return 'known';
@@ -130,6 +131,7 @@ class EmbeddedStore implements Store {
 
   setStatus(groupId: string, { status, reason, by, at }: StatusRequestBy): Promise<QueueRow> {
     return this.inTurn(async () => {
+      await this.parts.follower.retry();
       const before = await this.group(groupId);
       if (!before) {
         const message = `group: expected the id of a recorded one, got "${groupId}"`;

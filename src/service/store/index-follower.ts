@@ -51,6 +51,11 @@ export class IndexFollower {
     return { unknownRecords, abandonedAnalyses, rebuilds: this.rebuilds };
   }
 
+  /** An index that fell behind is tried again before anything is written on its word. */
+  async retry(): Promise<void> {
+    if (this.failure) await this.catchUp();
+  }
+
   async catchUp(): Promise<void> {
     try {
       for await (const record of this.journal.read(this.position)) {
@@ -61,11 +66,7 @@ export class IndexFollower {
       this.failure = undefined;
     } catch (cause) {
       await this.indexWriter.rollBack().catch(() => undefined);
-      this.failure = new OperatorError(
-        'VED_INDEX_FAILED',
-        'index: expected to follow the journal, got an error; the record is kept, start again',
-        { cause },
-      );
+      this.failure = followError(cause);
       throw this.failure;
     }
   }
@@ -77,6 +78,21 @@ export class IndexFollower {
     this.position = this.journal.start;
     await this.catchUp();
   }
+}
+
+function followError(cause: unknown): OperatorError {
+  const isFull = cause instanceof Error && cause.message.includes('No space left');
+  return isFull
+    ? new OperatorError(
+        'VED_DISK_FULL',
+        'index: expected room to follow the journal, got none; the record is kept, make room and try again',
+        { cause },
+      )
+    : new OperatorError(
+        'VED_INDEX_FAILED',
+        'index: expected to follow the journal, got an error; the record is kept, start again',
+        { cause },
+      );
 }
 
 /**
