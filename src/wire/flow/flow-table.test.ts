@@ -1,0 +1,149 @@
+import { describe, expect, test } from 'vitest';
+import { flow } from '../testing/flow-notation.ts';
+import { type FlowRow, meterFrames } from '../testing/meter-flows.ts';
+
+type Expected = Partial<FlowRow>;
+
+function check(notation: string, ...expected: Expected[]): void {
+  const { flows, counters } = meterFrames(flow(notation));
+  expect(flows).toMatchObject(expected);
+  expect(flows).toHaveLength(expected.length);
+  expect(counters.flows).toBe(expected.length);
+}
+
+describe('state and history, as Zeek has them', () => {
+  const rows: [string, string, string, string][] = [
+    [
+      'a connection from set-up to close',
+      '> S, < SA, > A, > D9, < A, < D9, > F, < F',
+      'SF',
+      'ShADadFf',
+    ],
+    ['a SYN that nobody answers', '> S', 'S0', 'S'],
+    ['a refused connection', '> S, < RA', 'REJ', 'Sr'],
+    ['set up and still open', '> S, < SA, > A', 'S1', 'ShA'],
+    ['only the originator closed', '> S, < SA, > A, > F, < A', 'S2', 'ShAFa'],
+    ['only the responder closed', '> S, < SA, > A, < F, > A', 'S3', 'ShAf'],
+    ['reset by the originator', '> S, < SA, > A, > R', 'RSTO', 'ShAR'],
+    ['reset by the responder', '> S, < SA, > A, < R', 'RSTR', 'ShAr'],
+    ['a SYN and a reset without an answer', '> S, > R', 'RSTOS0', 'SR'],
+    ['a SYN-ACK and a reset of the responder alone', '< SA, < R', 'RSTRH', '^hr'],
+    ['a SYN and a FIN without an answer', '> S, > F', 'SH', 'SF'],
+    ['a SYN-ACK and a FIN of the responder alone', '< SA, < F', 'SHR', '^hf'],
+    ['data without set-up', '> D5, < D5', 'OTH', 'Dd'],
+    ['data of a likely server first', '< D5, > D5', 'OTH', '^dD'],
+    ['a retransmission', '> S, < SA, > A, > D9, > T9, < A', 'S1', 'ShADTa'],
+    [
+      'ten retransmissions, written at 1 and 10',
+      `> S, < SA, > A, > D9${', > T9'.repeat(10)}`,
+      'S1',
+      'ShADTT',
+    ],
+    ['a closed window', '> S, < SA, > A, < W', 'S1', 'ShAaw'],
+    [
+      'data that was acknowledged and not captured',
+      '> S, < SA, > A, > H9, > D9, < A',
+      'S1',
+      'ShADaG',
+    ],
+    ['a reset after both closed', '> S, < SA, > A, > F, < F, > R', 'SF', 'ShAFfR'],
+  ];
+  test.each(rows)('%s', (_name, notation, states, histories) => {
+    check(notation, { states, histories });
+  });
+});
+
+describe('counts', () => {
+  test('packets, bytes and payload are counted each way', () => {
+    check('> S, < SA, > A, > D100, > D50, < A, < D7, > F, < F', {
+      origPackets: 5,
+      respPackets: 4,
+      origIpBytes: 5 * 40 + 150,
+      respIpBytes: 4 * 40 + 7,
+      origFrameBytes: 5 * 54 + 150,
+      origPayloadBytes: 150,
+      origPayloadPackets: 2,
+      origPayloadMax: 100,
+      origPayloadM2: 1250,
+      respPayloadBytes: 7,
+      respPayloadM2: 0,
+      origSyns: 1,
+      respSyns: 1,
+      origFins: 1,
+      respFins: 1,
+      origPushes: 2,
+      roleGuessed: 0,
+    });
+  });
+
+  test('gaps are those of one way', () => {
+    check('> S, +2s, < SA, > A, +3s, > D1', {
+      origGapMaxUs: 3_001_000,
+      origGapMeanUs: (2_002_000 + 3_001_000) / 2,
+      origGapM2: 2 * 499_500 ** 2,
+      respGapMeanUs: Number.NaN,
+      respGapMaxUs: Number.NaN,
+      synAckUs: 2_001_000,
+      ackUs: 1000,
+    });
+  });
+
+  test('retransmitted payload stays payload and is counted apart', () => {
+    check('> S, < SA, > A, > D9, > T9', { origPayloadBytes: 18, origRetransmits: 1 });
+  });
+
+  test('without set-up the roles are guessed and its times are absent', () => {
+    check('> D5, < D5', { roleGuessed: 1, synAckUs: Number.NaN, ackUs: Number.NaN });
+  });
+});
+
+describe('how flows end', () => {
+  const rows: [string, string, Expected[]][] = [
+    ['closed by both', '> S, < SA, > A, > F, < F', [{ endReasons: 'closed' }]],
+    ['reset', '> S, < SA, > A, > R', [{ endReasons: 'reset' }]],
+    ['open at the end of the input', '> S, < SA, > A', [{ endReasons: 'end-of-input' }]],
+    [
+      'idle for more than five minutes',
+      '> S, < SA, > A, +301s, > D1',
+      [
+        { endReasons: 'idle', origPackets: 2 },
+        { endReasons: 'end-of-input', origPackets: 1 },
+      ],
+    ],
+    [
+      'not idle for a little less',
+      '> S, < SA, > A, +299s, > D1',
+      [{ endReasons: 'end-of-input', origPackets: 3 }],
+    ],
+    [
+      'an attempt ends five seconds after its last SYN',
+      '> S, +4s, > S, +6s, > S',
+      [{ origPackets: 2, endReasons: 'idle' }, { origPackets: 1 }],
+    ],
+    [
+      'late packets join what is closed',
+      '> S, < SA, > A, > F, < F, +2s, > A, < A',
+      [{ origPackets: 4, endReasons: 'closed' }],
+    ],
+    [
+      'a new SYN on a closed flow begins another',
+      '> S, < SA, > A, > F, < F, > S, < SA',
+      [{ states: 'SF' }, { states: 'S1' }],
+    ],
+    [
+      'a new SYN on a reset flow begins another',
+      '> S, < RA, +1s, > S, < RA',
+      [{ states: 'REJ' }, { states: 'REJ' }],
+    ],
+  ];
+  test.each(rows)('%s', (_name, notation, expected) => check(notation, ...expected));
+
+  test('an active time-out cuts a long flow in two', () => {
+    const frames = flow('> S, < SA, > A, +20s, > D1, < A, +20s, > D1, < A, +25s, > D2, < A');
+    const { flows } = meterFrames(frames, { activeTimeoutUs: 60e6 });
+    expect(flows).toMatchObject([
+      { endReasons: 'active', origPayloadBytes: 2 },
+      { endReasons: 'end-of-input', origPayloadBytes: 2 },
+    ]);
+  });
+});
