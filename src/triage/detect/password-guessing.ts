@@ -30,14 +30,14 @@ const CHANCE_OF_REFUSAL = { attack: 0.97, ordinary: 0.2 };
 /** One success ends a person's typing errors; a guesser that got in is no less a guesser. */
 const SUCCESSES_COUNTED_MAX = 2;
 const REFUSALS = { ordinaryMedian: 2, attackMedian: 40, sigma: 1.1 };
-/** Short SSH sessions in the busiest minute. */
-const SESSIONS_A_MINUTE = { ordinaryMedian: 2, attackMedian: 25, sigma: 0.8 };
+/** Short SSH sessions in the busiest minute; servers that delay refusals keep guessers slow. */
+const SESSIONS_A_MINUTE = { ordinaryMedian: 1.5, attackMedian: 12, sigma: 0.8 };
 /**
  * Key exchange and some refused passwords fit below this; a session in which a channel was opened
  * had 6 kB at the least in the recordings for tuning.
  */
 const SHORT_SESSION = { usMax: 20e6, payloadBytesMax: 5000 };
-const CHANCE_OF_SHORT = { attack: 0.95, ordinary: 0.4 };
+const CHANCE_OF_SHORT = { attack: 0.95, ordinary: 0.25 };
 const SHORT_COUNTED_MAX = 10;
 /** Standard deviation over mean of the payload of short sessions. */
 const SIZE_VARIATION = { ordinaryMedian: 0.4, attackMedian: 0.05, sigma: 1.2 };
@@ -174,7 +174,7 @@ function weighSessions(logins: Logins): Evidence[] {
         { failed: Math.min(shortSessions, SHORT_COUNTED_MAX), succeeded: longSessions },
         CHANCE_OF_SHORT,
       ),
-      cap: 4,
+      cap: 5,
       reason: `${shortSessions} of ${shortSessions + longSessions} sessions ended at the login`,
     }),
     ratioEvidence('session size', {
