@@ -21,7 +21,7 @@ export function StreamNote() {
     .getAll()
     .reduce((time, query) => Math.max(time, query.state.dataUpdatedAt), 0);
   const ageSeconds = Math.max(0, Math.floor((now - newest) / 1000));
-  const age = newest === 0 ? '' : `, data ${isFetching ? 'loading' : ageText(ageSeconds)}`;
+  const age = newest === 0 ? '' : `, ${isFetching ? 'loading' : ageText(ageSeconds)}`;
   return (
     <span className="stream-note dim" data-state={state}>
       {WORDS[state]}
@@ -31,5 +31,5 @@ export function StreamNote() {
 }
 
 function ageText(seconds: number): string {
-  return seconds < 5 ? 'just in' : `${formatDuration(seconds)} old`;
+  return seconds < 5 ? 'loaded just now' : `loaded ${formatDuration(seconds)} ago`;
 }

@@ -78,7 +78,8 @@ function pressOf(event: KeyboardEvent) {
 
 /** A dialog or menu that lies above the page takes its own keys. */
 function isInLayer(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest('dialog, [popover]') !== null;
+  if (target instanceof Element && target.closest('dialog, [popover]')) return true;
+  return document.querySelector('dialog[open], [popover]:popover-open') !== null;
 }
 
 function isTextField(target: HTMLElement): boolean {

@@ -58,6 +58,15 @@ describe('parts of a Priority', () => {
     expect(product.toFixed(1)).toBe(shown.priority);
   });
 
+  it('what is nearly certain is not shown as certain', () => {
+    const nearly = { ...partsOf(randomOf(3)), probability: 0.99912, priority: 9.9912 };
+    const severity = { ...nearly.severity, score: 1 };
+    expect(factorsOf({ ...nearly, severity, assetWeight: 1 }).probability).toBe('0.999');
+    expect(factorsOf({ ...nearly, severity, assetWeight: 1, probability: 1 }).probability).toBe(
+      '1.00',
+    );
+  });
+
   it('each bar starts where the one before ended, and the last ends at the sum', () => {
     const parts = partsOf(randomOf(7));
     const steps = stepsOf(parts);

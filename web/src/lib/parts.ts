@@ -86,9 +86,15 @@ export function factorsOf(parts: PriorityParts): Factors {
   });
   for (let decimals = 2; decimals < MOST_DECIMALS; decimals++) {
     const shown = round(decimals);
-    if (formatPriority(productOf(shown)) === priority) return shown;
+    const isFaithful = isSure(Number(shown.probability)) === isSure(parts.probability);
+    if (isFaithful && formatPriority(productOf(shown)) === priority) return shown;
   }
   return round(MOST_DECIMALS);
+}
+
+/** Nothing but certainty is shown as 1.00 or 0.00. */
+function isSure(probability: number): boolean {
+  return probability === 0 || probability === 1;
 }
 
 /** Drops zeros at the end, but keeps so many decimals. */

@@ -5,9 +5,11 @@ import { nearestPacket, stemsOf, ticksOf } from './packet-stems.ts';
 
 type Timeline = Extract<PacketTimeline, { available: true }>;
 
-const HEIGHT = 132;
-const MIDDLE = 58;
+/** From the top: a line of text, the two sides, a line of text, the axis' text. */
 const STEM = 50;
+const MIDDLE = 14 + STEM;
+const BOTTOM = MIDDLE + STEM;
+const HEIGHT = BOTTOM + 28;
 
 /** One stem a packet: up what the originator sent, down what the responder sent. */
 export function PacketChart({ timeline }: { timeline: Timeline }) {
@@ -42,14 +44,14 @@ export function PacketChart({ timeline }: { timeline: Timeline }) {
           <path className="packet-stems" d={scale.up} />
           <path className="packet-stems is-down" d={scale.down} />
           {chosen !== undefined && (
-            <path className="packet-cursor" d={`M${scale.x(packets[chosen])} 0V${HEIGHT - 16}`} />
+            <path className="packet-cursor" d={`M${scale.x(packets[chosen])} 14V${BOTTOM}`} />
           )}
         </svg>
         <line className="packet-axis" x1="0" x2="100%" y1={MIDDLE} y2={MIDDLE} />
         <text className="packet-label" x="2" y="10">
           originator, up to {formatBytes(scale.most)}
         </text>
-        <text className="packet-label" x="2" y={MIDDLE * 2 - 2}>
+        <text className="packet-label" x="2" y={BOTTOM + 12}>
           responder
         </text>
         {ticksOf(scale.seconds).map((tick) => (

@@ -8,7 +8,7 @@ import {
   stepsOf,
   valueText,
 } from '../../lib/parts.ts';
-import { CopyButton } from '../../ui/value.tsx';
+import { Value } from '../../ui/value.tsx';
 import './priority-parts.css';
 
 /** How a Priority came about, each part where the one before ended, down to the number. */
@@ -138,8 +138,9 @@ function Severity({ parts }: { parts: Parts }) {
         Severity if true, {low === high ? 'exactly' : `between ${low.toFixed(1)} and`}{' '}
         {high.toFixed(1)}:
       </span>{' '}
-      <code>{vector}</code>
-      <CopyButton name="severity vector" text={vector} />
+      <Value name="severity vector" copy={vector}>
+        <code>{vector}</code>
+      </Value>
     </p>
   );
 }

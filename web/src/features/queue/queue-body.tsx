@@ -1,14 +1,9 @@
 import type { Source } from '../../lib/api.ts';
-import {
-  changeSearch,
-  isFiltered,
-  queryOf,
-  type QueueSearch,
-  statusOf,
-} from '../../lib/queue-query.ts';
+import { changeSearch, queryOf, type QueueSearch } from '../../lib/queue-query.ts';
 import { Button } from '../../ui/button.tsx';
-import { EmptyNote, ErrorNote, LoadingNote } from '../../ui/notes.tsx';
+import { ErrorNote, LoadingNote } from '../../ui/notes.tsx';
 import { PartialNote } from '../../ui/partial-note.tsx';
+import { NothingToShow } from './nothing-to-show.tsx';
 import { QueueList } from './queue-list.tsx';
 import type { Cursor } from './use-cursor.ts';
 import type { Queue } from './use-queue.ts';
@@ -43,7 +38,12 @@ export function QueueBody(props: QueueBodyProps) {
       {queue.error !== undefined && <ErrorNote error={queue.error} onRetry={queue.retry} />}
       {queue.isLoading && <LoadingNote />}
       {!queue.isLoading && queue.error === undefined && queue.rows.length === 0 && (
-        <NothingToShow {...props} />
+        <NothingToShow
+          search={search}
+          sources={props.sources}
+          shownSources={shownSources}
+          onSearch={props.onSearch}
+        />
       )}
       {queue.rows.length > 0 && (
         <QueueList
@@ -90,46 +90,5 @@ function SelectionBar({ selection }: { selection: Selection }) {
         Clear
       </Button>
     </div>
-  );
-}
-
-function NothingToShow({ search, sources, onSearch }: QueueBodyProps) {
-  if (sources?.length === 0) {
-    return (
-      <EmptyNote title="Nothing has been analysed yet" command="vedette analyze capture.pcap">
-        <p>
-          Here stands what to look at first, with its reasons, as soon as a capture has been
-          analysed and recorded. Run this where the server keeps its data:
-        </p>
-      </EmptyNote>
-    );
-  }
-  if (isFiltered(queryOf(search))) {
-    const cleared = { level: undefined, class: undefined, host: undefined, text: undefined };
-    return (
-      <EmptyNote title="No row matches these filters">
-        <Button label="Remove all filters" onPress={() => onSearch(changeSearch(search, cleared))}>
-          Remove all filters
-        </Button>
-      </EmptyNote>
-    );
-  }
-  if (statusOf(search) === 'archived') {
-    return (
-      <EmptyNote title="Nothing is archived">
-        <p>Rows that you archive are kept here and can be reopened.</p>
-      </EmptyNote>
-    );
-  }
-  return (
-    <EmptyNote title="The queue is empty">
-      <p>Nothing is open: no row stood out, or all of them have been archived.</p>
-      <Button
-        label="Show archived rows"
-        onPress={() => onSearch(changeSearch(search, { status: 'archived' }))}
-      >
-        Show archived rows
-      </Button>
-    </EmptyNote>
   );
 }
