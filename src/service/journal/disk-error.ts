@@ -11,7 +11,8 @@ export function diskError(thing: string, cause: unknown): unknown {
     const message = `${thing}: expected room for more, got ${code}; make room and try again`;
     return new OperatorError('VED_DISK_FULL', message, { cause });
   }
-  const message = `${thing}: expected to be able to write, got ${code}; check owner, permissions and disk`;
+  const message =
+    `${thing}: expected to be able to write, got ${code}; check owner, ` + 'permissions and disk';
   return new OperatorError('VED_DATA_NOT_WRITABLE', message, { cause });
 }
 

@@ -113,7 +113,7 @@ describe('a sound journal', () => {
 });
 
 describe('a journal that was cut off', () => {
-  test('at every byte: what lies whole before the cut is read, and it can be appended to', async () => {
+  test('at every byte: what lies whole before the cut is read, and appended to', async () => {
     await withRecords(4);
     const whole = await readFile(segmentPath(1));
     const ends = [SEGMENT_HEADER_BYTES];
@@ -165,7 +165,7 @@ describe('a damaged journal', () => {
     }
   });
 
-  test('the bytes of a damaged segment are kept aside once, however often it is opened', async () => {
+  test('the bytes of a damaged segment are kept aside once, at whatever opening', async () => {
     await withRecords(6);
     const whole = await readFile(segmentPath(1));
     whole.writeUInt8(0xff, SEGMENT_HEADER_BYTES + 30);

@@ -108,14 +108,15 @@ export class Journal {
   }
 
   /**
-   * Returns the sequence of the last record when all of `entries` are on the disk. Rejects when none
-   * of them will ever be seen. They stand together, in order.
+   * Returns the sequence of the last record when all of `entries` are on the disk. Rejects when
+   * none of them will ever be seen. They stand together, in order.
    */
   append(entries: Iterable<JournalEntry>): Promise<number> {
     if (this.failure) return Promise.reject(this.failure);
     if (this.waiting.length >= WAITING_MAX) {
       this.counters.refused++;
-      const message = `journal: expected at most ${WAITING_MAX} waiting appends, got one more; try again`;
+      const message =
+        `journal: expected at most ${WAITING_MAX} waiting appends, got one more; ` + 'try again';
       return Promise.reject(new OperatorError('VED_BUSY', message));
     }
     return new Promise((resolve, reject) => {
@@ -267,9 +268,13 @@ export class Journal {
     }
   }
 
-  /** After a failed sync the page cache can't be trusted any more: only a restart reads the disk. */
+  /**
+   * After a failed sync the page cache can't be trusted any more: only a restart reads the disk.
+   */
   private fail(what: string, cause: unknown): OperatorError {
-    const message = `journal "${this.files.path(this.tip.segment)}": ${what}; check the disk, then start again`;
+    const message =
+      `journal "${this.files.path(this.tip.segment)}": ${what}; check the disk, ` +
+      'then start again';
     this.failure ??= new OperatorError('VED_JOURNAL_FAILED', message, { cause });
     return this.failure;
   }

@@ -106,7 +106,8 @@ export class SegmentFiles {
       if (header && header.version > VERSION) {
         throw new OperatorError(
           'VED_DATA_NEWER',
-          `journal segment "${path}": expected version ${VERSION}, got ${header.version}; use the newer program that wrote it`,
+          `journal segment "${path}": expected version ${VERSION}, ` +
+            `got ${header.version}; use the newer program that wrote it`,
         );
       }
       const { size } = await file.stat();

@@ -161,7 +161,9 @@ describe('who is answered', () => {
     ]);
     for (const { headers } of answers) {
       expect(headers['content-security-policy']).toBe(
-        "default-src 'none';script-src 'self';style-src 'self';img-src 'self' data:;connect-src 'self';font-src 'self';object-src 'none';base-uri 'none';form-action 'none';frame-ancestors 'none'",
+        "default-src 'none';script-src 'self';style-src 'self';img-src 'self' data:;" +
+          "connect-src 'self';font-src 'self';object-src 'none';base-uri 'none';" +
+          "form-action 'none';frame-ancestors 'none'",
       );
       expect(headers['x-content-type-options']).toBe('nosniff');
       expect(headers['cross-origin-resource-policy']).toBe('same-origin');
@@ -369,6 +371,13 @@ describe('an analysis from the command line', () => {
     expect(await answer.json()).toEqual({ sourceId: third.source.id, recorded: 'new' });
     const again = await post('/api/v1/sources', third, { authorization });
     expect(await again.json()).toMatchObject({ recorded: 'known' });
+  });
+
+  test('may be larger than any other body', async () => {
+    const large = sampleAnalysis({ name: 'large', groupCount: 300 });
+    expect(JSON.stringify(large).length).toBeGreaterThan(2 ** 20);
+    const answer = await post('/api/v1/sources', large, { authorization: `Bearer ${store.token}` });
+    expect(answer.status).toBe(201);
   });
 
   test('is refused with the place that is wrong', async () => {

@@ -2,7 +2,9 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Problem } from '../../api/index.ts';
 import { ERRORS, OperatorError } from '../errors.ts';
 
-/** Every error leaves as problem details (RFC 9457); what was not foreseen says nothing of itself. */
+/**
+ * Every error leaves as problem details (RFC 9457); what was not foreseen says nothing of itself.
+ */
 export function addFaultAnswers(app: FastifyInstance, onFault: (error: unknown) => void): void {
   app.setErrorHandler((error, _request, reply) => {
     const known = error instanceof OperatorError ? error : ofFramework(error);

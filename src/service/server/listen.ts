@@ -6,7 +6,8 @@ export function listenAddress(host: string): { host: string } {
   if (address === '127.0.0.1' || address === '::1') return { host: address };
   throw new OperatorError(
     'VED_HOST_NOT_LOOPBACK',
-    `host: expected 127.0.0.1, ::1 or localhost, got "${host}"; use ssh -L to reach it from elsewhere`,
+    `host: expected 127.0.0.1, ::1 or localhost, got "${host}"; ` +
+      'use ssh -L to reach it from elsewhere',
   );
 }
 
@@ -19,14 +20,16 @@ export function listenError(
   if (code === 'EADDRINUSE') {
     return new OperatorError(
       'VED_PORT_IN_USE',
-      `port ${port} on ${host}: expected it free, got one in use; stop that program or use --port 0`,
+      `port ${port} on ${host}: expected it free, got one in use; ` +
+        'stop that program or use --port 0',
       { cause },
     );
   }
   if (code === 'EACCES' || code === 'EADDRNOTAVAIL') {
     return new OperatorError(
       'VED_PORT_FORBIDDEN',
-      `port ${port} on ${host}: expected leave to listen, got ${code}; use --port 0 or one above 1023`,
+      `port ${port} on ${host}: expected leave to listen, got ${code}; ` +
+        'use --port 0 or one above 1023',
       { cause },
     );
   }

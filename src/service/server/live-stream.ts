@@ -34,7 +34,8 @@ export class LiveStream {
   checkRoom(): void {
     if (this.clients.size < CLIENTS_MAX) return;
     this.counters.streamRefused++;
-    const message = `stream: expected at most ${CLIENTS_MAX} readers, got one more; close another window`;
+    const message =
+      `stream: expected at most ${CLIENTS_MAX} readers, got one more; ` + 'close another window';
     throw new OperatorError('VED_BUSY', message);
   }
 

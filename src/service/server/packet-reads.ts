@@ -43,7 +43,8 @@ export class LimitedPacketReads {
     }
     if (this.waiting.length >= WAITING_MAX) {
       this.counters.packetReadsRefused++;
-      const message = `packets: expected at most ${WAITING_MAX} waiting reads, got one more; try again`;
+      const message =
+        `packets: expected at most ${WAITING_MAX} waiting reads, got one more; ` + 'try again';
       throw new OperatorError('VED_BUSY', message);
     }
     await new Promise<void>((resolve) => {

@@ -45,7 +45,8 @@ function checkHost(request: FastifyRequest, names: string[]): void {
   if (given.length === 1 && host !== undefined && names.includes(host.toLowerCase())) return;
   throw new OperatorError(
     'VED_HOST_HEADER',
-    `host header: expected ${names[0]}, got ${JSON.stringify(given.join(', ').slice(0, 100))}; open the printed address`,
+    `host header: expected ${names[0]}, ` +
+      `got ${JSON.stringify(given.join(', ').slice(0, 100))}; open the printed address`,
   );
 }
 

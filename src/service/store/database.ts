@@ -144,9 +144,9 @@ async function removeIndex(path: string): Promise<void> {
 }
 
 /**
- * ATTACH takes no bound values; the path is the operator's own, and is quoted. Small row groups go to
- * the disk while a large analysis is still being written: filling an index with 155,000 flows then
- * takes 410 MB at its peak instead of 700, for a file of the same size.
+ * ATTACH takes no bound values; the path is the operator's own, and is quoted. Small row groups
+ * go to the disk while a large analysis is still being written: filling an index with 155,000
+ * flows then takes 410 MB at its peak instead of 700, for a file of the same size.
  */
 async function attach(connection: DuckDBConnection, path: string, name: string): Promise<void> {
   await connection.run(`ATTACH '${path.replaceAll("'", "''")}' AS ${name} (ROW_GROUP_SIZE 8192)`);

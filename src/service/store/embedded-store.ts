@@ -68,7 +68,9 @@ async function prepare(directory: string): Promise<string> {
 async function openError(place: string, error: unknown): Promise<unknown> {
   if (error instanceof HeldElsewhere) return lockedError(place, error.pid, error);
   if (error instanceof OperatorError) return error;
-  const message = `data directory "${place}": expected to be able to write, got an error; check owner, permissions and disk`;
+  const message =
+    `data directory "${place}": expected to be able to write, got an error; check owner, ` +
+    'permissions and disk';
   return new OperatorError('VED_DATA_NOT_WRITABLE', message, { cause: error });
 }
 
@@ -80,7 +82,10 @@ async function lockedError(
   const note = await readHolder(place);
   const who = pid ?? note?.pid;
   const url = note?.url === undefined || note.pid !== who ? '' : ` at ${note.url}`;
-  const message = `data directory "${place}": expected it free, got held by process ${who ?? 'unknown'}${url}; stop that process or name another directory with --data`;
+  const message =
+    `data directory "${place}": expected it free, ` +
+    `got held by process ${who ?? 'unknown'}${url}; ` +
+    'stop that process or name another directory with --data';
   return new OperatorError('VED_DATA_LOCKED', message, { cause });
 }
 
@@ -197,7 +202,8 @@ class EmbeddedStore implements Store {
     if (counters.damaged > 0) {
       const { damaged, damagedBytes } = counters;
       problems.push(
-        `VED_JOURNAL_DAMAGED: journal: ${damaged} places with ${damagedBytes} bytes match no checksum`,
+        `VED_JOURNAL_DAMAGED: journal: ${damaged} places with ${damagedBytes} bytes ` +
+          'match no checksum',
       );
     }
     return {
@@ -236,7 +242,8 @@ class EmbeddedStore implements Store {
     if (this.isClosed) throw closedError();
     if (this.writesWaiting >= WRITES_MAX) {
       this.refusedWrites++;
-      const message = `store: expected at most ${WRITES_MAX} waiting changes, got one more; try again`;
+      const message =
+        `store: expected at most ${WRITES_MAX} waiting changes, got one more; ` + 'try again';
       throw new OperatorError('VED_BUSY', message);
     }
     this.writesWaiting++;

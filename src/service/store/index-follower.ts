@@ -85,7 +85,8 @@ function followError(cause: unknown): OperatorError {
   return isFull
     ? new OperatorError(
         'VED_DISK_FULL',
-        'index: expected room to follow the journal, got none; the record is kept, make room and try again',
+        'index: expected room to follow the journal, got none; the record is kept, ' +
+          'make room and try again',
         { cause },
       )
     : new OperatorError(

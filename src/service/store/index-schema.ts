@@ -5,10 +5,10 @@ export const INDEX_VERSION = 1;
 
 /**
  * Tables are only ever appended to: no keys, no UPDATE. What changes is a new row, and the latest
- * row counts. `analysis` is the sequence of the analysis' first record; rows of an analysis that was
- * replaced stay, and no query sees them. Whole payloads stand beside the columns that are asked for.
- * Numbers are DOUBLE throughout: exact to 2^53, as in the rest of the program. Times are
- * microseconds since 1970 UTC. `search` is text in lower case.
+ * row counts. `analysis` is the sequence of the analysis' first record; rows of an analysis that
+ * was replaced stay, and no query sees them. Whole payloads stand beside the columns that are
+ * asked for. Numbers are DOUBLE throughout: exact to 2^53, as in the rest of the program. Times
+ * are microseconds since 1970 UTC. `search` is text in lower case.
  */
 const TABLES = `
 CREATE TABLE about (version DOUBLE, journal_id VARCHAR);

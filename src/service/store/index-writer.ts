@@ -22,15 +22,17 @@ type OpenAnalysis = AnalysisBegin & {
   flows: number;
 };
 
-/** Rows of a batch are checked only as far as the columns need: they were checked before writing. */
+/**
+ * Rows of a batch are checked only as far as the columns need: they were checked before writing.
+ */
 const batch = z.array(z.looseObject({ id: z.string() }));
 
 /** Changes that stand alone are committed together while there are many, as in a rebuild. */
 const CHANGES_A_COMMIT = 10_000;
 
 /**
- * Turns records into rows, in their order. An analysis becomes visible as a whole, with its end; one
- * that was never ended leaves nothing behind. `progress` is written in the same transaction.
+ * Turns records into rows, in their order. An analysis becomes visible as a whole, with its end;
+ * one that was never ended leaves nothing behind. `progress` is written in the same transaction.
  */
 export class IndexWriter {
   /** Records that are no longer, or not yet, understood. */

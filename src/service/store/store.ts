@@ -16,9 +16,10 @@ export type AnalysisRecord = RecordRequest;
 export type PageRequest = { cursor?: string | undefined; limit: number };
 
 /**
- * What became of an analysis. `known`: an equal one was there, only paths, name and time of analysis
- * were renewed. `replaced`: the same capture was read otherwise (another version, seed, baseline), and
- * the new reading is shown from now on; statuses stay with the groups that both have.
+ * What became of an analysis. `known`: an equal one was there, only paths, name and time of
+ * analysis were renewed. `replaced`: the same capture was read otherwise (another version, seed,
+ * baseline), and the new reading is shown from now on; statuses stay with the groups that both
+ * have.
  */
 export type Recorded = 'new' | 'known' | 'replaced';
 
