@@ -35,8 +35,8 @@ const GAP_CAP = 4;
 const SIZE_VARIATION = { ordinaryMedian: 0.6, attackMedian: 0.05, sigma: 1.5 };
 const SIZE_CAP = 1.5;
 /** Hosts of the watched network that talk to the same end point. */
-const POPULARITY = { ordinaryMedian: 4, attackMedian: 1, sigma: 0.8 };
-const POPULARITY_CAP = 1.5;
+const POPULARITY = { ordinaryMedian: 4, attackMedian: 1, sigma: 0.65 };
+const POPULARITY_CAP = 2.5;
 const OUTSIDE_LOG_ODDS = Math.log(3);
 const INSIDE_LOG_ODDS = -Math.log(100);
 /** Protocols that are regular by design: clocks, leases, names, polls of devices and mailboxes. */
@@ -177,7 +177,7 @@ function weigh(regularity: Regularity, surroundings: Surroundings): Evidence[] {
       reason: `${regularity.callbackCount} calls come too evenly to be independent`,
     }),
     ratioEvidence('beacon gaps', {
-      logOdds: amountLogOdds(Math.max(regularity.variation, 0.01), GAP_VARIATION),
+      logOdds: amountLogOdds(Math.max(regularity.variationHigh, 0.01), GAP_VARIATION),
       cap: GAP_CAP,
       reason:
         `gaps of ${(regularity.medianGapUs / 1e6).toFixed(1)} s vary by ` +

@@ -6,13 +6,17 @@ const MERGE_US = 1e6;
 const PAUSES_DROPPED_TENTHS = 1;
 /** What dropping those gaps gains on random times, per gap; measured on exponential gaps. */
 const DROPPING_GAIN_PER_GAP = 0.1;
+/** 90 % quantile of the normal distribution. */
+const NORMAL_90 = 1.2816;
 
 export interface Regularity {
   /** ln of likelihood of gamma-distributed gaps over that of exponential ones, penalised. */
   logOdds: number;
   medianGapUs: number;
-  /** Standard deviation over mean of the gaps kept. */
+  /** Standard deviation over mean of the gaps kept, as measured. */
   variation: number;
+  /** The same at the upper end of what so few gaps leave open, one-sided 90 %. */
+  variationHigh: number;
   callbackCount: number;
 }
 
@@ -34,10 +38,13 @@ export function regularityOf(timesUs: Float64Array): Regularity | undefined {
   const shape = (3 - s + Math.sqrt((s - 3) ** 2 + 24 * s)) / (12 * s);
   const perGap = shape * Math.log(shape) - logGamma(shape) - shape + 1 - (shape - 1) * s;
   const gain = shape > 1 ? n * (perGap - DROPPING_GAIN_PER_GAP) : 0;
+  const variation = Math.sqrt(variance) / mean;
   return {
     logOdds: gain - Math.log(n) / 2,
     medianGapUs: kept[n >> 1],
-    variation: Math.sqrt(variance) / mean,
+    variation,
+    // The standard error of a standard deviation of n normal values is about 1/√(2n) of it.
+    variationHigh: variation * (1 + NORMAL_90 / Math.sqrt(2 * n)),
     callbackCount: gaps.length + 1,
   };
 }
