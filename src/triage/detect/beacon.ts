@@ -34,7 +34,7 @@ const GAP_CAP = 4;
 /** Standard deviation over mean of what the originator sends each time. */
 const SIZE_VARIATION = { ordinaryMedian: 0.6, attackMedian: 0.05, sigma: 1.5 };
 const SIZE_CAP = 1.5;
-/** Hosts of the watched network that talk to the same end point. */
+/** Hosts that talk to the same end point outside; inside, a server of one client is ordinary. */
 const POPULARITY = { ordinaryMedian: 4, attackMedian: 1, sigma: 0.65 };
 const POPULARITY_CAP = 2.5;
 const OUTSIDE_LOG_ODDS = Math.log(3);
@@ -188,17 +188,21 @@ function weigh(regularity: Regularity, surroundings: Surroundings): Evidence[] {
       cap: SIZE_CAP,
       reason: `what it sends varies by ${Math.round(100 * sizeVariation)} %`,
     }),
-    ratioEvidence('few clients', {
-      logOdds: amountLogOdds(clientCount, POPULARITY),
-      cap: POPULARITY_CAP,
-      reason: `${clientCount} ${clientCount === 1 ? 'host talks' : 'hosts talk'} to that end point`,
-    }),
     ratioEvidence('destination', {
       logOdds: inside ? INSIDE_LOG_ODDS : OUTSIDE_LOG_ODDS,
       cap: 5,
       reason: inside ? 'the other host is inside' : 'the other host is outside',
     }),
   ];
+  if (!inside) {
+    evidence.push(
+      ratioEvidence('few clients', {
+        logOdds: amountLogOdds(clientCount, POPULARITY),
+        cap: POPULARITY_CAP,
+        reason: `${clientCount} ${clientCount === 1 ? 'host talks' : 'hosts talk'} to that end point`,
+      }),
+    );
+  }
   if (clockwork) {
     evidence.push(
       ratioEvidence('clockwork protocol', {
