@@ -8,9 +8,9 @@ import {
   SEGMENT_HEADER_BYTES,
   type StoredRecord,
 } from './layout.ts';
-import { encodePayload } from './payload.ts';
+import { decodePayload, encodePayload } from './payload.ts';
 import { type AppendFile, SegmentFiles, type SegmentInfo } from './segment-files.ts';
-import { type Damage, scanSegment } from './segment-scan.ts';
+import { type Damage, type ScannedRecord, scanSegment } from './segment-scan.ts';
 
 export type JournalOptions = {
   directory: string;
@@ -139,7 +139,8 @@ export class Journal {
         }
         sequence = found.sequence;
         const next = { segment, offset: found.end, sequence };
-        yield { type: found.type, payload: found.payload, sequence, next };
+        const decoded = await this.decode(segment, found);
+        if (decoded) yield { type: found.type, payload: decoded.payload, sequence, next };
       }
     }
   }
@@ -150,6 +151,18 @@ export class Journal {
     this.failure ??= new OperatorError('VED_JOURNAL_FAILED', 'journal: it was closed');
     await this.file?.close();
     this.file = undefined;
+  }
+
+  /** A checksum that holds over a payload that can't be read: nothing of ours wrote it. */
+  private async decode(segment: number, record: ScannedRecord) {
+    try {
+      return { payload: await decodePayload(record.flags, record.stored) };
+    } catch {
+      const { offset, end } = record;
+      const place = { offset, byteLength: end - offset, isTail: false, isTorn: false };
+      await this.noteDamage(segment, { kind: 'damage', ...place });
+      return undefined;
+    }
   }
 
   private async *scan(

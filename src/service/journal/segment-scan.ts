@@ -8,13 +8,15 @@ import {
   type RecordHeader,
   recordByteLength,
 } from './layout.ts';
-import { decodePayload } from './payload.ts';
 
 export type ScannedRecord = {
   kind: 'record';
   type: number;
   sequence: number;
-  payload: unknown;
+  flags: number;
+  /** The payload as stored, only valid until the next record is asked for. */
+  stored: Buffer;
+  offset: number;
   /** Where the next record starts. */
   end: number;
 };
@@ -32,7 +34,9 @@ export type Damage = {
 
 export type ScanRange = { from: number; to: number; firstSequence: number };
 
-/** The records of one segment in order; damage is reported, skipped, and never thrown. */
+/**
+ * The records of one segment in order, by their checksums alone; payloads stay as stored. Damage is reported, skipped, and never thrown.
+ */
 export async function* scanSegment(
   file: FileHandle,
   { from, to, firstSequence }: ScanRange,
@@ -64,16 +68,10 @@ async function readRecord(
 ): Promise<ScannedRecord | undefined> {
   const found = await intactRecord(window, offset, sequenceMin);
   if (!found) return undefined;
-  const { header, bytes } = found;
-  try {
-    const stored = bytes.subarray(RECORD_HEADER_BYTES, RECORD_HEADER_BYTES + header.length);
-    const payload = await decodePayload(header.flags, stored);
-    const end = offset + recordByteLength(header.length);
-    return { kind: 'record', type: header.type, sequence: header.sequence, payload, end };
-  } catch {
-    // The checksum holds but the payload is no JSON: nothing of ours wrote it.
-    return undefined;
-  }
+  const { length, ...header } = found.header;
+  const stored = found.bytes.subarray(RECORD_HEADER_BYTES, RECORD_HEADER_BYTES + length);
+  const end = offset + recordByteLength(length);
+  return { kind: 'record', ...header, stored, offset, end };
 }
 
 async function intactRecord(
