@@ -9,7 +9,14 @@ import {
   SHARED_A,
   SHARED_B,
 } from './app-slots.ts';
-import { asciiBytes, findSpace, skipSpaces, startsWithLoosely, threeDigits } from './bytes.ts';
+import {
+  asciiBytes,
+  findSpace,
+  readDecimal,
+  skipSpaces,
+  startsWithLoosely,
+  threeDigits,
+} from './bytes.ts';
 import { LineCursor, NO_LINE } from './lines.ts';
 import type { Piece, StreamParser } from './parser.ts';
 
@@ -41,6 +48,12 @@ export class CommandParser implements StreamParser {
     let at = piece.start;
     while (at < piece.end) {
       if (slots.words[base + MODE] === OPAQUE) return;
+      const bulk = Math.min(slots.remaining[slot * 2 + direction], piece.end - at);
+      if (bulk > 0) {
+        slots.remaining[slot * 2 + direction] -= bulk;
+        at += bulk;
+        continue;
+      }
       at = this.line.next(slots, slot, direction, piece, at);
       if (at === NO_LINE) return;
       const { line } = this;
@@ -53,12 +66,15 @@ export class CommandParser implements StreamParser {
   }
 
   /** The line that is cut is lost; what follows counts as a line of its own. */
-  skip(slots: AppSlots, slot: number, direction: number): void {
+  skip(slots: AppSlots, slot: number, direction: number, byteCount: number): void {
+    const remaining = slots.remaining[slot * 2 + direction];
+    slots.remaining[slot * 2 + direction] = Math.max(0, remaining - byteCount);
     slots.words[slots.baseOf(slot) + LINE_LENGTH + direction] = 0;
   }
 }
 
 const USER = asciiBytes('user ');
+const BDAT = asciiBytes('bdat ');
 const AUTH = asciiBytes('auth');
 const STARTTLS = asciiBytes('starttls');
 const STLS = asciiBytes('stls');
@@ -121,6 +137,11 @@ export const SMTP: Dialect = {
     slots.words[at] = 0;
     if (startsWithLoosely(bytes, start, end, AUTH)) slots.words[at] = WAITS_LOGIN;
     else if (startsWithLoosely(bytes, start, end, STARTTLS)) slots.words[at] = WAITS_TLS;
+    else if (startsWithLoosely(bytes, start, end, BDAT)) {
+      // RFC 3030, 2: so many bytes of mail text follow, without an end of their own.
+      const client = slots.words[slots.baseOf(slot) + CLIENT];
+      slots.remaining[slot * 2 + client] = Math.max(0, readDecimal(bytes, start + 5, end));
+    }
   },
   takeReply(slots, slot, line) {
     const code = replyCode(line);

@@ -1,4 +1,4 @@
-import type { Packet } from '../../packet/index.ts';
+import { IP_ICMP, IP_ICMP6, type Packet } from '../../packet/index.ts';
 import { WORD } from '../flow-layout.ts';
 import { type AppSlots, hashBytes, SHARED_A, SHARED_B } from './app-slots.ts';
 
@@ -15,6 +15,11 @@ const COMPARED_BYTES = 1024;
  */
 const FILL_START = 16;
 const FILL_END = 56;
+
+export function isEcho({ protocol, icmpType }: Packet): boolean {
+  if (protocol === IP_ICMP) return icmpType === 8 || icmpType === 0;
+  return protocol === IP_ICMP6 && (icmpType === 128 || icmpType === 129);
+}
 
 /**
  * ICMP echo (RFC 792, RFC 4443, 4): a reply shall carry what the request carried; tunnels over

@@ -199,8 +199,8 @@ function takeStatus(slots: AppSlots, slot: number, direction: number, line: Piec
   if (status < 100) return false;
   const base = slots.baseOf(slot);
   // RFC 9110, 15.2: an interim answer is followed by the real one, but 101 changes protocols.
-  if (status < 200) {
-    slots.words[base + OWN_B + direction] = status === 101 ? IS_TUNNEL : IS_BODILESS;
+  if (status < 200 && status !== 101) {
+    slots.words[base + OWN_B + direction] = IS_BODILESS;
     return true;
   }
   slots.count(slot, WORD.responses);
@@ -214,7 +214,7 @@ function takeStatus(slots: AppSlots, slot: number, direction: number, line: Piec
     if ((slots.words[base + SHARED_A] >> (waiting - 1)) & 1) bits = IS_BODILESS;
   }
   const isConnect = (slots.words[base + OWN_B + client] & IS_TUNNEL) !== 0;
-  if (isConnect && status < 300) bits = IS_TUNNEL;
+  if (status === 101 || (isConnect && status < 300)) bits = IS_TUNNEL;
   slots.words[base + OWN_B + direction] = bits;
   return true;
 }

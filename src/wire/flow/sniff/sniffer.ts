@@ -32,7 +32,7 @@ import {
   UNKNOWN,
 } from './classify.ts';
 import { DnsParser } from './dns.ts';
-import { takeEcho } from './echo.ts';
+import { isEcho, takeEcho } from './echo.ts';
 import { entropyOf } from './entropy.ts';
 import type { Message } from './parser.ts';
 import { STREAM_PARSERS } from './stream-parsers.ts';
@@ -72,7 +72,8 @@ export class Sniffer {
   }
 
   add(row: number, direction: number, packet: Packet): void {
-    if (packet.payloadBytes === 0 || packet.isLaterFragment) return;
+    if (packet.payloadBytes === 0 && !isEcho(packet)) return;
+    if (packet.isLaterFragment) return;
     const appAt = row * WORDS_A_ROW + APP;
     let slot = this.rows.words[appAt];
     if (slot === APP_REFUSED || packet.protocol === ETHERTYPE_ARP) return;
@@ -134,12 +135,8 @@ export class Sniffer {
   }
 
   private addEcho(slot: number, direction: number, packet: Packet): void {
-    const isEcho =
-      packet.protocol === IP_ICMP
-        ? packet.icmpType === 8 || packet.icmpType === 0
-        : packet.icmpType === 128 || packet.icmpType === 129;
     this.keepHead(slot, direction, packet.bytes, packet.payloadStart, packet.payloadEnd);
-    if (isEcho) takeEcho(this.slots, slot, packet);
+    if (isEcho(packet)) takeEcho(this.slots, slot, packet);
   }
 
   private addDatagram(row: number, slot: number, direction: number, packet: Packet): void {
