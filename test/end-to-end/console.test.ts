@@ -182,6 +182,17 @@ describe('archiving', () => {
     await expect.poll(ranksShown).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
+  test('that the server does not take is taken back, and said', async () => {
+    await queue();
+    await page.route('**/status', (route) => route.abort());
+    await press('j', 'e');
+    await page.getByText('Not done: the server does not answer').waitFor();
+    await expect.poll(ranksShown).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(await page.getByRole('button', { name: 'Undo' }).first().isDisabled()).toBe(true);
+    // The browser itself reports a failed request; that one is meant.
+    expect(watched.complaints.splice(0)).toEqual([expect.stringMatching(/ERR_FAILED/)]);
+  });
+
   test('takes all selected rows at once, and one undo brings them all back', async () => {
     await queue();
     await press('x', 'j', 'j', 'x');
@@ -307,7 +318,7 @@ describe('live', () => {
     const before = await ranksShown();
     const focused = await activeRow().getAttribute('id');
     await served.store.record(branch);
-    const bar = page.locator('.queue-bar', { hasText: /new/ });
+    const bar = page.locator('.notice-bar', { hasText: /new/ });
     await bar.waitFor();
     expect(await ranksShown()).toEqual(before);
     expect(await activeRow().getAttribute('id')).toBe(focused);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { QueueRow } from './api.ts';
 import { mergeQuietly, stepFrom, successorOf } from './queue-merge.ts';
 import { applyStatus, replaceRows, rowsOf } from './queue-pages.ts';
-import { EMPTY_LOG, dismiss, forget, noticeText, record, takeLast } from './undo-log.ts';
+import { EMPTY_LOG, dismiss, forget, noticeText, putBack, record, takeLast } from './undo-log.ts';
 
 /** Rows by letter; `a2` is row a with flow count 2. */
 function rows(text: string): QueueRow[] {
@@ -124,6 +124,11 @@ describe('undo', () => {
       actions: [two],
       notice: two,
     });
+  });
+
+  it('an undo that was refused can be tried again', () => {
+    const { log } = takeLast(record(EMPTY_LOG, one));
+    expect(takeLast(putBack(log, one)).action).toBe(one);
   });
 
   it('says what was done', () => {

@@ -6,11 +6,11 @@ import { applyStatus, type Pages } from './queue-pages.ts';
 import type { QueueQuery } from './queue-query.ts';
 import { useDataSource } from './source-context.ts';
 import {
-  type Action,
   dismiss,
   EMPTY_LOG,
   forget,
   NOTICE_MS,
+  putBack,
   record,
   takeLast,
   type UndoLog,
@@ -50,11 +50,8 @@ export function StatusActionsProvider({ children }: { children: ReactNode }) {
   }, [notice]);
 
   const actions = useMemo<StatusActions>(() => {
-    const refused = (action: Action, error: unknown) => {
+    const refused = (error: unknown) =>
       setFailure(error instanceof Error ? error.message : String(error));
-      setLog((now) => forget(now, action));
-      void refresh(client);
-    };
     return {
       log,
       ...(failure === undefined ? {} : { failure }),
@@ -63,8 +60,16 @@ export function StatusActionsProvider({ children }: { children: ReactNode }) {
         const action = { rows, to };
         setFailure(undefined);
         setLog((now) => record(now, action));
-        showAtOnce(client, rows, to);
-        send(source, rows, () => to).catch((error: unknown) => refused(action, error));
+        const takeBack = showAtOnce(client, rows, to);
+        send(source, rows, () => to).then(
+          () => client.invalidateQueries({ queryKey: ['group'] }),
+          (error: unknown) => {
+            refused(error);
+            setLog((now) => forget(now, action));
+            takeBack();
+            return refresh(client);
+          },
+        );
       },
       undo() {
         const taken = takeLast(log);
@@ -73,7 +78,10 @@ export function StatusActionsProvider({ children }: { children: ReactNode }) {
         setFailure(undefined);
         setLog(taken.log);
         send(source, action.rows, (row) => row.status)
-          .catch((error: unknown) => refused(action, error))
+          .catch((error: unknown) => {
+            refused(error);
+            setLog((now) => putBack(now, action));
+          })
           .then(() => refresh(client))
           .then(() => setRestored(action.rows[0] && { id: action.rows[0].id }));
       },
@@ -91,13 +99,17 @@ async function send(source: DataSource, rows: QueueRow[], statusFor: (row: Queue
   for (const row of rows) await source.setStatus(row.id, statusFor(row));
 }
 
-function showAtOnce(client: QueryClient, rows: QueueRow[], to: Status) {
+/** Returns how to show again what was shown before. */
+function showAtOnce(client: QueryClient, rows: QueueRow[], to: Status): () => void {
   const ids = new Set(rows.map((row) => row.id));
-  for (const [key, pages] of client.getQueriesData<Pages>({ queryKey: ['groups'] })) {
+  const before = client.getQueriesData<Pages>({ queryKey: ['groups'] });
+  for (const [key, pages] of before) {
     const query = key[1] as QueueQuery;
     if (pages) client.setQueryData(key, applyStatus(pages, query, { ids, to }));
   }
-  for (const id of ids) void client.invalidateQueries({ queryKey: ['group', id] });
+  return () => {
+    for (const [key, pages] of before) client.setQueryData(key, pages);
+  };
 }
 
 async function refresh(client: QueryClient) {

@@ -29,6 +29,11 @@ export function takeLast(log: UndoLog): { log: UndoLog; action?: Action } {
   return { log: { actions: log.actions.slice(0, -1) }, action };
 }
 
+/** Keeps an action whose undoing the server refused: it can be tried again. */
+export function putBack(log: UndoLog, action: Action): UndoLog {
+  return { ...log, actions: [...log.actions, action] };
+}
+
 /** Takes an action out that the server refused. */
 export function forget(log: UndoLog, action: Action): UndoLog {
   const actions = log.actions.filter((other) => other !== action);

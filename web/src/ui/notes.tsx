@@ -13,12 +13,13 @@ export function EmptyNote(props: { title: string; children?: ReactNode; command?
   );
 }
 
-export function ErrorNote({ error, onRetry }: { error: unknown; onRetry: () => void }) {
-  const code = error instanceof RequestFailure ? error.code : 'unexpected-answer';
-  const sentence =
-    error instanceof RequestFailure
-      ? error.message
-      : 'the answer is not what this page expects; page and server may differ in version';
+interface ErrorProps {
+  error: unknown;
+  onRetry: () => void;
+}
+
+export function ErrorNote({ error, onRetry }: ErrorProps) {
+  const { code, sentence } = wordsOf(error);
   return (
     <div className="note" role="alert">
       <h2>This could not be loaded</h2>
@@ -31,6 +32,28 @@ export function ErrorNote({ error, onRetry }: { error: unknown; onRetry: () => v
       </Button>
     </div>
   );
+}
+
+/** The same on one line, while older rows are still shown. */
+export function ErrorBar({ error, onRetry }: ErrorProps) {
+  const { code, sentence } = wordsOf(error);
+  return (
+    <div className="notice-bar">
+      <span className="cut">Not up to date: {sentence}</span>
+      <code className="dim">{code}</code>
+      <Button label="Try again" onPress={onRetry}>
+        Try again
+      </Button>
+    </div>
+  );
+}
+
+function wordsOf(error: unknown): { code: string; sentence: string } {
+  if (error instanceof RequestFailure) return { code: error.code, sentence: error.message };
+  return {
+    code: 'unexpected-answer',
+    sentence: 'the answer is not what this page expects; page and server may differ in version',
+  };
 }
 
 export function LoadingNote() {

@@ -3,6 +3,7 @@ import { CLASSES, LEVELS, type Source } from '../../lib/api.ts';
 import { formatCount, plainWords } from '../../lib/format.ts';
 import { CHIP_FIELDS, changeSearch, type QueueSearch, statusOf } from '../../lib/queue-query.ts';
 import { Button } from '../../ui/button.tsx';
+import { Choice } from '../../ui/choice.tsx';
 import { looksLikeAddress } from './looks-like-address.ts';
 
 interface FilterBarProps {
@@ -55,32 +56,6 @@ export function FilterBar(props: FilterBarProps) {
         {formatCount(total)} {total === 1 ? 'row' : 'rows'}
       </span>
     </div>
-  );
-}
-
-interface ChoiceProps {
-  label: string;
-  value: string;
-  options: [value: string, word: string][];
-  empty: string;
-  onChoose: (value: string) => void;
-}
-
-function Choice({ label, value, options, empty, onChoose }: ChoiceProps) {
-  return (
-    <select
-      className="select"
-      aria-label={label}
-      value={value}
-      onChange={(event) => onChoose(event.target.value)}
-    >
-      <option value="">{empty}</option>
-      {options.map(([option, word]) => (
-        <option key={option} value={option}>
-          {word}
-        </option>
-      ))}
-    </select>
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Source } from '../../lib/api.ts';
 import { changeSearch, queryOf, type QueueSearch } from '../../lib/queue-query.ts';
 import { Button } from '../../ui/button.tsx';
-import { ErrorNote, LoadingNote } from '../../ui/notes.tsx';
+import { ErrorBar, ErrorNote, LoadingNote } from '../../ui/notes.tsx';
 import { PartialNote } from '../../ui/partial-note.tsx';
 import { NothingToShow } from './nothing-to-show.tsx';
 import { QueueList } from './queue-list.tsx';
@@ -29,13 +29,11 @@ export function QueueBody(props: QueueBodyProps) {
     <>
       <PartialNote sources={shownSources} />
       <div className="queue-bar-place" role="status">
-        {selection.ids.size > 0 ? (
-          <SelectionBar selection={selection} />
-        ) : (
-          queue.pending && <PendingBar queue={queue} />
-        )}
+        <Bar queue={queue} selection={selection} />
       </div>
-      {queue.error !== undefined && <ErrorNote error={queue.error} onRetry={queue.retry} />}
+      {queue.error !== undefined && queue.rows.length === 0 && (
+        <ErrorNote error={queue.error} onRetry={queue.retry} />
+      )}
       {queue.isLoading && <LoadingNote />}
       {!queue.isLoading && queue.error === undefined && queue.rows.length === 0 && (
         <NothingToShow
@@ -66,12 +64,20 @@ export function QueueBody(props: QueueBodyProps) {
   );
 }
 
+/** One at a time; what a person is doing comes first. */
+function Bar({ queue, selection }: Pick<QueueBodyProps, 'queue' | 'selection'>) {
+  if (selection.ids.size > 0) return <SelectionBar selection={selection} />;
+  if (queue.rows.length === 0) return null;
+  if (queue.error !== undefined) return <ErrorBar error={queue.error} onRetry={queue.retry} />;
+  return queue.pending ? <PendingBar queue={queue} /> : null;
+}
+
 function PendingBar({ queue }: { queue: Queue }) {
   const { added, gone } = queue.pending ?? { added: 0, gone: 0 };
   const words = [added > 0 ? `${added} new` : '', gone > 0 ? `${gone} gone` : ''];
   const text = words.filter((word) => word !== '').join(', ');
   return (
-    <div className="queue-bar">
+    <div className="notice-bar">
       <Button label={`Show what changed: ${text}`} command="merge" onPress={queue.merge}>
         {text}
       </Button>
@@ -81,7 +87,7 @@ function PendingBar({ queue }: { queue: Queue }) {
 
 function SelectionBar({ selection }: { selection: Selection }) {
   return (
-    <div className="queue-bar">
+    <div className="notice-bar">
       <span>{selection.ids.size} selected</span>
       <Button label="Archive the selected rows" command="archive" onPress={selection.archive}>
         Archive
