@@ -35,7 +35,8 @@ export type Damage = {
 export type ScanRange = { from: number; to: number; firstSequence: number };
 
 /**
- * The records of one segment in order, by their checksums alone; payloads stay as stored. Damage is reported, skipped, and never thrown.
+ * The records of one segment in order, by their checksums alone; payloads stay as stored. Damage
+ * is reported, skipped, and never thrown.
  */
 export async function* scanSegment(
   file: FileHandle,
