@@ -280,6 +280,16 @@ describe('the frame', () => {
     expect(search().get('source')).toBe(office.source.id);
   });
 
+  test('coming back to the queue finds the row again', async () => {
+    await queue('/');
+    await press('j', 'j');
+    const id = await activeRow().getAttribute('id');
+    await press('g', 's');
+    await page.locator('.sources-table').waitFor();
+    await press('g', 'q');
+    await expect.poll(() => activeRow().getAttribute('id')).toBe(id);
+  });
+
   test.each([
     ['light', 'rgb(255, 255, 255)'],
     ['dark', 'rgb(17, 20, 24)'],

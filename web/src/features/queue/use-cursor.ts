@@ -18,6 +18,9 @@ export interface Cursor {
   close: () => void;
 }
 
+/** Where the cursor last was, so that coming back from another screen finds the place again. */
+let lastActiveId: string | undefined;
+
 /** The row that keys act on. While a detail is open, it follows the cursor. */
 export function useCursor(
   rows: readonly QueueRow[],
@@ -25,7 +28,7 @@ export function useCursor(
   onSearch: OnSearch,
 ): Cursor {
   const opened = search.group;
-  const [wantedId, setWantedId] = useState(opened);
+  const [wantedId, setWantedId] = useState(opened ?? lastActiveId);
   const { restored } = useStatusActions();
   useEffect(() => {
     if (opened) setWantedId(opened);
@@ -34,6 +37,9 @@ export function useCursor(
     if (restored) setWantedId(restored.id);
   }, [restored]);
   const activeId = rows.some((row) => row.id === wantedId) ? wantedId : rows[0]?.id;
+  useEffect(() => {
+    if (activeId !== undefined) lastActiveId = activeId;
+  }, [activeId]);
 
   const show = (id: string | undefined, how: 'step' | 'move') =>
     onSearch(changeSearch(search, { group: id, flow: undefined }), how);
