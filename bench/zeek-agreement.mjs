@@ -93,25 +93,26 @@ function readLog(path) {
   });
 }
 
-/** Some logs lack the addresses: their rows are paired in order. */
-const keyOf = (row) =>
-  [`${row['id.orig_h']} ${row['id.orig_p']}`, `${row['id.resp_h']} ${row['id.resp_p']}`]
+/** The five-tuple without direction, as far as the log has it. */
+const keyOf = (row, has) =>
+  [
+    ['id.orig_h', 'id.orig_p'],
+    ['id.resp_h', 'id.resp_p'],
+  ]
+    .map((end) => end.filter((name) => has[name] !== undefined).map((name) => row[name]))
+    .map((end) => end.join(' '))
     .sort()
-    .concat(row.proto)
+    .concat(has.proto === undefined ? '' : row.proto)
     .join(' ');
 
 /** Pairs rows of one five-tuple in the order in which they come. */
 function pairRows(expected, actual) {
-  if (expected[0]?.['id.orig_h'] === undefined) {
-    const pairs = expected.map((row, i) => [row, actual[i]]);
-    return { pairs, extra: actual.slice(expected.length) };
-  }
   const byKey = new Map();
   for (const row of actual) {
-    const key = keyOf(row);
+    const key = keyOf(row, expected[0]);
     byKey.set(key, [...(byKey.get(key) ?? []), row]);
   }
-  const pairs = expected.map((row) => [row, byKey.get(keyOf(row))?.shift()]);
+  const pairs = expected.map((row) => [row, byKey.get(keyOf(row, expected[0]))?.shift()]);
   return { pairs, extra: [...byKey.values()].flat() };
 }
 
@@ -153,7 +154,7 @@ export function run([wanted]) {
         else different.push(`${field} ${zeek[field]} / ${ours[field]}`);
       }
       if (isShown && different.length > 0) {
-        console.log(`${entry.pcap} ${keyOf(zeek)}: ${different.join('; ')}`);
+        console.log(`${entry.pcap} ${keyOf(zeek, zeek)}: ${different.join('; ')}`);
       }
     }
     if (isShown) for (const row of extra) console.log(`${entry.pcap} EXTRA ${JSON.stringify(row)}`);

@@ -75,7 +75,8 @@ export class CaptureReader {
       throw new CaptureError('damaged-header', 0, message);
     }
     if (this.parser?.isStopped || (this.carriedBytes === 0 && this.skipBytes === 0)) return;
-    const what = `packet ${this.counts.records + 1} cut at byte ${this.byteOffset + this.carriedBytes}`;
+    const place = this.byteOffset + this.carriedBytes;
+    const what = `packet ${this.counts.records + 1} cut at byte ${place}`;
     const lack =
       this.skipBytes > 0
         ? `expected ${this.skipBytes} more bytes, got none`

@@ -96,7 +96,8 @@ export class PcapParser implements FormatParser {
     const { problems, counts } = this.context;
     problems.add(
       'capture.packet-too-long',
-      `packet ${counts.records + 1} at byte ${byteOffset}: expected at most ${PACKET_BYTES_MAX} bytes captured, got ${captured}`,
+      `packet ${counts.records + 1} at byte ${byteOffset}: ` +
+        `expected at most ${PACKET_BYTES_MAX} bytes captured, got ${captured}`,
     );
     counts.records++;
     if (captured > BLOCK_BYTES_MAX) this.isStopped = true;

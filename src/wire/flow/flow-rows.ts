@@ -1,6 +1,6 @@
 import { FLOATS_A_ROW, HISTORY_BYTES, WORDS_A_ROW } from './flow-layout.ts';
 
-/** The facts of all live flows, a row each. Allocated once; the system gives memory as it is used. */
+/** The facts of all live flows, a row each. Allocated once; memory is taken as it is used. */
 export class FlowRows {
   readonly capacity: number;
   readonly floats: Float64Array;

@@ -46,6 +46,8 @@ describe('state and history, as Zeek has them', () => {
       'S1',
       'ShADaG',
     ],
+    ['a reset after the own FIN', '> S, < SA, > A, > F, > R', 'RSTO', 'ShAFR'],
+    ['and then the other FIN', '> S, < SA, > A, > F, > R, < F', 'SF', 'ShAFRf'],
     ['a reset after both closed', '> S, < SA, > A, > F, < F, > R', 'SF', 'ShAFfR'],
   ];
   test.each(rows)('%s', (_name, notation, states, histories) => {

@@ -26,7 +26,13 @@ import {
   SEEN_SYN_ACK,
 } from './history.ts';
 import { nextTcpState } from './tcp-state.ts';
-import { TCP_ESTABLISHED, TCP_INACTIVE, TCP_RESET, TCP_SYN_SENT } from './tcp-endpoint.ts';
+import {
+  TCP_CLOSED,
+  TCP_ESTABLISHED,
+  TCP_INACTIVE,
+  TCP_RESET,
+  TCP_SYN_SENT,
+} from './tcp-endpoint.ts';
 
 const STATE = WORD.origState;
 const FIRST = WORD.origFirstSequence;
@@ -89,6 +95,10 @@ export function analyseTcp(rows: FlowRows, row: number, direction: number, packe
   words[own + STATE] = nextTcpState(ownState, peerState, flags);
   if (flags & TCP_SYN && flags & TCP_ACK && peerState === TCP_SYN_SENT) {
     words[peer + STATE] = TCP_ESTABLISHED;
+  }
+  // An end that reset after its own FIN has closed all the same once the other closes too.
+  if (flags & TCP_FIN && peerState === TCP_RESET && words[peer + FINS] > 0) {
+    words[peer + STATE] = TCP_CLOSED;
   }
   if (flags & TCP_ACK && peerState !== TCP_INACTIVE) {
     acknowledge(rows, row, 1 - direction, packet.tcpAcknowledgment);

@@ -38,6 +38,12 @@ const ETHERTYPE_QINQ_OLD = 0x9100;
 const ETHERTYPE_MPLS = 0x8847;
 const ETHERTYPE_MPLS_MULTICAST = 0x8848;
 const ETHERTYPE_PPPOE_SESSION = 0x8864;
+/** Cisco FabricPath: a tag of 2 bytes, then a whole Ethernet frame. */
+const ETHERTYPE_FABRIC_PATH = 0x8903;
+/** IEEE 802.1ah, provider backbone: a tag of 4 bytes, then a whole Ethernet frame. */
+const ETHERTYPE_BACKBONE = 0x88e7;
+/** Cisco VN-Tag: 4 bytes, then the ethertype. */
+const ETHERTYPE_VN_TAG = 0x8926;
 
 /** VLAN tags and MPLS labels together that are followed. */
 const SHIMS_MAX = 16;
@@ -133,6 +139,19 @@ function decodeShims(packet: Packet): number {
         if (label & 0x100) return setTypeByVersion(packet);
         break;
       }
+      case ETHERTYPE_FABRIC_PATH:
+      case ETHERTYPE_BACKBONE: {
+        const tagBytes = packet.etherType === ETHERTYPE_FABRIC_PATH ? 2 : 4;
+        if (packet.end - packet.at < tagBytes + ETHERNET_BYTES) return SHORT;
+        packet.at += tagBytes + ETHERNET_BYTES;
+        packet.etherType = readUint16(packet.bytes, packet.at - 2);
+        break;
+      }
+      case ETHERTYPE_VN_TAG:
+        if (packet.end - packet.at < 6) return SHORT;
+        packet.etherType = readUint16(packet.bytes, packet.at + 4);
+        packet.at += 6;
+        break;
       case ETHERTYPE_PPPOE_SESSION:
         return decodePppoe(packet);
       default:

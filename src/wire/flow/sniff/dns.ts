@@ -33,18 +33,20 @@ class Question {
 
   /** Reads the question behind the header; false where it is not whole or not sound. */
   read(bytes: Uint8Array, start: number, end: number): boolean {
+    const { name } = this;
     let at = start + HEADER_BYTES;
-    this.nameLength = 0;
+    let nameLength = 0;
     for (;;) {
       if (at >= end) return false;
       const length = bytes[at++];
       if (length === 0) break;
       // A question has nothing before it that a pointer could mean (RFC 1035, 4.1.4).
       if (length > LABEL_BYTES_MAX || at + length > end) return false;
-      if (this.nameLength + length + 1 > NAME_BYTES_MAX) return false;
-      if (this.nameLength > 0) this.name[this.nameLength++] = 0x2e;
-      for (let i = 0; i < length; i++) this.name[this.nameLength++] = bytes[at++];
+      if (nameLength + length + 1 > NAME_BYTES_MAX) return false;
+      if (nameLength > 0) name[nameLength++] = 0x2e;
+      for (let i = 0; i < length; i++) name[nameLength++] = bytes[at++];
     }
+    this.nameLength = nameLength;
     if (end - at < 4) return false;
     this.type = (bytes[at] << 8) | bytes[at + 1];
     this.classCode = (bytes[at + 2] << 8) | bytes[at + 3];

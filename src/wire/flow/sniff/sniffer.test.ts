@@ -62,7 +62,8 @@ describe('HTTP', () => {
   test('keep-alive: bodies by length and in chunks are stepped over', () => {
     const post = '> "POST /p HTTP/1.1\\r\\nContent-Length: 9\\r\\n\\r\\nGET / HTT",';
     const chunks =
-      '< "HTTP/1.1 404 No\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n5;x=1\\r\\nHTTP/\\r\\nA\\r\\n0123456789\\r\\n0\\r\\nT: v\\r\\n\\r\\n",';
+      '< "HTTP/1.1 404 No\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n' +
+      '5;x=1\\r\\nHTTP/\\r\\nA\\r\\n0123456789\\r\\n0\\r\\nT: v\\r\\n\\r\\n",';
     const refused = '< "HTTP/1.1 401 No\\r\\nContent-Length: 0\\r\\n\\r\\n",';
     check(`${post}${chunks}${post}${refused}${post}${chunks}`, {
       requests: 3,
@@ -76,8 +77,10 @@ describe('HTTP', () => {
   test('answers to HEAD, 204, 304 and 100 have no body', () => {
     const lengthy = 'Content-Length: 99\\r\\n\\r\\n';
     check(
-      `> "HEAD / HTTP/1.1\\r\\n\\r\\nGET / HTTP/1.1\\r\\n\\r\\n", < "HTTP/1.1 200 OK\\r\\n${lengthy}HTTP/1.1 304 No\\r\\n${lengthy}",` +
-        `> "PUT / HTTP/1.1\\r\\n\\r\\n", < "HTTP/1.1 100 Go on\\r\\n\\r\\nHTTP/1.1 204 No\\r\\n\\r\\n"`,
+      `> "HEAD / HTTP/1.1\\r\\n\\r\\nGET / HTTP/1.1\\r\\n\\r\\n", ` +
+        `< "HTTP/1.1 200 OK\\r\\n${lengthy}HTTP/1.1 304 No\\r\\n${lengthy}",` +
+        `> "PUT / HTTP/1.1\\r\\n\\r\\n", ` +
+        `< "HTTP/1.1 100 Go on\\r\\n\\r\\nHTTP/1.1 204 No\\r\\n\\r\\n"`,
       { requests: 3, responses: 3, distinctRequests: 3 },
     );
   });
@@ -89,11 +92,13 @@ describe('HTTP', () => {
 
   test('behind CONNECT and 101 nothing is read as HTTP', () => {
     check(
-      '> "CONNECT h:443 HTTP/1.1\\r\\n\\r\\n", < "HTTP/1.1 200 OK\\r\\n\\r\\n", > "GET / HTTP/1.1\\r\\n\\r\\n"',
+      '> "CONNECT h:443 HTTP/1.1\\r\\n\\r\\n", < "HTTP/1.1 200 OK\\r\\n\\r\\n", ' +
+        '> "GET / HTTP/1.1\\r\\n\\r\\n"',
       { requests: 1, responses: 1 },
     );
     check(
-      '> "GET /ws HTTP/1.1\\r\\n\\r\\n", < "HTTP/1.1 101 Switch\\r\\n\\r\\n", > "GET / HTTP/1.1\\r\\n\\r\\n"',
+      '> "GET /ws HTTP/1.1\\r\\n\\r\\n", < "HTTP/1.1 101 Switch\\r\\n\\r\\n", ' +
+        '> "GET / HTTP/1.1\\r\\n\\r\\n"',
       { requests: 1 },
     );
   });
@@ -143,7 +148,9 @@ describe('logins', () => {
     [
       'FTP',
       21,
-      '< "220 ready\\r\\n", > "USER bob\\r\\n", < "331 pass\\r\\n", > "PASS x\\r\\n", < "530-No\\r\\n530 no\\r\\n", > "PASS y\\r\\n", < "230 in\\r\\n", > "DELE x\\r\\n", < "550 no\\r\\n"',
+      '< "220 ready\\r\\n", > "USER bob\\r\\n", < "331 pass\\r\\n", ' +
+        '> "PASS x\\r\\n", < "530-No\\r\\n530 no\\r\\n", > "PASS y\\r\\n", ' +
+        '< "230 in\\r\\n", > "DELE x\\r\\n", < "550 no\\r\\n"',
       {
         services: 'ftp',
         requests: 4,
@@ -157,7 +164,11 @@ describe('logins', () => {
     [
       'SMTP',
       25,
-      '< "220 mx ESMTP\\r\\n", > "EHLO me\\r\\n", < "250-mx\\r\\n250 AUTH\\r\\n", > "AUTH LOGIN\\r\\n", < "334 x\\r\\n", > "Ym9i\\r\\n", < "334 y\\r\\n", > "cHc=\\r\\n", < "535 no\\r\\n", > "AUTH PLAIN AGI=\\r\\n", < "235 ok\\r\\n", > "DATA\\r\\n", < "354 go\\r\\n", > "Subject: x\\r\\n\\r\\nRSET\\r\\n.\\r\\n", < "250 ok\\r\\n", > "QUIT\\r\\n"',
+      '< "220 mx ESMTP\\r\\n", > "EHLO me\\r\\n", < "250-mx\\r\\n250 AUTH\\r\\n", ' +
+        '> "AUTH LOGIN\\r\\n", < "334 x\\r\\n", > "Ym9i\\r\\n", < "334 y\\r\\n", ' +
+        '> "cHc=\\r\\n", < "535 no\\r\\n", > "AUTH PLAIN AGI=\\r\\n", ' +
+        '< "235 ok\\r\\n", > "DATA\\r\\n", < "354 go\\r\\n", ' +
+        '> "Subject: x\\r\\n\\r\\nRSET\\r\\n.\\r\\n", < "250 ok\\r\\n", > "QUIT\\r\\n"',
       {
         services: 'smtp',
         requests: 5,
@@ -169,7 +180,8 @@ describe('logins', () => {
     [
       'POP3',
       110,
-      '< "+OK hi\\r\\n", > "USER bob\\r\\n", < "+OK\\r\\n", > "PASS x\\r\\n", < "-ERR no\\r\\n", > "PASS y\\r\\n", < "+OK in\\r\\n"',
+      '< "+OK hi\\r\\n", > "USER bob\\r\\n", < "+OK\\r\\n", > "PASS x\\r\\n", ' +
+        '< "-ERR no\\r\\n", > "PASS y\\r\\n", < "+OK in\\r\\n"',
       {
         services: 'pop3',
         requests: 3,
@@ -182,7 +194,9 @@ describe('logins', () => {
     [
       'IMAP',
       143,
-      '< "* OK hi\\r\\n", > "a1 LOGIN bob x\\r\\n", < "a1 NO bad\\r\\n", > "a2 LOGIN bob y\\r\\n", < "* CAPABILITY\\r\\na2 OK in\\r\\n", > "a3 NOOP\\r\\n", < "a3 OK\\r\\n"',
+      '< "* OK hi\\r\\n", > "a1 LOGIN bob x\\r\\n", < "a1 NO bad\\r\\n", ' +
+        '> "a2 LOGIN bob y\\r\\n", < "* CAPABILITY\\r\\na2 OK in\\r\\n", ' +
+        '> "a3 NOOP\\r\\n", < "a3 OK\\r\\n"',
       { services: 'imap', requests: 3, responses: 3, loginFailures: 1, loginSuccesses: 1 },
     ],
   ];
@@ -192,7 +206,8 @@ describe('logins', () => {
 
   test('behind STARTTLS no line is read', () => {
     check(
-      '< "220 mx ESMTP\\r\\n", > "STARTTLS\\r\\n", < "220 go\\r\\n", > "AUTH x\\r\\n", < "535 no\\r\\n"',
+      '< "220 mx ESMTP\\r\\n", > "STARTTLS\\r\\n", < "220 go\\r\\n", ' +
+        '> "AUTH x\\r\\n", < "535 no\\r\\n"',
       { requests: 1, loginFailures: 0 },
       { srcPort: 40_000, dstPort: 25 },
     );
