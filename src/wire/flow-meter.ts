@@ -11,8 +11,10 @@ import {
 
 /** Flows kept at one time unless a caller says otherwise: about 80 MB when all are in use. */
 const FLOW_CAPACITY = 131_072;
-/** One flow in so many may be looked into at one time. */
-const FLOWS_A_SNIFF_SLOT = 8;
+/** Every second flow may be looked into at one time, within these bounds; 2.5 kB each. */
+const FLOWS_A_SNIFF_SLOT = 2;
+const SNIFF_CAPACITY_MIN = 1024;
+const SNIFF_CAPACITY_MAX = 65_536;
 const HASH_SEED = 0x5eed;
 /** Problems of a capture that cost one packet each. */
 const PACKET_PROBLEMS: ReadonlySet<string> = new Set([
@@ -31,6 +33,8 @@ export interface FlowMeterOptions {
   hashSeed?: number;
   /** A flow that lasts longer is cut in two. Default 0: never. */
   activeTimeoutUs?: number;
+  /** Flows whose payload may be looked into at one time; by default as many as makes sense. */
+  sniffCapacity?: number;
   /** Receives ownership of each full (or the last) batch. */
   onBatch: (batch: FlowBatch) => void;
   /** After decoding; for the timeline of one flow. Costs nothing when absent. */
@@ -89,7 +93,7 @@ export class FlowMeter {
       batchCapacity: options.batchCapacity ?? BATCH_CAPACITY,
       hashSeed: options.hashSeed ?? HASH_SEED,
       activeTimeoutUs: options.activeTimeoutUs ?? 0,
-      sniffCapacity: Math.max(1024, Math.ceil(capacity / FLOWS_A_SNIFF_SLOT)),
+      sniffCapacity: options.sniffCapacity ?? sniffCapacityFor(capacity),
       onBatch: options.onBatch,
     });
     this.onPacket = options.onPacket;
@@ -198,4 +202,9 @@ export class FlowMeter {
     this.table.add(this.decoder.packet);
     if (this.onPacket !== undefined) this.onPacket(view, this.decoder.packet);
   }
+}
+
+function sniffCapacityFor(flowCapacity: number): number {
+  const wanted = Math.ceil(flowCapacity / FLOWS_A_SNIFF_SLOT);
+  return Math.min(Math.max(wanted, SNIFF_CAPACITY_MIN), SNIFF_CAPACITY_MAX);
 }

@@ -45,8 +45,16 @@ export const FLOW_COLUMNS = {
   respPayloadPackets: column('f64', '', 'packets that carry payload'),
   origPayloadMax: column('u32', 'byte', 'largest payload of a packet'),
   respPayloadMax: column('u32', 'byte', 'largest payload of a packet'),
-  origPayloadM2: column('f64', 'byte^2', 'sum of squared differences from the mean payload size'),
-  respPayloadM2: column('f64', 'byte^2', 'sum of squared differences from the mean payload size'),
+  origPayloadM2: column(
+    'f64',
+    'byte^2',
+    'sum of squared differences from the mean, where there is payload',
+  ),
+  respPayloadM2: column(
+    'f64',
+    'byte^2',
+    'sum of squared differences from the mean, where there is payload',
+  ),
 
   // When, each way (Welford's running mean and M2 of the gaps between packets).
   origGapMeanUs: column('f64', 'us', 'mean gap between packets; NaN below two packets'),

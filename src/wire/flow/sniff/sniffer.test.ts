@@ -421,12 +421,12 @@ test('entropy is that of the first 256 bytes, and absent without payload', () =>
 });
 
 test('a full pool is counted, and the flow is metered all the same', () => {
-  const frames = Array.from({ length: 1030 }, (_, i) => ({
+  const frames = Array.from({ length: 30 }, (_, i) => ({
     timeUs: FLOW_START_US + i,
     frame: udpFrame({ src: '10.0.0.1', dst: '10.0.0.2', srcPort: i + 1, payload: dns('a.b') }),
   }));
-  const { flows, counters } = meterFrames(frames, { flowCapacity: 2000 });
-  expect(flows).toHaveLength(1030);
+  const { flows, counters } = meterFrames(frames, { sniffCapacity: 24 });
+  expect(flows).toHaveLength(30);
   expect(counters.shed).toEqual({ 'sniff.pool-full': 6 });
 });
 
