@@ -11,6 +11,7 @@ import { analysis } from '../src/api/index.ts';
 
 const VEDETTE = fileURLToPath(new URL('../bin/vedette.mjs', import.meta.url));
 const CAPTURE = fileURLToPath(new URL('./captures/first-watch.pcap.gz', import.meta.url));
+const BASELINE = fileURLToPath(new URL('./captures/tune-baseline.pcap.gz', import.meta.url));
 let folder = '';
 
 beforeAll(() => {
@@ -247,5 +248,22 @@ describe('help', () => {
   test('version and doctor answer in JSON too', () => {
     expect(JSON.parse(vedette(['version', '--json']).out)).toHaveProperty('version');
     expect(JSON.parse(vedette(['doctor', '--json', '--port', '0']).out)).toHaveProperty('checks');
+  });
+});
+
+describe('options', () => {
+  test('that may repeat leave the inputs alone', () => {
+    const { code, out } = vedette([
+      'analyze',
+      '--no-record',
+      '--inside',
+      '203.0.113.0/24',
+      '--baseline',
+      BASELINE,
+      CAPTURE,
+      '--json',
+    ]);
+    expect(code).toBe(0);
+    expect(JSON.parse(out).source).toMatchObject({ novelty: 'baseline', inputCount: 1 });
   });
 });

@@ -3,6 +3,8 @@ import { isTest } from './places.mjs';
 
 /** What is started or loaded by name: by npm, by a tool, by a person, by the package's exports. */
 const entries = [
+  // tools/docs.mjs prints a page from it.
+  /^src\/service\/cli\/command-line-markdown\.ts$/,
   /^src\/(wire|learn|triage|api)\/index\.ts$/,
   /^src\/service\/cli\/main\.ts$/,
   /^(bin|bench|tools)\/[^/]+\.mjs$/,

@@ -1,2 +1,2 @@
-/** What a score is worth: p-values by rank among scores that training did not see. It never trains. */
+/** What a score is worth: its p-value by rank among scores not trained on. It never trains. */
 export { conformalPValues, crossConformalPValues } from './conformal.ts';

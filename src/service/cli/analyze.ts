@@ -5,7 +5,7 @@ import { type Analysed, analyse } from '../ingest/index.ts';
 import { VERSION } from '../version.ts';
 import { OPTIONS } from './options.ts';
 import { outputTo } from './output.ts';
-import { createProgress } from './progress.ts';
+import { createReadingProgress } from './progress.ts';
 import { recordAnalysis } from './record-analysis.ts';
 import { renderList } from './render-list.ts';
 import { writeReport } from './write-report.ts';
@@ -52,32 +52,20 @@ export function analyzeCommand(setExitCode: (code: number) => void): Command {
 }
 
 /** Runs the analysis with a line on standard error while it reads. */
-export async function analyseWithProgress(
+export function analyseWithProgress(
   inputs: readonly string[],
   flags: Pick<AnalyzeFlags, 'baseline' | 'inside' | 'seed' | 'checksums'>,
 ): Promise<Analysed> {
-  let progress: ReturnType<typeof createProgress> | undefined;
-  try {
-    return await analyse({
-      inputs,
-      seed: flags.seed,
-      version: VERSION,
-      checksums: flags.checksums,
-      ...(flags.baseline && { baseline: flags.baseline }),
-      ...(flags.inside && { inside: flags.inside }),
-      onProgress: ({ total, ...state }) => {
-        progress ??= createProgress({
-          stream: process.stderr,
-          label: 'reading',
-          now: () => performance.now(),
-          ...(total !== undefined && { total }),
-        });
-        progress.update(state);
-      },
-    });
-  } finally {
-    progress?.done();
-  }
+  const progress = createReadingProgress();
+  return analyse({
+    inputs,
+    seed: flags.seed,
+    version: VERSION,
+    checksums: flags.checksums,
+    ...(flags.baseline && { baseline: flags.baseline }),
+    ...(flags.inside && { inside: flags.inside }),
+    onProgress: progress.update,
+  }).finally(progress.done);
 }
 
 async function printAnalysis(analysed: Analysed, flags: AnalyzeFlags): Promise<void> {

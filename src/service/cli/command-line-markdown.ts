@@ -1,4 +1,4 @@
-import { createProgram } from './main.ts';
+import { createProgram, EXIT_CODES } from './main.ts';
 
 /** docs/command-line.md: the help of every command, as it is printed. */
 export function commandLineMarkdown(): string {
@@ -21,8 +21,7 @@ export function commandLineMarkdown(): string {
     program.helpInformation().trimEnd(),
     '```',
     '',
-    'Exit codes: 0 done · 1 failed while running · 2 wrong usage or configuration · 3 findings at or',
-    'above `--fail-on` · 4 the input was only read in part · 130 interrupted.',
+    EXIT_CODES,
     '',
     ...parts.flat(),
   ].join('\n');

@@ -16,7 +16,7 @@ import { readCaptures } from '../ingest/index.ts';
 import { timeText } from '../time-text.ts';
 import { OPTIONS } from './options.ts';
 import { type Output, outputTo } from './output.ts';
-import { createProgress } from './progress.ts';
+import { createReadingProgress } from './progress.ts';
 import { terminalText } from './terminal-text.ts';
 
 interface FlowsFlags {
@@ -59,27 +59,18 @@ async function printFlows(
 ): Promise<boolean> {
   const extractor = new FeatureExtractor(featureSet('clean@1'));
   const { head, rows } = WRITERS[format];
-  let progress: ReturnType<typeof createProgress> | undefined;
+  const progress = createReadingProgress();
   out.write(head(extractor));
   const read = await readCaptures({
     inputs,
     checksums,
     onBatch: (batch) => out.write(rows(batch, extractor.extract(batch))),
-    onProgress: ({ total, ...state }) => {
-      progress ??= createProgress({
-        stream: process.stderr,
-        label: 'reading',
-        now: () => performance.now(),
-        ...(total !== undefined && { total }),
-      });
-      progress.update(state);
-    },
-  }).finally(() => progress?.done());
+    onProgress: progress.update,
+  }).finally(progress.done);
   const { packets, flows, rejects, shed } = read.counters;
   const lost = [...Object.entries(rejects), ...Object.entries(shed)].map(([k, n]) => `${n} ${k}`);
-  process.stderr.write(
-    `${packets} packets, ${flows} flows${lost.length > 0 ? `; not used: ${lost.join(', ')}` : ''}\n`,
-  );
+  const unused = lost.length > 0 ? `; not used: ${lost.join(', ')}` : '';
+  process.stderr.write(`${packets} packets, ${flows} flows${unused}\n`);
   for (const problem of read.problems) {
     process.stderr.write(`read in part: ${terminalText(problem)}\n`);
   }

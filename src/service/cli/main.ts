@@ -8,8 +8,9 @@ import { flowsCommand } from './flows.ts';
 import { serveCommand, startCommand } from './serve.ts';
 import { terminalText } from './terminal-text.ts';
 
-const EXIT_CODES = `
-Exit codes: 0 done · 1 failed while running · 2 wrong usage or configuration ·
+/** For help and its page. */
+export const EXIT_CODES = `Exit codes:
+0 done · 1 failed while running · 2 wrong usage or configuration ·
 3 findings at or above --fail-on · 4 the input was only read in part · 130 interrupted`;
 
 /** Runs one command line (without node and script) and answers its exit code. */
@@ -42,11 +43,11 @@ type SetExitCode = (code: number) => void;
 export function createProgram(setExitCode: SetExitCode): Command {
   const program = new Command('vedette')
     .description(
-      'Reads network traffic and gives a security analyst a short, ranked, explained list of\n' +
+      'Reads network traffic and gives a security analyst a short, ranked, explained list of ' +
         'what to look at next.',
     )
     .version(VERSION, '-V, --version')
-    .addHelpText('after', EXIT_CODES)
+    .addHelpText('after', `\n${EXIT_CODES}`)
     .addHelpText(
       'after',
       '\nExamples:\n  vedette analyze capture.pcap\n  vedette analyze today.pcapng --baseline ' +

@@ -19,6 +19,11 @@ function levelName(text: string): Level {
   throw new InvalidArgumentError(`expected one of ${LEVELS.join(', ')}`);
 }
 
+/** Values of an option that may be given several times; one that takes many would eat inputs. */
+function collected(value: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), value];
+}
+
 export const OPTIONS = {
   json: () => new Option('--json', 'print JSON for programs instead of text for people'),
   output: () => new Option('-o, --output <file>', 'write to a file instead of standard output'),
@@ -45,14 +50,14 @@ export const OPTIONS = {
     ),
   baseline: () =>
     new Option(
-      '--baseline <file...>',
-      'captures of ordinary traffic of the same network; tells what is new here',
-    ),
+      '--baseline <file>',
+      'a capture of ordinary traffic of the same network, to tell what is new here; repeatable',
+    ).argParser(collected),
   inside: () =>
     new Option(
-      '--inside <network...>',
-      'networks that are yours, besides private ones and those seen on the link',
-    ),
+      '--inside <network>',
+      'a network of yours, besides private ones and those seen on the link; repeatable',
+    ).argParser(collected),
   seed: () =>
     new Option('--seed <number>', 'seed of everything random')
       .argParser(wholeNumber(0, Number.MAX_SAFE_INTEGER))

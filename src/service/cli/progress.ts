@@ -52,6 +52,26 @@ export function createProgress({ stream, label, total, now }: ProgressOptions): 
   };
 }
 
+/** The same for reading captures, where the total is known only once reading has begun. */
+export function createReadingProgress(): {
+  update(state: ProgressState & { total?: number }): void;
+  done(): void;
+} {
+  let progress: Progress | undefined;
+  return {
+    update({ total, ...state }) {
+      progress ??= createProgress({
+        stream: process.stderr,
+        label: 'reading',
+        now: () => performance.now(),
+        ...(total !== undefined && { total }),
+      });
+      progress.update(state);
+    },
+    done: () => progress?.done(),
+  };
+}
+
 /** Parts of the line, most important first. */
 function describe({ bytes, packets }: ProgressState, total: number | undefined, elapsed: number) {
   const perSecond = Math.round(elapsed > 0 ? packets / elapsed : 0);

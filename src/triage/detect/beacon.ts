@@ -195,11 +195,12 @@ function weigh(regularity: Regularity, surroundings: Surroundings): Evidence[] {
     }),
   ];
   if (!inside) {
+    const talkers = clientCount === 1 ? '1 host talks' : `${clientCount} hosts talk`;
     evidence.push(
       ratioEvidence('few clients', {
         logOdds: amountLogOdds(clientCount, POPULARITY),
         cap: POPULARITY_CAP,
-        reason: `${clientCount} ${clientCount === 1 ? 'host talks' : 'hosts talk'} to that end point`,
+        reason: `${talkers} to that end point`,
       }),
     );
   }

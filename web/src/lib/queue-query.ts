@@ -84,7 +84,7 @@ export function isFiltered(query: QueueQuery): boolean {
 export function writeSearch(search: Record<string, unknown>): string {
   const pairs = new URLSearchParams();
   for (const [field, value] of Object.entries(search)) {
-    if (value !== undefined) pairs.set(field, String(value));
+    if (typeof value === 'string' || typeof value === 'number') pairs.set(field, String(value));
   }
   const text = pairs.toString();
   return text === '' ? '' : `?${text}`;

@@ -77,7 +77,7 @@ export function StatusActionsProvider({ children }: { children: ReactNode }) {
         if (!action) return;
         setFailure(undefined);
         setLog(taken.log);
-        send(source, action.rows, (row) => row.status)
+        void send(source, action.rows, (row) => row.status)
           .catch((error: unknown) => {
             refused(error);
             setLog((now) => putBack(now, action));
