@@ -5,6 +5,9 @@ import type { FlowRows } from '../flow-rows.ts';
 export const NO_APP = -1;
 export const APP_REFUSED = -2;
 
+/** Said in a slot's PARSER once there is nothing (more) to learn from the payload. */
+export const NO_PARSER = -1;
+
 /** Payload bytes of each way that are kept to tell the service and the entropy. */
 export const HEAD_BYTES = 256;
 /** Bytes of a line, or of a message, that are kept while it spans packets. */
@@ -13,6 +16,7 @@ export const TEXT_BYTES = 256;
 
 /* Words of a slot. Where a name has two, that of direction 1 is one on. */
 const ROW = 0;
+/** Number of the service that is parsed; 0 while it is not told, NO_PARSER where nothing is. */
 export const PARSER = 1;
 /** Direction of the client: 0 the originator, 1 the responder. */
 export const CLIENT = 2;
@@ -85,6 +89,11 @@ export class AppSlots {
 
   free(slot: number): void {
     this.freeSlots[this.freeCount++] = slot;
+  }
+
+  /** Says that nothing more can be learnt from the flow: its packets are passed by. */
+  finish(slot: number): void {
+    this.words[slot * SLOT_WORDS + PARSER] = NO_PARSER;
   }
 
   /** Where the slot's words start. */

@@ -1,4 +1,4 @@
-import { type AppSlots, CLIENT, CLIENT_SOFTWARE, MODE } from './app-slots.ts';
+import { type AppSlots, CLIENT, CLIENT_SOFTWARE } from './app-slots.ts';
 import { LineCursor, NO_LINE } from './lines.ts';
 import type { Piece, StreamParser } from './parser.ts';
 
@@ -8,15 +8,15 @@ export class SshParser implements StreamParser {
 
   feed(slots: AppSlots, slot: number, direction: number, piece: Piece): void {
     const base = slots.baseOf(slot);
-    if (slots.words[base + CLIENT] !== direction || slots.words[base + MODE] !== 0) return;
+    if (slots.words[base + CLIENT] !== direction) return;
     if (this.line.next(slots, slot, direction, piece, piece.start) === NO_LINE) return;
     const { bytes, start, end } = this.line;
     slots.keepText(slot, CLIENT_SOFTWARE, bytes, start, end);
-    slots.words[base + MODE] = 1;
+    slots.finish(slot);
   }
 
   skip(slots: AppSlots, slot: number, direction: number): void {
     const base = slots.baseOf(slot);
-    if (slots.words[base + CLIENT] === direction) slots.words[base + MODE] = 1;
+    if (slots.words[base + CLIENT] === direction) slots.finish(slot);
   }
 }

@@ -47,7 +47,7 @@ export class CommandParser implements StreamParser {
     const isClient = slots.words[base + CLIENT] === direction;
     let at = piece.start;
     while (at < piece.end) {
-      if (slots.words[base + MODE] === OPAQUE) return;
+      if (slots.words[base + MODE] === OPAQUE) return slots.finish(slot);
       const bulk = Math.min(slots.remaining[slot * 2 + direction], piece.end - at);
       if (bulk > 0) {
         slots.remaining[slot * 2 + direction] -= bulk;

@@ -264,6 +264,7 @@ function modeOfBody(slots: AppSlots, slot: number, direction: number): number {
   if (bits & IS_TUNNEL) {
     if (isClient) return START_LINE;
     slots.words[base + MODE + 1 - direction] = TO_THE_END;
+    slots.finish(slot);
     return TO_THE_END;
   }
   if (bits & IS_BODILESS) return START_LINE;

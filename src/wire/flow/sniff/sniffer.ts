@@ -21,6 +21,7 @@ import {
   IS_STARTED,
   NEXT_SEQUENCE,
   NO_APP,
+  NO_PARSER,
   PARSER,
   SERVER_NAME,
 } from './app-slots.ts';
@@ -43,9 +44,8 @@ const ORIG_FIRST_SEQUENCE = WORD.origFirstSequence;
 const ORIG_SYNS = WORD.origSyns;
 const SERVICES = WORD.services;
 
-/* PARSER of a slot: not told yet, told but nothing parses it, or the service's number. */
+/** PARSER of a slot whose service is not told yet. */
 const NOT_TOLD = 0;
-const NO_PARSER = -1;
 
 const NOTHING = new Uint8Array(0);
 

@@ -64,13 +64,14 @@ export class TlsParser implements StreamParser {
       words[own + LINE_LENGTH] = 0;
       act(slots, slot, own, slots.lineAt(slot, direction));
     }
+    if (words[own + MODE] === DONE) slots.finish(slot);
   }
 
   /** A hole within what is stepped over does no harm. */
   skip(slots: AppSlots, slot: number, direction: number, byteCount: number): void {
     const own = slots.baseOf(slot) + direction;
     if (byteCount <= slots.words[own + OWN_A]) slots.words[own + OWN_A] -= byteCount;
-    else slots.words[own + MODE] = DONE;
+    else if (slots.words[slots.baseOf(slot) + CLIENT] === direction) slots.finish(slot);
   }
 }
 
