@@ -12,15 +12,16 @@ export class IsolationForestEngine {
     this.remaining = Float64Array.from(model.rowCounts, meanPathLength);
   }
 
-  /** One score a row, in (0, 1); higher is more isolated. */
-  score(matrix: Matrix): Float64Array {
+  /** One score for each of `rows` (all when absent), in (0, 1); higher is more isolated. */
+  score(matrix: Matrix, rows?: Uint32Array): Float64Array {
     const { model } = this;
-    const scores = new Float64Array(matrix.rowCount);
+    const scores = new Float64Array(rows?.length ?? matrix.rowCount);
     const scale = -1 / (model.roots.length * Math.max(meanPathLength(model.sampleSize), 1));
-    for (let row = 0; row < matrix.rowCount; row++) {
+    for (let i = 0; i < scores.length; i++) {
+      const row = rows === undefined ? i : rows[i];
       let total = 0;
       for (const root of model.roots) total += this.pathLength(root, matrix.columns, row);
-      scores[row] = 2 ** (total * scale);
+      scores[i] = 2 ** (total * scale);
     }
     return scores;
   }

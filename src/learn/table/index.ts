@@ -3,4 +3,4 @@
  * field of application.
  */
 export { equalRowsFolds } from './folds.ts';
-export { createMatrix, type Matrix, selectRows } from './matrix.ts';
+export { createMatrix, type Matrix } from './matrix.ts';

@@ -25,13 +25,3 @@ export function createMatrix(
   }
   return { rowCount, columnNames, columns };
 }
-
-/** The rows named by `rows`, in that order, as a matrix of its own. */
-export function selectRows(matrix: Matrix, rows: Uint32Array): Matrix {
-  const columns = matrix.columns.map((column) => {
-    const selected = new Float64Array(rows.length);
-    for (let i = 0; i < rows.length; i++) selected[i] = column[rows[i]];
-    return selected;
-  });
-  return { rowCount: rows.length, columnNames: matrix.columnNames, columns };
-}

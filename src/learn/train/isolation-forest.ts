@@ -15,21 +15,24 @@ export interface IsolationForestOptions {
   treeCount?: number;
   /** Rows drawn for each tree; the paper's default of 256. */
   sampleSize?: number;
+  /** Rows to learn from; all of them when absent. */
+  rows?: Uint32Array;
   seed: number;
 }
 
 /** Throws a RangeError for a matrix without rows or columns. */
 export function trainIsolationForest(
   matrix: Matrix,
-  { treeCount = 100, sampleSize = 256, seed }: IsolationForestOptions,
+  { treeCount = 100, sampleSize = 256, rows, seed }: IsolationForestOptions,
 ): IsolationForestModel {
-  if (matrix.rowCount < 1 || matrix.columns.length < 1) {
+  const order = Uint32Array.from(rows ?? { length: matrix.rowCount }, (row, i) => row ?? i);
+  if (order.length < 1 || matrix.columns.length < 1) {
     throw new RangeError(
-      `isolation forest: expected at least one row and one column, got ${matrix.rowCount} rows ` +
+      `isolation forest: expected at least one row and one column, got ${order.length} rows ` +
         `and ${matrix.columns.length} columns`,
     );
   }
-  const sample = Math.min(sampleSize, matrix.rowCount);
+  const sample = Math.min(sampleSize, order.length);
   const nodes = allocateNodes(treeCount * (2 * sample - 1));
   const roots = new Int32Array(treeCount);
   const growth: Growth = {
@@ -38,7 +41,7 @@ export function trainIsolationForest(
     nodeCount: 0,
     depthMax: Math.ceil(Math.log2(Math.max(sample, 2))),
     random: createRandom(seed, 'isolation-forest'),
-    order: Uint32Array.from({ length: matrix.rowCount }, (_, row) => row),
+    order,
   };
   for (let tree = 0; tree < treeCount; tree++) {
     drawSample(growth.order, sample, growth.random);

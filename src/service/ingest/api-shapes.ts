@@ -60,9 +60,12 @@ export function apiFlows(
   { retained }: TriageResult,
   { sourceId, flowIds }: { sourceId: string; flowIds: FlowIds },
 ): Flow[] {
+  let hash: string | undefined;
   return [...flowIds].flatMap(([ordinal, id]) => {
     const found = retained.find(ordinal);
-    return found === undefined ? [] : [apiFlow(found.batch, found.row, { id, sourceId })];
+    if (found === undefined) return [];
+    hash ??= featureSetHash(found.batch.features.set);
+    return [apiFlow(found.batch, found.row, { id, sourceId, hash })];
   });
 }
 
@@ -158,7 +161,7 @@ function examplesOf({ examples }: TriageEvent, flowIds: FlowIds): string[] {
 function apiFlow(
   { flows: { columns: c }, features }: ObservedFlows,
   row: number,
-  { id, sourceId }: { id: string; sourceId: string },
+  { id, sourceId, hash }: { id: string; sourceId: string; hash: string },
 ): Flow {
   const proto = protocolName(c.protocols[row]);
   const hasPorts = PROTOCOLS_WITH_PORTS.includes(proto);
@@ -199,7 +202,7 @@ function apiFlow(
     ...Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== '')),
     features: {
       set: features.set.name,
-      hash: featureSetHash(features.set),
+      hash,
       values: Object.fromEntries(
         features.set.features.map(({ name }, index) => {
           const value = features.columns[index][row];

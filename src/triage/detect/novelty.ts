@@ -14,7 +14,6 @@ import {
   equalRowsFolds,
   IsolationForestEngine,
   type Matrix,
-  selectRows,
   trainIsolationForest,
 } from '../../learn/index.ts';
 import type { FeatureSet } from '../../wire/index.ts';
@@ -48,12 +47,10 @@ export function fitBaseline(retained: RetainedFlows, seed: number): NoveltyBasel
   const train = rowsWhere(halves, (half) => half === 0);
   const calibrate = rowsWhere(halves, (half) => half === 1);
   if (train.length === 0 || calibrate.length === 0) return undefined;
-  const engine = new IsolationForestEngine(
-    trainIsolationForest(selectRows(matrix, train), { seed }),
-  );
+  const engine = new IsolationForestEngine(trainIsolationForest(matrix, { rows: train, seed }));
   return {
     engine,
-    calibrationScores: engine.score(selectRows(matrix, calibrate)),
+    calibrationScores: engine.score(matrix, calibrate),
     rowCount: matrix.rowCount,
   };
 }
@@ -84,10 +81,10 @@ export function relativeNovelty(retained: RetainedFlows, seed: number): Novelty 
     }
     if (others.length === 0) return undefined;
     const engine = new IsolationForestEngine(
-      trainIsolationForest(selectRows(matrix, others), { seed: seed + fold }),
+      trainIsolationForest(matrix, { rows: others, seed: seed + fold }),
     );
     engines.push(engine);
-    const heldScores = engine.score(selectRows(matrix, held));
+    const heldScores = engine.score(matrix, held);
     for (let i = 0; i < held.length; i++) scores[held[i]] = heldScores[i];
   }
   return {

@@ -1,7 +1,7 @@
 import type { ObservedFlows } from './observed-flows.ts';
 
-/** Batches kept: with batches of 4,096 rows some 98 thousand flows, about 110 MB. */
-export const RETAINED_BATCHES = 24;
+/** Batches kept: with batches of 4,096 rows 65,536 flows, about 60 MB. */
+export const RETAINED_BATCHES = 16;
 
 /**
  * The last flows of a stream with their features, for examples, sparklines and novelty. At the
