@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { flow } from '../testing/flow-notation.ts';
+import { FLOW_START_US, flow } from '../testing/flow-notation.ts';
 import { type FlowRow, meterFrames } from '../testing/meter-flows.ts';
+import { concat, ethernet, icmpFrame, udpFrame } from '../testing/packet-builder.ts';
 
 type Expected = Partial<FlowRow>;
 
@@ -96,6 +97,52 @@ describe('counts', () => {
 
   test('without set-up the roles are guessed and its times are absent', () => {
     check('> D5, < D5', { roleGuessed: 1, synAckUs: Number.NaN, ackUs: Number.NaN });
+  });
+});
+
+describe('flows without ports', () => {
+  const at = (frame: Uint8Array, i: number) => ({ timeUs: FLOW_START_US + i, frame });
+
+  test('an ARP question and its answer are one flow', () => {
+    const arp = (operation: number, sender: number, target: number): Uint8Array =>
+      ethernet(
+        0x0806,
+        concat(
+          Uint8Array.of(0, 1, 8, 0, 6, 4, 0, operation),
+          Uint8Array.of(0, 0, 0, 0, 0, 0, 10, 0, 0, sender),
+          Uint8Array.of(0, 0, 0, 0, 0, 0, 10, 0, 0, target),
+        ),
+      );
+    const { flows } = meterFrames([at(arp(1, 1, 2), 0), at(arp(2, 2, 1), 1)]);
+    expect(flows).toMatchObject([
+      {
+        protocols: 0x806,
+        origAddresses: '10.0.0.1',
+        respAddresses: '10.0.0.2',
+        origPackets: 1,
+        respPackets: 1,
+        histories: '',
+        states: 'OTH',
+      },
+    ]);
+  });
+
+  test('ICMP errors of one kind are one flow, of its type and code', () => {
+    const ends = { src: '10.0.0.1', dst: '10.0.0.2' };
+    const error = icmpFrame({ ...ends, type: 3, code: 1 });
+    const other = icmpFrame({ ...ends, type: 11, code: 0 });
+    const { flows } = meterFrames([at(error, 0), at(other, 1), at(error, 2)]);
+    expect(flows).toMatchObject([
+      { origPorts: 3, respPorts: 1, origPackets: 2 },
+      { origPorts: 11, respPorts: 0, origPackets: 1 },
+    ]);
+  });
+
+  test('a UDP answer from a likely server seen first is the responder', () => {
+    const frame = udpFrame({ src: '10.0.0.53', dst: '10.0.0.1', srcPort: 53, dstPort: 5000 });
+    expect(meterFrames([at(frame, 0)]).flows).toMatchObject([
+      { origAddresses: '10.0.0.1', respPackets: 1, states: 'SHR', histories: '^d', roleGuessed: 1 },
+    ]);
   });
 });
 
