@@ -44,7 +44,7 @@ export async function diagnose(context: DoctorContext): Promise<Check[]> {
     checkPort(context),
     checkConsole(context),
     checkDuckdb(context),
-    checkProgram(context, 'tcpdump', 'live capture'),
+    checkProgram(context, 'tcpdump', 'recording captures'),
     checkProgram(context, 'chromium', 'the tests of the console'),
   ]);
   return [checkNode(context), checkMemory(context), ...seen];

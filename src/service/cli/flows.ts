@@ -59,7 +59,7 @@ async function printFlows(
 ): Promise<boolean> {
   const extractor = new FeatureExtractor(featureSet('clean@1'));
   const { head, rows } = WRITERS[format];
-  const progress = createReadingProgress();
+  const progress = createReadingProgress({ silent: out.isTerminal });
   out.write(head(extractor));
   const read = await readCaptures({
     inputs,

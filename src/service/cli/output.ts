@@ -2,6 +2,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { OperatorError } from '../errors.ts';
 
 export interface Output {
+  readonly isTerminal: boolean;
   readonly color: boolean;
   readonly columns: number;
   write(text: string): void;
@@ -15,6 +16,7 @@ export function outputTo(path: string | undefined): Output {
   if (path === undefined) {
     const { isTTY, columns } = process.stdout;
     return {
+      isTerminal: isTTY === true,
       color: isTTY === true && !process.env.NO_COLOR,
       columns: columns ?? COLUMNS_WHEN_UNKNOWN,
       write: (text) => process.stdout.write(text),
@@ -23,6 +25,7 @@ export function outputTo(path: string | undefined): Output {
   }
   const file = guarded(path, () => openSync(path, 'w'));
   return {
+    isTerminal: false,
     color: false,
     columns: COLUMNS_WHEN_UNKNOWN,
     write: (text) => guarded(path, () => writeAll(file, text)),

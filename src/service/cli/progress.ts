@@ -20,6 +20,8 @@ export interface ProgressOptions {
   total?: number;
   /** Milliseconds of any steady clock. */
   now: () => number;
+  /** When the work began, by that clock; now, when absent. */
+  startMs?: number;
 }
 
 export interface ProgressState {
@@ -32,9 +34,10 @@ export interface Progress {
   done(): void;
 }
 
-export function createProgress({ stream, label, total, now }: ProgressOptions): Progress {
+export function createProgress(options: ProgressOptions): Progress {
+  const { stream, label, total, now } = options;
   if (!stream.isTTY) return { update: () => {}, done: () => {} };
-  const startMs = now();
+  const startMs = options.startMs ?? now();
   let drawnMs = Number.NEGATIVE_INFINITY;
   return {
     update(state) {
@@ -52,18 +55,24 @@ export function createProgress({ stream, label, total, now }: ProgressOptions): 
   };
 }
 
-/** The same for reading captures, where the total is known only once reading has begun. */
-export function createReadingProgress(): {
+/**
+ * The same for reading captures, where the total is known only once reading has begun. Silent also
+ * where the output itself goes to the terminal meanwhile.
+ */
+export function createReadingProgress({ silent = false } = {}): {
   update(state: ProgressState & { total?: number }): void;
   done(): void;
 } {
   let progress: Progress | undefined;
+  const startMs = performance.now();
   return {
     update({ total, ...state }) {
+      if (silent) return;
       progress ??= createProgress({
         stream: process.stderr,
         label: 'reading',
         now: () => performance.now(),
+        startMs,
         ...(total !== undefined && { total }),
       });
       progress.update(state);
