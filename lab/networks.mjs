@@ -55,6 +55,29 @@ const judgeInside = {
   guest: 29,
 };
 
+const harbourInside = {
+  web: 70,
+  dns: 4,
+  files: 118,
+  mail: 36,
+  data: 92,
+  desk1: 51,
+  desk2: 57,
+  desk3: 64,
+  desk4: 83,
+  guest: 226,
+};
+const harbourOutside = {
+  site: [12, 23],
+  shop: [27, 13],
+  mirror: [66, 17],
+  time: [9, 6],
+  drop: [141, 28],
+  relay: [188, 45],
+  stranger: [59, 38],
+  crowd: [235, 20],
+};
+
 export const networks = {
   office: {
     inside: { v4: '10.20.0', v6: '2001:db8:20::' },
@@ -160,5 +183,20 @@ export const networks = {
     tlsShare: 0.1,
     turn: 3,
     hosts: hosts({ inside: judgeInside, rackFirst: 180, rackCount: 42, outside: judgeOutside }),
+  },
+  harbour: {
+    inside: { v4: '172.27.9', v6: '2001:db8:27::' },
+    outside: { v4: '192.0.2', v6: '2001:db8:d0::' },
+    domain: 'quayside.example',
+    sites: ['cranes.example', 'pilots.example', 'fishmarket.example'],
+    shop: 'sailcloth.example',
+    mirror: 'seacharts.example',
+    tunnelZone: 'g.cedarloft.example',
+    resolverProgram: 'unbound',
+    database: 'redis',
+    readingS: [7, 23],
+    tlsShare: 0.15,
+    turn: 0,
+    hosts: hosts({ inside: harbourInside, rackFirst: 132, rackCount: 47, outside: harbourOutside }),
   },
 };

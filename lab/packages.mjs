@@ -39,6 +39,8 @@ const programs = {
   hping3: ['hping3'],
   hydra: ['hydra'],
   medusa: ['medusa'],
+  ncrack: ['ncrack'],
+  lftp: ['lftp'],
   gobuster: ['gobuster'],
   dirb: ['dirb'],
   slowhttptest: ['slowhttptest'],

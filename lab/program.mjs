@@ -40,7 +40,7 @@ export function run(host, program, args, { limitMs = DEFAULT_LIMIT_MS, input } =
       resolve({ code, isTimedOut, ...output });
     });
     child.stdin.on('error', () => {});
-    feed(child.stdin, input);
+    feed(child.stdin, input).catch(reject);
   });
 }
 

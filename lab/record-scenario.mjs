@@ -86,9 +86,7 @@ async function plant(lab, item, startMs, log) {
   }
   if (options.sources) options.sources = options.sources.map((name) => lab.hosts[name]);
   if (options.targets) options.targets = options.targets.flatMap((name) => addresses(lab, name));
-  if (way === 'iodine' || way === 'dnsToTcp' || way === 'ownTextTunnel') {
-    options.zone = lab.plan.tunnelZone;
-  }
+  if (kind === 'dns-tunnel') options.zone = lab.plan.tunnelZone;
   log(`${kind} begins (${way})`);
   const startUs = Date.now() * 1000;
   const label = await ways[way](lab, options);

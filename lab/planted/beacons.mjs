@@ -45,6 +45,31 @@ export function tlsBeacon(lab, { from, to, bytes = [40, 300], ...pace }) {
   });
 }
 
+/** HTTP again, but each call posts a body, and no two bodies need be of one length. */
+export function postBeacon(lab, { from, to, bytes, ...pace }) {
+  return beacon(lab, {
+    from,
+    to,
+    port: 80,
+    ...pace,
+    program: `wget --post-data … http://${to.v4}/upload`,
+    call: (random) =>
+      lab.run(from, 'wget', [
+        '-q',
+        '-t',
+        '1',
+        '-T',
+        '8',
+        '-O',
+        '/dev/null',
+        '-U',
+        'Sync/4.0',
+        `--post-data=${random.hex(Math.round(random.integer(...bytes) / 2))}`,
+        `http://${to.v4}/upload`,
+      ]),
+  });
+}
+
 /** Raw TCP: a few bytes there, a few back. */
 export function rawBeacon(lab, { from, to, port, bytes = [24, 120], ...pace }) {
   return beacon(lab, {

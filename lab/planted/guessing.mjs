@@ -1,5 +1,5 @@
-// Guessing passwords (SSH, FTP, HTTP) and guessing what a web server holds. The accounts that are
-// tried do not exist, so no guess can succeed.
+// Guessing passwords (SSH, FTP, IMAP, HTTP) and guessing what a web server holds. The accounts that
+// are tried do not exist, so no guess can succeed.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -94,6 +94,21 @@ export async function medusaShell(lab, { from, to, count, tasks, account = 'supp
     port: 22,
     note: `${count} guesses`,
     program: `medusa -h ${to.v4} -u ${account} -P LIST -M ssh -t ${tasks}`,
+  });
+}
+
+/** A mailbox over IMAP in clear: ncrack, a few guesses on each connection. */
+export async function ncrackMailbox(lab, { from, to, count, connections, account = 'purser' }) {
+  const pace = `CL=${connections},at=3`;
+  const guesses = passwordFile(from, count);
+  const args = ['--user', account, '-P', guesses, '-g', pace, `imap://${to.v4}`];
+  await lab.run(from, 'ncrack', args, { limitMs: LIMIT_MS });
+  return label({
+    from,
+    to,
+    port: 143,
+    note: `${count} guesses`,
+    program: `ncrack --user ${account} -P LIST -g ${pace} imap://${to.v4}`,
   });
 }
 

@@ -18,6 +18,13 @@ export async function nmapConnect(lab, { from, targets, ports, timing }) {
   return label({ from, targets, ports, program: `nmap ${args.join(' ')}` });
 }
 
+/** nmap with a lone FIN to each port: closed ones refuse, open ones keep silent. */
+export async function nmapFin(lab, { from, targets, ports, timing }) {
+  const args = ['-sF', '-Pn', '-n', ...timing, '-p', ports, ...targets];
+  await lab.run(from, 'nmap', args, { limitMs: 3 * MINUTES_MS });
+  return label({ from, targets, ports, program: `nmap ${args.join(' ')}` });
+}
+
 /**
  * masscan asks the router for everything, so it is only used across the router. It may wait for
  * ever for a last packet: `seconds` ends it.

@@ -37,6 +37,13 @@ export async function ownSlowPost(lab, { from, to, connections, byteEveryMs, sec
   return label({ from, to, program: `node slow-post.mjs ${args.join(' ')}` });
 }
 
+/** The lab's own second client: a head line by line, then a chunked body without an end. */
+export async function ownSlowChunks(lab, { from, to, waves, perWave, pieceEveryMs, seconds }) {
+  const args = [to.v4, '80', `${waves}`, `${perWave}`, `${pieceEveryMs}`, `${seconds}`];
+  await lab.run(from, 'node', [programPath('slow-chunks'), ...args], { limitMs: LIMIT_MS });
+  return label({ from, to, program: `node slow-chunks.mjs ${args.join(' ')}` });
+}
+
 function label({ from, to, program }) {
   return { orig: [from.v4], resp: [to.v4], proto: 'tcp', ports: [80], program };
 }

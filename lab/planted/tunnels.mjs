@@ -7,6 +7,7 @@ import { programPath } from '../paths.mjs';
 import { run, startServer } from '../program.mjs';
 
 const READY_MS = 4000;
+const LIMIT_MS = 180_000;
 const PASSWORD = 'labpass';
 
 /**
@@ -88,6 +89,28 @@ export async function ownTextTunnel(lab, { from, to, zone, count, pauseMs }) {
   };
 }
 
+/** The lab's own second one: bytes in names, bytes in IPv6 addresses, in bursts with long rests. */
+export async function ownAddressTunnel(lab, { from, to, zone, count, restMs }) {
+  const program = programPath('address-tunnel');
+  const server = await startServer(to, {
+    program: process.execPath,
+    args: [program, 'serve', to.v4],
+    port: 53,
+  });
+  await run(from, 'node', [program, 'ask', to.v4, zone, `${count}`, `${restMs}`], {
+    limitMs: LIMIT_MS,
+  });
+  server.kill();
+  return {
+    orig: [from.v4],
+    resp: [to.v4],
+    proto: 'udp',
+    ports: [53],
+    program: `node address-tunnel.mjs ask ${to.v4} ${zone} ${count} ${restMs}`,
+    names: zone,
+  };
+}
+
 /** ptunnel: TCP in echo requests and replies. */
 export async function pingTunnel(lab, { from, to, seconds }) {
   const server = await startServer(to, { program: 'ptunnel', args: ['-x', PASSWORD] });
@@ -138,6 +161,20 @@ export async function pingFile(lab, { from, to, packets, bytes, everyUs }) {
     proto: 'icmp',
     ports: [],
     program: `hping3 -1 -E FILE -d ${bytes} -c ${packets} -i u${everyUs} ${to.v4}`,
+  };
+}
+
+/** The lab's own: a file in echo requests, one way; the far kernel only mirrors it. */
+export async function ownEchoCarrier(lab, { from, to, count, bytes: [low, high], pauseMs }) {
+  const args = [to.v4, `${count}`, `${low}`, `${high}`, `${pauseMs}`];
+  await lab.run(from, 'node', [programPath('echo-carrier'), ...args], { limitMs: LIMIT_MS });
+  return {
+    orig: [from.v4],
+    resp: [to.v4],
+    proto: 'icmp',
+    ports: [],
+    program: `node echo-carrier.mjs ${args.join(' ')}`,
+    note: 'one way: each reply repeats its request',
   };
 }
 

@@ -1,6 +1,9 @@
 // Unusual uploads: an inside host sends far more than it ever does, to an outside host.
 
+import { startFtp } from '../services/storage.mjs';
+
 const LIMIT_MS = 120_000;
+const FTP_DATA_PORT = 50_217;
 
 export async function httpUpload(lab, { from, to, bytes, perSecond }) {
   const args = [
@@ -19,7 +22,7 @@ export async function httpUpload(lab, { from, to, bytes, perSecond }) {
   return label({
     from,
     to,
-    port: 80,
+    ports: [80],
     bytes,
     program: `curl --limit-rate ${perSecond} -T FILE http://…`,
   });
@@ -32,7 +35,7 @@ export async function sftpUpload(lab, { from, to, bytes }) {
     limitMs: LIMIT_MS,
     input: `put ${lab.sampleFile(bytes)} /dev/null\nbye\n`,
   });
-  return label({ from, to, port: 22, bytes, program: 'sftp -B 131072 (put FILE)' });
+  return label({ from, to, ports: [22], bytes, program: 'sftp -B 131072 (put FILE)' });
 }
 
 /** In parts, with pauses between them, over a copy server. */
@@ -55,19 +58,37 @@ export async function rsyncUpload(lab, { from, to, bytes, parts, pauseS }) {
   return label({
     from,
     to,
-    port: 873,
+    ports: [873],
     bytes,
     program: `rsync FILE rsync://${to.v4}/share/`,
     note: `${bytes} bytes in ${parts} parts`,
   });
 }
 
-function label({ from, to, port, bytes, program, note }) {
+/** FTP: commands on one connection, the bytes on another; the server takes them at its own rate. */
+export async function ftpUpload(lab, { from, to, bytes, bytesPerSecond }) {
+  const server = await startFtp(to, { dataPort: FTP_DATA_PORT, bytesPerSecond });
+  const file = lab.sampleFile(bytes);
+  const commands = `set ftp:ssl-allow no; put -O incoming ${file}; bye`;
+  const args = [`HOME=${from.directory}`, 'lftp', '-e', commands, `ftp://${to.v4}`];
+  await lab.run(from, 'env', args, { limitMs: LIMIT_MS });
+  server.kill();
+  return label({
+    from,
+    to,
+    ports: [21, FTP_DATA_PORT],
+    bytes,
+    program: `lftp -e "put -O incoming FILE" ftp://${to.v4}`,
+    note: `${bytes} bytes, ${bytesPerSecond} a second`,
+  });
+}
+
+function label({ from, to, ports, bytes, program, note }) {
   return {
     orig: [from.v4],
     resp: [to.v4],
     proto: 'tcp',
-    ports: [port],
+    ports,
     program,
     note: note ?? `${bytes} bytes`,
   };

@@ -7,11 +7,10 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { answerMessage, questionMessage } from './dns-message.mjs';
 
 const LIFE_MS_MAX = 10 * 60_000;
 const TYPE_TEXT = 16;
-const FLAGS_QUERY = 0x0100;
-const FLAGS_ANSWER = 0x8580;
 
 const [mode, address, zone, count, pauseMs] = process.argv.slice(2);
 setTimeout(() => process.exit(0), LIFE_MS_MAX).unref();
@@ -27,37 +26,13 @@ function serve() {
   socket.bind(53, address);
 }
 
-/** The answer repeats the question and adds one text record, 60 to 200 bytes (RFC 1035, 3.3.14). */
+/** One text record, 60 to 200 bytes (RFC 1035, 3.3.14). */
 function answer(query) {
-  const question = query.subarray(12, endOfQuestion(query));
   const text = randomBytes(randomInt(45, 150)).toString('base64');
-  const head = Buffer.alloc(12);
-  query.copy(head, 0, 0, 2);
-  head.writeUInt16BE(FLAGS_ANSWER, 2);
-  head.writeUInt16BE(1, 4);
-  head.writeUInt16BE(1, 6);
-  const record = Buffer.from([
-    0xc0,
-    0x0c,
-    0,
-    TYPE_TEXT,
-    0,
-    1,
-    0,
-    0,
-    0,
-    0,
-    0,
-    text.length + 1,
-    text.length,
-  ]);
-  return Buffer.concat([head, question, record, Buffer.from(text)]);
-}
-
-function endOfQuestion(query) {
-  let at = 12;
-  while (at < query.length && query[at] !== 0) at += query[at] + 1;
-  return at + 5;
+  return answerMessage(query, {
+    type: TYPE_TEXT,
+    records: [Buffer.concat([Buffer.from([text.length]), Buffer.from(text)])],
+  });
 }
 
 async function ask() {
@@ -65,17 +40,8 @@ async function ask() {
   socket.on('message', () => {});
   for (let i = 0; i < Number(count); i++) {
     const labels = [randomBytes(26).toString('hex'), randomBytes(randomInt(8, 24)).toString('hex')];
-    socket.send(question([...labels, ...zone.split('.')]), 53, address);
+    socket.send(questionMessage([...labels, ...zone.split('.')], TYPE_TEXT), 53, address);
     await sleep(Number(pauseMs) * (0.5 + Math.random()));
   }
   socket.close();
-}
-
-function question(labels) {
-  const head = Buffer.alloc(12);
-  head.writeUInt16BE(randomInt(65536), 0);
-  head.writeUInt16BE(FLAGS_QUERY, 2);
-  head.writeUInt16BE(1, 4);
-  const name = labels.flatMap((label) => [Buffer.from([label.length]), Buffer.from(label)]);
-  return Buffer.concat([head, ...name, Buffer.from([0, 0, TYPE_TEXT, 0, 1])]);
 }

@@ -52,8 +52,11 @@ function keygen(path) {
   if (status !== 0) throw new Error(`key ${path}: ssh-keygen failed: ${stderr}`);
 }
 
-/** Anonymous up- and downloads for ordinary use; named accounts exist only to be refused. */
-export function startFtp(host) {
+/**
+ * Anonymous up- and downloads for ordinary use; named accounts exist only to be refused. With
+ * `dataPort`, passive transfers all use that port, so that a label can name it. Zero is no limit.
+ */
+export function startFtp(host, { dataPort = 0, bytesPerSecond = 0 } = {}) {
   const root = join(host.directory, 'ftp');
   mkdirSync(join(root, 'incoming'), { recursive: true });
   chmodSync(root, 0o755);
@@ -79,6 +82,9 @@ secure_chroot_dir=${host.directory}
 seccomp_sandbox=NO
 xferlog_enable=NO
 max_login_fails=3
+pasv_min_port=${dataPort}
+pasv_max_port=${dataPort}
+anon_max_rate=${bytesPerSecond}
 `,
   );
   chmodSync(path, 0o600);
