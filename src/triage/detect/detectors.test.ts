@@ -40,6 +40,26 @@ const rows: [string, readonly FlowFacts[], string[]][] = [
     ['vertical-scan'],
   ],
   [
+    'FIN probes that are answered with RST',
+    times(20, (i) => ({
+      at: i,
+      respPort: 1 + i,
+      state: 'OTH',
+      columns: { ...silent, origSyns: 0, origPackets: 1, respPackets: 1, respResets: 1 },
+    })),
+    ['vertical-scan'],
+  ],
+  [
+    'tails of connections that began before the capture',
+    times(20, (i) => ({
+      at: i,
+      respPort: 5000 + i,
+      state: 'OTH',
+      columns: { ...silent, origSyns: 0, origPackets: 3, respPackets: 2 },
+    })),
+    [],
+  ],
+  [
     'one port of fifty silent hosts',
     times(50, (i) => ({ at: i * 0.01, resp: `10.0.1.${i}`, state: 'S0', columns: silent })),
     ['horizontal-scan'],

@@ -38,6 +38,8 @@ const EVIDENCE_MIN = 2;
 const FAILED_STATES = (['S0', 'REJ', 'RSTOS0', 'RSTRH', 'SH'] as const).map(stateIndex);
 const RESET_BY_ORIG = stateIndex('RSTO');
 const MIDSTREAM = stateIndex('OTH');
+/** A probe, its repeat, and an answer to each. */
+const PROBE_PACKETS_MAX = 4;
 const ECHO_REQUESTS: readonly number[] = [8, 128];
 
 type Outcome = 'failed' | 'succeeded' | 'unclear';
@@ -170,10 +172,21 @@ function outcomeOf(columns: FlowColumns, row: number): Outcome {
   }
   const state = columns.states[row];
   if (FAILED_STATES.includes(state)) return 'failed';
-  if (state === MIDSTREAM) return 'unclear';
   const silent = columns.origPayloadBytes[row] + columns.respPayloadBytes[row] === 0;
+  if (silent && columns.origSyns[row] === 0) return probeOutcome(columns, row);
+  if (state === MIDSTREAM) return 'unclear';
   // A handshake cut off by its own originator before a byte was said: a half-open probe.
   return state === RESET_BY_ORIG && silent ? 'failed' : 'succeeded';
+}
+
+/**
+ * Neither a handshake nor a byte: a FIN, NULL, Xmas or ACK probe. A closed port answers with RST, an
+ * open one stays silent (RFC 9293, section 3.10.7.1 and 3.10.7.2). Much more than a probe is the tail
+ * of a connection that began before the capture.
+ */
+function probeOutcome(columns: FlowColumns, row: number): Outcome {
+  if (columns.origPackets[row] + columns.respPackets[row] > PROBE_PACKETS_MAX) return 'unclear';
+  return columns.respResets[row] > 0 || columns.respPackets[row] === 0 ? 'failed' : 'unclear';
 }
 
 function stateIndex(name: (typeof CONNECTION_STATES)[number]): number {
