@@ -47,6 +47,12 @@ describe('state and history, as Zeek has them', () => {
       'S1',
       'ShADaG',
     ],
+    [
+      'a hole is told once, however often it is acknowledged',
+      `> S, < SA, > A, > H9, > D9${', < A'.repeat(12)}`,
+      'S1',
+      'ShADaG',
+    ],
     ['a reset after the own FIN', '> S, < SA, > A, > F, > R', 'RSTO', 'ShAFR'],
     ['and then the other FIN', '> S, < SA, > A, > F, > R, < F', 'SF', 'ShAFRf'],
     ['a reset after both closed', '> S, < SA, > A, > F, < F, > R', 'SF', 'ShAFfR'],

@@ -124,7 +124,12 @@ describe('a TCP packet is found behind every link header', () => {
 describe('lengths', () => {
   test('padding of Ethernet is not payload', () => {
     const padded = concat(tcpFrame({ ...ENDS, flags: 'A' }), new Uint8Array(6));
-    expect(decode(padded).packet).toMatchObject({ payloadBytes: 0, ipBytes: 40, frameBytes: 60 });
+    expect(decode(padded).packet).toMatchObject({
+      payloadBytes: 0,
+      ipBytes: 40,
+      frameBytes: 60,
+      payloadEnd: 54,
+    });
   });
 
   test('a total length of 0 reaches to the end of the frame', () => {
