@@ -43,9 +43,10 @@ export function takeEcho(slots: AppSlots, slot: number, packet: Packet): void {
     compareFill(slots, slot, packet);
     return;
   }
-  const known = Math.min(slots.words[at], WAITING);
-  for (let i = 0; i < known; i++) {
-    const place = ring + i * WORDS_A_REQUEST * 4;
+  // The newest first: senders use identifiers and sequence numbers again.
+  const count = slots.words[at];
+  for (let back = 1; back <= Math.min(count, WAITING); back++) {
+    const place = ring + ((count - back) % WAITING) * WORDS_A_REQUEST * 4;
     if (readWord(slots.bytes, place) !== packet.icmpEcho) continue;
     if (readWord(slots.bytes, place + 4) !== hash) slots.count(slot, WORD.echoMismatches);
     return;

@@ -414,6 +414,19 @@ describe('echoes', () => {
   });
 });
 
+test('an echo is compared with the newest request of its number', () => {
+  const ends = { src: '10.0.0.1', dst: '10.0.0.2' };
+  const back = { src: '10.0.0.2', dst: '10.0.0.1' };
+  const frames = ['old', 'new'].flatMap((word, i) => [
+    { timeUs: FLOW_START_US + i * 10, frame: icmpFrame({ ...ends, type: 8, payload: text(word) }) },
+    {
+      timeUs: FLOW_START_US + i * 10 + 1,
+      frame: icmpFrame({ ...back, type: 0, payload: text(word) }),
+    },
+  ]);
+  expect(meterFrames(frames).flows).toMatchObject([{ requests: 2, echoMismatches: 0 }]);
+});
+
 test('entropy is that of the first 256 bytes, and absent without payload', () => {
   const every = Uint8Array.from({ length: 256 }, (_, i) => i);
   const frames = tcpPayloads([every, new Uint8Array(500)], 9999);
