@@ -1,3 +1,4 @@
+import type { FlowColumns } from '../../wire/index.ts';
 import type { EventClass } from '../event/index.ts';
 import type { Evidence } from '../prioritise/index.ts';
 import { HOST_CAPACITY, type HostTable, type ObservedFlows } from '../flows/index.ts';
@@ -10,6 +11,8 @@ export interface Cover {
   readonly protocols?: readonly number[];
   readonly service?: number;
   readonly serverName?: string;
+  /** What else must hold of a flow's facts, where hosts and ports don't say enough. */
+  readonly holds?: (columns: FlowColumns, row: number) => boolean;
 }
 
 /** One claim of one detector, before it is prioritised. */

@@ -13,7 +13,6 @@ import {
   evidenceSum,
   type Finding,
   type FindingContext,
-  PROTOCOL,
   pairPortKey,
   STATE_CAPACITY,
   splitPairPortKey,
@@ -67,7 +66,7 @@ export class DirectoryGuessingDetector implements BehaviourDetector {
         class: 'directory-guessing',
         subject: { type: 'pair', orig, resp },
         detail: String(port),
-        cover: { origHost: orig, respHost: resp, respPort: port, protocols: [PROTOCOL.tcp] },
+        cover: { origHost: orig, respHost: resp, respPort: port, service: SERVICE_HTTP },
         flowCount: requests.flowCount,
         evidence,
         sentence:

@@ -76,10 +76,13 @@ const RATE_CAP = 9;
 const TOTAL_CAP = 4;
 const EVIDENCE_MIN = 2;
 const SOURCES_MAX = 1024;
+/** A source with this share of the packets is named alone. */
+const MAIN_SHARE = 0.9;
 
 interface Target {
   rate: RateBySecond;
-  sources: Set<number>;
+  /** Packets by source. */
+  sources: Map<number, number>;
   flowCount: number;
 }
 
@@ -104,7 +107,7 @@ export class FloodDetector implements BehaviourDetector {
       const target = this.targets[index].touch(key, noPackets);
       target.rate.add(amount, columns.startUs[row], columns.endUs[row]);
       target.flowCount++;
-      if (target.sources.size < SOURCES_MAX) target.sources.add(origHosts[row]);
+      addSource(target.sources, origHosts[row], amount);
     }
   }
 
@@ -130,10 +133,11 @@ function findingOf(
     respHost: resp,
     protocols: kind.protocols,
     ...(kind.byPort && { respPort: port }),
+    holds: (columns, row) => kind.amountOf(columns, row) > 0,
   };
   const rate = `${Math.round(peak)} a second`;
-  const sources = [...target.sources];
-  const from = sources.length === 1 ? hosts.text(sources[0]) : `${countText(sources.length)} hosts`;
+  const main = mainSource(target);
+  const from = main === undefined ? `${countText(target.sources.size)} hosts` : hosts.text(main);
   return [
     {
       class: kind.class,
@@ -168,7 +172,19 @@ function weigh(
 }
 
 function noPackets(): Target {
-  return { rate: new RateBySecond(), sources: new Set(), flowCount: 0 };
+  return { rate: new RateBySecond(), sources: new Map(), flowCount: 0 };
+}
+
+function addSource(sources: Map<number, number>, host: number, amount: number): void {
+  const before = sources.get(host);
+  if (before === undefined && sources.size >= SOURCES_MAX) return;
+  sources.set(host, (before ?? 0) + amount);
+}
+
+/** The host that sent nearly all of it, if one did. */
+function mainSource({ sources, rate }: Target): number | undefined {
+  for (const [host, amount] of sources) if (amount >= MAIN_SHARE * rate.total) return host;
+  return undefined;
 }
 
 function countText(count: number): string {

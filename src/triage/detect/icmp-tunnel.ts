@@ -88,7 +88,7 @@ export class IcmpTunnelDetector implements BehaviourDetector {
         cover: {
           origHost: orig,
           respHost: resp,
-          protocols: [PROTOCOL.icmp, PROTOCOL.icmp6],
+          holds: isEcho,
         },
         flowCount: echoes.flowCount,
         evidence,

@@ -74,8 +74,7 @@ export class PasswordGuessingDetector implements BehaviourDetector {
     const { columns } = flows;
     for (let row = 0; row < flows.count; row++) {
       const service = columns.services[row];
-      const told = columns.loginFailures[row] + columns.loginSuccesses[row] > 0;
-      if (!told && service !== SERVICE_SSH) continue;
+      if (!saysLogin(columns, row)) continue;
       if (origHosts[row] === OVERFLOW_HOST || respHosts[row] === OVERFLOW_HOST) continue;
       const key = pairPortKey(origHosts[row], respHosts[row], columns.respPorts[row]);
       const logins = this.logins.touch(key, () => noLogins(service));
@@ -98,7 +97,13 @@ export class PasswordGuessingDetector implements BehaviourDetector {
         class: 'password-guessing',
         subject: { type: 'pair', orig, resp },
         detail: String(port),
-        cover: { origHost: orig, respHost: resp, respPort: port, protocols: [PROTOCOL.tcp] },
+        cover: {
+          origHost: orig,
+          respHost: resp,
+          respPort: port,
+          protocols: [PROTOCOL.tcp],
+          holds: saysLogin,
+        },
         flowCount: logins.flowCount,
         evidence,
         sentence:
@@ -110,6 +115,12 @@ export class PasswordGuessingDetector implements BehaviourDetector {
     }
     return found;
   }
+}
+
+/** A flow that tells of a login, or would if it were not encrypted. */
+function saysLogin(columns: FlowColumns, row: number): boolean {
+  const told = columns.loginFailures[row] + columns.loginSuccesses[row] > 0;
+  return told || columns.services[row] === SERVICE_SSH;
 }
 
 function noLogins(service: number): Logins {

@@ -71,7 +71,13 @@ export class SlowHttpDetector implements BehaviourDetector {
         class: 'slow-http',
         subject: { type: 'pair', orig, resp },
         detail: String(port),
-        cover: { origHost: orig, respHost: resp, respPort: port, protocols: [PROTOCOL.tcp] },
+        cover: {
+          origHost: orig,
+          respHost: resp,
+          respPort: port,
+          protocols: [PROTOCOL.tcp],
+          holds: isSlowRequest,
+        },
         flowCount: slow.flowCount,
         evidence: [
           ratioEvidence('slow requests', {

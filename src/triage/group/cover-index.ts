@@ -34,7 +34,8 @@ function covers(cover: Cover, { flows, respHosts }: ObservedFlows, row: number):
     (cover.protocols === undefined || cover.protocols.includes(columns.protocols[row])) &&
     (cover.service === undefined || cover.service === columns.services[row]) &&
     (cover.serverName === undefined ||
-      cover.serverName === columns.serverNames.get(row).toLowerCase())
+      cover.serverName === columns.serverNames.get(row).toLowerCase()) &&
+    (cover.holds === undefined || cover.holds(columns, row))
   );
 }
 

@@ -5,4 +5,5 @@
 export { behaviourGroups, findingKey, type TalliedFinding } from './behaviour-groups.ts';
 export { CoverIndex } from './cover-index.ts';
 export { FlowTally, SPARKLINE_BINS } from './flow-tally.ts';
+export { noveltyEvidence } from './novelty-evidence.ts';
 export { unusualFlowGroups } from './unusual-flows.ts';
