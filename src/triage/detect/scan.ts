@@ -180,9 +180,9 @@ function outcomeOf(columns: FlowColumns, row: number): Outcome {
 }
 
 /**
- * Neither a handshake nor a byte: a FIN, NULL, Xmas or ACK probe. A closed port answers with RST, an
- * open one stays silent (RFC 9293, section 3.10.7.1 and 3.10.7.2). Much more than a probe is the tail
- * of a connection that began before the capture.
+ * Neither a handshake nor a byte: a FIN, NULL, Xmas or ACK probe. A closed port answers with RST,
+ * an open one stays silent (RFC 9293, section 3.10.7.1 and 3.10.7.2). Much more than a probe is
+ * the tail of a connection that began before the capture.
  */
 function probeOutcome(columns: FlowColumns, row: number): Outcome {
   if (columns.origPackets[row] + columns.respPackets[row] > PROBE_PACKETS_MAX) return 'unclear';
