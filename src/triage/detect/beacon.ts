@@ -11,6 +11,7 @@ import { type FlowColumns, SERVICES } from '../../wire/index.ts';
 import { amountLogOdds, type Evidence, ratioEvidence } from '../prioritise/index.ts';
 import {
   type BehaviourDetector,
+  EVIDENCE_MIN,
   evidenceSum,
   type Finding,
   type FindingContext,
@@ -45,7 +46,6 @@ const CLOCKWORK_PORTS: readonly number[] = [
   53, 67, 68, 110, 123, 137, 138, 143, 161, 514, 546, 547, 993, 995, 5353,
 ];
 const CLOCKWORK_LOG_ODDS = -Math.log(1000);
-const EVIDENCE_MIN = 2;
 const CLIENTS_MAX = 64;
 
 interface Callbacks {

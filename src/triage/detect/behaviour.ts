@@ -48,6 +48,9 @@ export interface BehaviourDetector {
 /** Keys a detector remembers unless it says otherwise: some tens of megabytes at the most. */
 export const STATE_CAPACITY = 65_536;
 
+/** Less evidence than this, in log-odds, is not worth a row. */
+export const EVIDENCE_MIN = 2;
+
 const PORT_COUNT = 65_536;
 
 /** One number for a host and a port; exact below 2^53. */

@@ -2,8 +2,8 @@
  * What a detector remembers by key, up to a capacity. At the limit the state that was touched
  * longest ago goes, and is counted.
  */
-export class BoundedStates<State> {
-  private readonly states = new Map<number, State>();
+export class BoundedStates<State, Key = number> {
+  private readonly states = new Map<Key, State>();
   private readonly capacity: number;
   evictedCount = 0;
 
@@ -12,7 +12,7 @@ export class BoundedStates<State> {
   }
 
   /** The state of a key, made when it is new; now the youngest. */
-  touch(key: number, create: () => State): State {
+  touch(key: Key, create: () => State): State {
     const known = this.states.get(key);
     if (known !== undefined) {
       // A Map keeps the order of insertion: taking out and putting back makes it the youngest.
@@ -26,7 +26,7 @@ export class BoundedStates<State> {
     return state;
   }
 
-  entries(): IterableIterator<[number, State]> {
+  entries(): IterableIterator<[Key, State]> {
     return this.states.entries();
   }
 

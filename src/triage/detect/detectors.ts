@@ -1,12 +1,13 @@
 import { BeaconDetector } from './beacon.ts';
 import type { BehaviourDetector } from './behaviour.ts';
-import { DirectoryGuessingDetector } from './directory-guessing.ts';
+import { DIRECTORY_GUESSING } from './directory-guessing.ts';
 import { DnsTunnelDetector } from './dns-tunnel.ts';
 import { FloodDetector } from './flood.ts';
-import { IcmpTunnelDetector } from './icmp-tunnel.ts';
-import { PasswordGuessingDetector } from './password-guessing.ts';
+import { ICMP_TUNNEL } from './icmp-tunnel.ts';
+import { PairDetector } from './pair-detector.ts';
+import { PASSWORD_GUESSING } from './password-guessing.ts';
 import { ScanDetector } from './scan.ts';
-import { SlowHttpDetector } from './slow-http.ts';
+import { SLOW_HTTP } from './slow-http.ts';
 import { UploadDetector } from './upload.ts';
 
 /** All behaviour detectors, each with empty state. A new one is added here. */
@@ -14,12 +15,12 @@ export function createDetectors(): BehaviourDetector[] {
   return [
     new ScanDetector(),
     new FloodDetector(),
-    new PasswordGuessingDetector(),
-    new DirectoryGuessingDetector(),
-    new SlowHttpDetector(),
+    new PairDetector(PASSWORD_GUESSING),
+    new PairDetector(DIRECTORY_GUESSING),
+    new PairDetector(SLOW_HTTP),
     new BeaconDetector(),
     new DnsTunnelDetector(),
-    new IcmpTunnelDetector(),
+    new PairDetector(ICMP_TUNNEL),
     new UploadDetector(),
   ];
 }

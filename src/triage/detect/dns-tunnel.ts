@@ -8,14 +8,17 @@
  * Paper:  Born & Gustafson, "Detecting DNS Tunnels Using Character Frequency Analysis" (2010) for
  *         the idea of judging names by domain; the medians are this project's.
  */
-import { type FlowColumns, SERVICES } from '../../wire/index.ts';
+import { SERVICES } from '../../wire/index.ts';
 import { amountLogOdds, type Evidence, ratioEvidence } from '../prioritise/index.ts';
 import {
   type BehaviourDetector,
+  EVIDENCE_MIN,
   evidenceSum,
   type Finding,
   type FindingContext,
+  STATE_CAPACITY,
 } from './behaviour.ts';
+import { BoundedStates } from './bounded-states.ts';
 import { type HostTable, type ObservedFlows, OVERFLOW_HOST } from '../flows/index.ts';
 
 const SERVICE_DNS = SERVICES.indexOf('dns');
@@ -27,9 +30,7 @@ const CARRIED = { ordinaryMedian: 800, attackMedian: 20_000, sigma: 1.2 };
 const BULK_SHARE = { ordinaryMedian: 0.1, attackMedian: 0.9, sigma: 1.2 };
 /** Queries that ask for something not asked before; a cache makes ordinary ones repeat. */
 const QUERIES_MIN = 8;
-const DOMAINS_MAX = 65_536;
 const CAP = 5;
-const EVIDENCE_MIN = 2;
 
 interface Domain {
   orig: number;
@@ -44,18 +45,24 @@ interface Domain {
 
 export class DnsTunnelDetector implements BehaviourDetector {
   readonly name = 'dns tunnel';
-  private readonly domains = new Map<string, Domain>();
-  evictedCount = 0;
+  private readonly domains = new BoundedStates<Domain, string>(STATE_CAPACITY);
+
+  get evictedCount(): number {
+    return this.domains.evictedCount;
+  }
 
   observe({ flows, origHosts, respHosts }: ObservedFlows, _hosts: HostTable): void {
     const { columns } = flows;
     for (let row = 0; row < flows.count; row++) {
       if (columns.services[row] !== SERVICE_DNS || columns.requests[row] === 0) continue;
       if (origHosts[row] === OVERFLOW_HOST || respHosts[row] === OVERFLOW_HOST) continue;
-      const domain = this.domainOf(columns, row, {
+      const place = {
         orig: origHosts[row],
         resp: respHosts[row],
-      });
+        name: columns.serverNames.get(row).toLowerCase(),
+      };
+      const key = `${place.orig} ${place.resp} ${place.name}`;
+      const domain = this.domains.touch(key, () => newDomain(place));
       domain.queries += columns.requests[row];
       domain.nameBytes += columns.dnsNameBytes[row];
       domain.answerBytes += columns.dnsAnswerBytes[row];
@@ -66,7 +73,7 @@ export class DnsTunnelDetector implements BehaviourDetector {
 
   findings({ hosts }: FindingContext): Finding[] {
     const found: Finding[] = [];
-    for (const domain of this.domains.values()) {
+    for (const [, domain] of this.domains.entries()) {
       if (domain.queries < QUERIES_MIN) continue;
       const evidence = weigh(domain);
       if (evidenceSum(evidence) < EVIDENCE_MIN) continue;
@@ -86,36 +93,10 @@ export class DnsTunnelDetector implements BehaviourDetector {
     }
     return found;
   }
+}
 
-  private domainOf(
-    columns: FlowColumns,
-    row: number,
-    { orig, resp }: { orig: number; resp: number },
-  ): Domain {
-    const name = columns.serverNames.get(row).toLowerCase();
-    const key = `${orig} ${resp} ${name}`;
-    const known = this.domains.get(key);
-    if (known !== undefined) return known;
-    if (this.domains.size >= DOMAINS_MAX) {
-      for (const oldest of this.domains.keys()) {
-        this.domains.delete(oldest);
-        this.evictedCount++;
-        break;
-      }
-    }
-    const domain: Domain = {
-      orig,
-      resp,
-      name,
-      queries: 0,
-      nameBytes: 0,
-      answerBytes: 0,
-      bulkQueries: 0,
-      flowCount: 0,
-    };
-    this.domains.set(key, domain);
-    return domain;
-  }
+function newDomain(place: Pick<Domain, 'orig' | 'resp' | 'name'>): Domain {
+  return { ...place, queries: 0, nameBytes: 0, answerBytes: 0, bulkQueries: 0, flowCount: 0 };
 }
 
 function weigh({ queries, nameBytes, answerBytes, bulkQueries }: Domain): Evidence[] {

@@ -17,6 +17,7 @@ import {
 import {
   type BehaviourDetector,
   type Cover,
+  EVIDENCE_MIN,
   evidenceSum,
   type Finding,
   type FindingContext,
@@ -74,7 +75,6 @@ const KINDS: readonly FloodKind[] = [
 
 const RATE_CAP = 9;
 const TOTAL_CAP = 4;
-const EVIDENCE_MIN = 2;
 const SOURCES_MAX = 1024;
 /** A source with this share of the packets is named alone. */
 const MAIN_SHARE = 0.9;

@@ -9,18 +9,8 @@
  */
 import type { FlowColumns } from '../../wire/index.ts';
 import { amountLogOdds, type Evidence, ratioEvidence, triesLogOdds } from '../prioritise/index.ts';
-import {
-  type BehaviourDetector,
-  evidenceSum,
-  type Finding,
-  type FindingContext,
-  PROTOCOL,
-  pairPortKey,
-  STATE_CAPACITY,
-  splitPairPortKey,
-} from './behaviour.ts';
-import { BoundedStates } from './bounded-states.ts';
-import { type HostTable, type ObservedFlows, OVERFLOW_HOST } from '../flows/index.ts';
+import { PROTOCOL } from './behaviour.ts';
+import type { PairBehaviour } from './pair-detector.ts';
 
 /** Standard deviation of the payload; a ping keeps to one size. */
 const SIZE_SPREAD = { ordinaryMedian: 2, attackMedian: 150, sigma: 2.6 };
@@ -32,7 +22,6 @@ const MISMATCHES_COUNTED_MAX = 5;
 const MIRRORED_COUNTED_MAX = 2;
 const CAP = 6;
 const FILLING_CAP = 7;
-const EVIDENCE_MIN = 2;
 /** A ping repeats its filling from request to request; data changes. */
 const CHANCE_OF_CHANGE = { attack: 0.95, ordinary: 0.05 };
 const CHANGES_COUNTED_MAX = 4;
@@ -47,59 +36,28 @@ interface Echoes {
   changes: number;
   requests: number;
   replies: number;
-  flowCount: number;
 }
 
-export class IcmpTunnelDetector implements BehaviourDetector {
-  readonly name = 'icmp tunnel';
-  private readonly pairs = new BoundedStates<Echoes>(STATE_CAPACITY);
-
-  get evictedCount(): number {
-    return this.pairs.evictedCount;
-  }
-
-  observe({ flows, origHosts, respHosts }: ObservedFlows, _hosts: HostTable): void {
-    const { columns } = flows;
-    for (let row = 0; row < flows.count; row++) {
-      if (!isEcho(columns, row)) continue;
-      if (origHosts[row] === OVERFLOW_HOST || respHosts[row] === OVERFLOW_HOST) continue;
-      const echoes = this.pairs.touch(pairPortKey(origHosts[row], respHosts[row], 0), noEchoes);
-      echoes.payloadBytes += columns.origPayloadBytes[row] + columns.respPayloadBytes[row];
-      echoes.payloadPackets += columns.origPayloadPackets[row] + columns.respPayloadPackets[row];
-      echoes.payloadM2 += columns.origPayloadM2[row] + columns.respPayloadM2[row];
-      echoes.mismatches += columns.echoMismatches[row];
-      echoes.changes += columns.echoChanges[row];
-      echoes.requests += columns.requests[row];
-      echoes.replies += columns.respPackets[row];
-      echoes.flowCount++;
-    }
-  }
-
-  findings({ hosts }: FindingContext): Finding[] {
-    const found: Finding[] = [];
-    for (const [key, echoes] of this.pairs.entries()) {
-      const evidence = weigh(echoes);
-      if (evidenceSum(evidence) < EVIDENCE_MIN) continue;
-      const { orig, resp } = splitPairPortKey(key);
-      found.push({
-        class: 'icmp-tunnel',
-        subject: { type: 'pair', orig, resp },
-        detail: '',
-        cover: {
-          origHost: orig,
-          respHost: resp,
-          holds: isEcho,
-        },
-        flowCount: echoes.flowCount,
-        evidence,
-        sentence:
-          `${hosts.text(orig)} and ${hosts.text(resp)} exchanged ${echoes.payloadBytes} bytes ` +
-          `in ${echoes.payloadPackets} echoes; ${echoes.mismatches} replies were not what was sent`,
-      });
-    }
-    return found;
-  }
-}
+export const ICMP_TUNNEL: PairBehaviour<Echoes> = {
+  name: 'icmp tunnel',
+  class: 'icmp-tunnel',
+  byPort: false,
+  takes: isEcho,
+  create: noEchoes,
+  add: (echoes, columns, row) => {
+    echoes.payloadBytes += columns.origPayloadBytes[row] + columns.respPayloadBytes[row];
+    echoes.payloadPackets += columns.origPayloadPackets[row] + columns.respPayloadPackets[row];
+    echoes.payloadM2 += columns.origPayloadM2[row] + columns.respPayloadM2[row];
+    echoes.mismatches += columns.echoMismatches[row];
+    echoes.changes += columns.echoChanges[row];
+    echoes.requests += columns.requests[row];
+    echoes.replies += columns.respPackets[row];
+  },
+  weigh,
+  sentence: ({ payloadBytes, payloadPackets, mismatches }, { orig, resp }) =>
+    `${orig} and ${resp} exchanged ${payloadBytes} bytes in ${payloadPackets} echoes; ` +
+    `${mismatches} replies were not what was sent`,
+};
 
 function isEcho(columns: FlowColumns, row: number): boolean {
   const protocol = columns.protocols[row];
@@ -116,7 +74,6 @@ function noEchoes(): Echoes {
     changes: 0,
     requests: 0,
     replies: 0,
-    flowCount: 0,
   };
 }
 

@@ -11,18 +11,7 @@
  */
 import { type FlowColumns, SERVICES } from '../../wire/index.ts';
 import { amountLogOdds, type Evidence, ratioEvidence, triesLogOdds } from '../prioritise/index.ts';
-import {
-  type BehaviourDetector,
-  evidenceSum,
-  type Finding,
-  type FindingContext,
-  PROTOCOL,
-  pairPortKey,
-  STATE_CAPACITY,
-  splitPairPortKey,
-} from './behaviour.ts';
-import { BoundedStates } from './bounded-states.ts';
-import { type HostTable, type ObservedFlows, OVERFLOW_HOST } from '../flows/index.ts';
+import type { PairBehaviour } from './pair-detector.ts';
 import { RateBySecond } from './rate-by-second.ts';
 
 /** A person mistypes; a guesser is nearly always wrong. */
@@ -44,7 +33,6 @@ const SIZE_VARIATION = { ordinaryMedian: 0.4, attackMedian: 0.05, sigma: 1.2 };
 /** Two or three say nothing of how alike they are. */
 const SHORT_SESSIONS_MIN = 4;
 const CAP = 6;
-const EVIDENCE_MIN = 2;
 const SERVICE_SSH = SERVICES.indexOf('ssh');
 const US_PER_MINUTE = 60e6;
 
@@ -58,64 +46,33 @@ interface Logins {
   payloadM2: number;
   /** Sessions by minute, kept as "seconds" of a clock that runs sixty times slower. */
   minutes: RateBySecond;
+  /** 0 until a flow told. */
   service: number;
-  flowCount: number;
 }
 
-export class PasswordGuessingDetector implements BehaviourDetector {
-  readonly name = 'password guessing';
-  private readonly logins = new BoundedStates<Logins>(STATE_CAPACITY);
-
-  get evictedCount(): number {
-    return this.logins.evictedCount;
-  }
-
-  observe({ flows, origHosts, respHosts }: ObservedFlows, _hosts: HostTable): void {
-    const { columns } = flows;
-    for (let row = 0; row < flows.count; row++) {
-      const service = columns.services[row];
-      if (!saysLogin(columns, row)) continue;
-      if (origHosts[row] === OVERFLOW_HOST || respHosts[row] === OVERFLOW_HOST) continue;
-      const key = pairPortKey(origHosts[row], respHosts[row], columns.respPorts[row]);
-      const logins = this.logins.touch(key, () => noLogins(service));
-      logins.flowCount++;
-      logins.failures += columns.loginFailures[row];
-      logins.successes += columns.loginSuccesses[row];
-      if (service === SERVICE_SSH) addSession(logins, columns, row);
-    }
-  }
-
-  findings({ hosts }: FindingContext): Finding[] {
-    const found: Finding[] = [];
-    for (const [key, logins] of this.logins.entries()) {
-      const ssh = logins.service === SERVICE_SSH;
-      const evidence = ssh ? weighSessions(logins) : weighRefusals(logins);
-      if (evidenceSum(evidence) < EVIDENCE_MIN) continue;
-      const { orig, resp, port } = splitPairPortKey(key);
-      const service = SERVICES[logins.service] || `port ${port}`;
-      found.push({
-        class: 'password-guessing',
-        subject: { type: 'pair', orig, resp },
-        detail: String(port),
-        cover: {
-          origHost: orig,
-          respHost: resp,
-          respPort: port,
-          protocols: [PROTOCOL.tcp],
-          holds: saysLogin,
-        },
-        flowCount: logins.flowCount,
-        evidence,
-        sentence:
-          `${hosts.text(orig)} tried to log in to ${service} on ${hosts.text(resp)} ` +
-          (ssh
-            ? `in ${logins.shortSessions} short sessions`
-            : `and was refused ${logins.failures} times, let in ${logins.successes} times`),
-      });
-    }
-    return found;
-  }
-}
+export const PASSWORD_GUESSING: PairBehaviour<Logins> = {
+  name: 'password guessing',
+  class: 'password-guessing',
+  byPort: true,
+  takes: saysLogin,
+  create: noLogins,
+  add: (logins, columns, row) => {
+    logins.service ||= columns.services[row];
+    logins.failures += columns.loginFailures[row];
+    logins.successes += columns.loginSuccesses[row];
+    if (columns.services[row] === SERVICE_SSH) addSession(logins, columns, row);
+  },
+  weigh: (logins) =>
+    logins.service === SERVICE_SSH ? weighSessions(logins) : weighRefusals(logins),
+  sentence: (logins, { orig, resp, port }) => {
+    const { service, shortSessions, failures, successes } = logins;
+    const what =
+      service === SERVICE_SSH
+        ? `in ${shortSessions} short sessions`
+        : `and was refused ${failures} times, let in ${successes} times`;
+    return `${orig} tried to log in to ${SERVICES[service] || `port ${port}`} on ${resp} ${what}`;
+  },
+};
 
 /** A flow that tells of a login, or would if it were not encrypted. */
 function saysLogin(columns: FlowColumns, row: number): boolean {
@@ -123,7 +80,7 @@ function saysLogin(columns: FlowColumns, row: number): boolean {
   return told || columns.services[row] === SERVICE_SSH;
 }
 
-function noLogins(service: number): Logins {
+function noLogins(): Logins {
   return {
     failures: 0,
     successes: 0,
@@ -132,8 +89,7 @@ function noLogins(service: number): Logins {
     payloadMean: 0,
     payloadM2: 0,
     minutes: new RateBySecond(),
-    service,
-    flowCount: 0,
+    service: 0,
   };
 }
 

@@ -12,6 +12,7 @@ import { CONNECTION_STATES, type FlowColumns, PROTOCOL_ARP } from '../../wire/in
 import { amountLogOdds, type Evidence, ratioEvidence, triesLogOdds } from '../prioritise/index.ts';
 import {
   type BehaviourDetector,
+  EVIDENCE_MIN,
   evidenceSum,
   type Finding,
   type FindingContext,
@@ -32,8 +33,6 @@ const TARGETS_MIN = 5;
 const TARGETS_MAX = 4096;
 const TRIES_CAP = 8;
 const BREADTH_CAP = 4;
-/** Less than this says nothing worth a row. */
-const EVIDENCE_MIN = 2;
 
 const FAILED_STATES = (['S0', 'REJ', 'RSTOS0', 'RSTRH', 'SH'] as const).map(stateIndex);
 const RESET_BY_ORIG = stateIndex('RSTO');

@@ -10,6 +10,7 @@
 import { amountLogOdds, type Evidence, ratioEvidence } from '../prioritise/index.ts';
 import {
   type BehaviourDetector,
+  EVIDENCE_MIN,
   evidenceSum,
   type Finding,
   type FindingContext,
@@ -30,7 +31,6 @@ const USUAL_BYTES_MIN = 20e3;
 /** Share of the pair's payload that left. */
 const SENT_SHARE = { ordinaryMedian: 0.15, attackMedian: 0.95, sigma: 1.2 };
 const CAP = 5;
-const EVIDENCE_MIN = 2;
 /** Below this a median of pairs says little. */
 const PAIRS_MIN = 5;
 
