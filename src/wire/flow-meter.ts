@@ -2,7 +2,10 @@ import { CaptureReader, type PacketView } from './capture/index.ts';
 import { BATCH_CAPACITY, type FlowBatch, FlowTable } from './flow/index.ts';
 import {
   type ChecksumPolicy,
+  IP_UDP,
   isLinkTypeKnown,
+  mayCarryPackets,
+  NO_INNER_PACKET,
   NOT_REJECTED,
   type Packet,
   PacketDecoder,
@@ -50,8 +53,10 @@ export interface InputSummary {
 }
 
 export interface MeterCounters {
-  /** Packets met: those counted to flows and the rejected ones. */
+  /** Packets met: those counted to flows and the rejected ones, inner ones of tunnels too. */
   packets: number;
+  /** Those of them that were found within UDP datagrams, whose flows are metered as well. */
+  innerPackets: number;
   capturedBytes: number;
   wireBytes: number;
   /** Flows that ended. */
@@ -76,6 +81,7 @@ export class FlowMeter {
   private readonly captureRejects = new Map<string, number>();
   private reader: CaptureReader | undefined;
   private packets = 0;
+  private innerPackets = 0;
   /** Captured and wire bytes; in an array since they outgrow small integers. */
   private readonly byteCounts = new Float64Array(2);
   private firstUs = Number.NaN;
@@ -156,6 +162,7 @@ export class FlowMeter {
     rejects.sort(([a], [b]) => (a < b ? -1 : 1));
     return {
       packets: this.packets,
+      innerPackets: this.innerPackets,
       capturedBytes: this.byteCounts[0],
       wireBytes: this.byteCounts[1],
       flows: this.table.endedFlows,
@@ -199,8 +206,27 @@ export class FlowMeter {
       this.rejectCounts[rejected]++;
       return;
     }
-    this.table.add(this.decoder.packet);
-    if (this.onPacket !== undefined) this.onPacket(view, this.decoder.packet);
+    const { packet } = this.decoder;
+    this.table.add(packet);
+    if (this.onPacket !== undefined) this.onPacket(view, packet);
+    if (packet.protocol === IP_UDP && mayCarryPackets(packet)) this.addInner(view);
+  }
+
+  /** Meters what the datagram carries, and what that carries, down to the decoder's limit. */
+  private addInner(view: PacketView): void {
+    const { packet } = this.decoder;
+    while (packet.protocol === IP_UDP) {
+      const rejected = this.decoder.decodeInner();
+      if (rejected === NO_INNER_PACKET) return;
+      this.packets++;
+      this.innerPackets++;
+      if (rejected !== NOT_REJECTED) {
+        this.rejectCounts[rejected]++;
+        return;
+      }
+      this.table.add(packet);
+      if (this.onPacket !== undefined) this.onPacket(view, packet);
+    }
   }
 }
 
