@@ -2,7 +2,7 @@
  * What the recordings in test/captures give, line by line. `UPDATE=1` rewrites the golden files; a
  * run that differs leaves what it got beside the golden as `NAME.changed`.
  */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { type Analysis, LEVELS } from '../src/api/index.ts';
 import { analyse } from '../src/service/ingest/index.ts';
@@ -29,7 +29,9 @@ function expectGolden(name: string, text: string): void {
   const golden = new URL(name, GOLDEN);
   if (process.env.UPDATE === '1') writeFileSync(golden, text);
   const expected = existsSync(golden) ? readFileSync(golden, 'utf8') : '';
-  if (text !== expected) writeFileSync(new URL(`${name}.changed`, GOLDEN), text);
+  const changed = new URL(`${name}.changed`, GOLDEN);
+  if (text === expected) rmSync(changed, { force: true });
+  else writeFileSync(changed, text);
   expect(text, `${name} differs; see test/golden/${name}.changed`).toBe(expected);
 }
 

@@ -86,12 +86,6 @@ export const ERRORS = {
     'the output cannot be written',
     'choose another place with `-o`, or make room',
   ),
-  VED_BROWSER_MISSING: row(
-    runtime,
-    500,
-    'no browser could be started',
-    'open the printed address by hand',
-  ),
   VED_PORT_IN_USE: row(
     runtime,
     500,

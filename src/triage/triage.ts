@@ -32,6 +32,8 @@ export interface TriageOptions {
   readonly baseline?: Baseline | undefined;
   /** Networks to watch, besides private ones and those seen on the link. */
   readonly inside?: readonly Network[];
+  /** Against collisions by choice; the result does not depend on it. */
+  readonly hashSeed?: number;
 }
 
 export interface TriageResult {
@@ -54,6 +56,7 @@ export class Triage {
   private readonly detectors = createDetectors();
   private readonly retained = new RetainedFlows();
   private flowCount = 0;
+  private unusualLeftOut = 0;
 
   constructor(options: TriageOptions) {
     this.options = options;
@@ -83,7 +86,9 @@ export class Triage {
     });
     if (novelty !== undefined) {
       const span = spanOf(retained);
-      groups.push(...unusualFlowGroups({ retained, novelty, hosts: this.hosts, span, covered }));
+      const unusual = unusualFlowGroups({ retained, novelty, hosts: this.hosts, span, covered });
+      groups.push(...unusual.groups);
+      this.unusualLeftOut = unusual.leftOutCount;
     }
     return {
       groups: groups.sort(worstFirst),
@@ -141,6 +146,7 @@ export class Triage {
     const counts: Record<string, number> = {
       'flows not kept': this.retained.evictedCount,
       'hosts not told apart': this.hosts.overflowCount,
+      'odd flows beyond the oddest 200': this.unusualLeftOut,
     };
     for (const { name, evictedCount } of this.detectors) {
       counts[`${name} states given up`] = evictedCount;

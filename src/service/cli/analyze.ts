@@ -8,6 +8,7 @@ import { outputTo } from './output.ts';
 import { createReadingProgress } from './progress.ts';
 import { recordAnalysis } from './record-analysis.ts';
 import { renderList } from './render-list.ts';
+import { terminalText } from './terminal-text.ts';
 import { writeReport } from './write-report.ts';
 
 export interface AnalyzeFlags {
@@ -45,6 +46,10 @@ export function analyzeCommand(setExitCode: (code: number) => void): Command {
     .action(async (inputs: string[], flags: AnalyzeFlags) => {
       const analysed = await analyseWithProgress(inputs, flags);
       await printAnalysis(analysed, flags);
+      for (const problem of analysed.analysis.source.problems) {
+        const line = `input read in part: ${problem}; the list covers the rest (VED_INPUT_CUT)`;
+        process.stderr.write(`vedette: ${terminalText(line)}\n`);
+      }
       if (flags.report !== undefined) await writeReport(flags.report, analysed);
       if (flags.record) await recordAnalysis(analysed, flags.data);
       setExitCode(exitCodeOf(analysed.analysis, flags.failOn));

@@ -10,3 +10,8 @@ export function dataDirectoryOf(given: string | undefined): string {
   const state = XDG_STATE_HOME || join(homedir(), '.local', 'state');
   return given ?? (VEDETTE_DATA || join(state, 'vedette'));
 }
+
+/** Whether somebody said where: only then is a directory that a server holds written through it. */
+export function isDataDirectoryNamed(given: string | undefined): boolean {
+  return given !== undefined || Boolean(process.env.VEDETTE_DATA);
+}

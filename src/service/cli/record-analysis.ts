@@ -4,7 +4,7 @@ import { OperatorError } from '../errors.ts';
 import type { Analysed } from '../ingest/index.ts';
 import { openStore, readHolder, type Store } from '../store/index.ts';
 import { timeText } from '../time-text.ts';
-import { dataDirectoryOf } from './data-directory.ts';
+import { dataDirectoryOf, isDataDirectoryNamed } from './data-directory.ts';
 
 /** Microseconds since 1970 UTC by the wall clock. */
 export const nowUs = (): number => Date.now() * 1000;
@@ -24,7 +24,7 @@ export async function recordAnalysis(analysed: Analysed, data: string | undefine
     }
   } catch (error) {
     if (!(error instanceof OperatorError) || error.code !== 'VED_DATA_LOCKED') throw error;
-    if (data === undefined) {
+    if (!isDataDirectoryNamed(data)) {
       process.stderr.write(
         `note: not recorded, since a server holds ${directory}; ` +
           `--data ${directory} hands it to that server\n`,

@@ -18,6 +18,8 @@ const MARKS: Record<string, string> = {
   Low: '■',
   Informational: '○',
 };
+/** More lost than this, and the list may lack the worst row. */
+const BLIND_SHARE = 0.01;
 const INDENT = ' '.repeat(6);
 
 /** The ranked list as a person reads it in a terminal. */
@@ -47,20 +49,23 @@ function headLines(source: AnalysisSummary, name: string, style: Style): string[
     baseline: 'novelty against the baseline',
   }[source.novelty];
   const lost = [...Object.entries(source.rejects), ...Object.entries(source.shed)];
+  const lostText = `not used: ${lost.map(([what, n]) => `${number(n)} ${what}`).join(', ')}`;
+  const rejected = Object.values(source.rejects).reduce((sum, n) => sum + n, 0);
+  const blind = rejected > BLIND_SHARE * source.packets;
   return [
     style.bold(terminalText(name)),
     `${number(source.packets)} packets, ${number(source.flows)} flows${span}`,
     `${source.groups === 1 ? '1 row' : `${source.groups} rows`}${levels && `: ${levels}`}`,
     style.dim(novelty),
-    ...source.problems.map((problem) => `read in part: ${terminalText(problem)}`),
-    ...(lost.length > 0
-      ? [style.dim(`not used: ${lost.map(([what, n]) => `${number(n)} ${what}`).join(', ')}`)]
-      : []),
+    ...source.problems.map((problem) => style.bold(`read in part: ${terminalText(problem)}`)),
+    ...(lost.length > 0 ? [blind ? style.bold(lostText) : style.dim(lostText)] : []),
+    ...(blind ? [`${share(rejected, source.packets)} of the packets could not be used`] : []),
   ];
 }
 
 function rowLines(group: Group, { columns }: RenderOptions, style: Style): string[] {
-  const { level, priority, evidence } = group.parts;
+  const { level, priority, evidence, priorLogOdds, logOdds, probability } = group.parts;
+  const { severity, assetWeight } = group.parts;
   const head =
     `${String(group.rank).padStart(3)}  ` +
     style.level(level, `${MARKS[level]} ${level.padEnd(13)}`) +
@@ -68,12 +73,16 @@ function rowLines(group: Group, { columns }: RenderOptions, style: Style): strin
     style.dim(`  ${group.flowCount} ${group.flowCount === 1 ? 'flow' : 'flows'}`);
   const because = [...evidence]
     .sort((a, b) => Math.abs(b.logOdds) - Math.abs(a.logOdds))
-    .map(({ logOdds, reason }) => `${signed(logOdds)} ${reason}`)
+    .map((part) => `${signed(part.logOdds)} ${part.reason}`)
     .join(' · ');
+  const sum =
+    `${signed(priorLogOdds)} before any evidence = ${signed(logOdds)}, a probability of ` +
+    `${probability.toFixed(3)}; × severity ${severity.score.toFixed(1)}/10` +
+    (assetWeight === 1 ? '' : ` × asset weight ${assetWeight}`);
   return [
     head,
     ...wrap(terminalText(group.sentence), columns),
-    ...wrap(`${terminalText(because)}`, columns).map((line) => style.dim(line)),
+    ...wrap(terminalText(`${because} · ${sum}`), columns).map((line) => style.dim(line)),
   ];
 }
 
@@ -105,6 +114,10 @@ function wrap(text: string, columns: number): string[] {
     }
   }
   return [...lines, INDENT + line];
+}
+
+function share(part: number, whole: number): string {
+  return `${((100 * part) / whole).toFixed(0)} %`;
 }
 
 function signed(value: number): string {

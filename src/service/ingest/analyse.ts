@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { Analysis, AnalysisSummary, Flow } from '../../api/index.ts';
 import {
   type Baseline,
@@ -40,11 +41,7 @@ export interface Analysed {
  */
 export async function analyse(options: AnalyseOptions): Promise<Analysed> {
   const learnt = options.baseline && (await learnBaseline(options.baseline, options));
-  const triage = new Triage({
-    seed: options.seed,
-    inside: networksOf(options.inside),
-    baseline: learnt?.baseline,
-  });
+  const triage = triageOf(options, learnt?.baseline);
   const read = await readThrough(triage, options);
   const result = triage.finish();
   const source = summaryOf({ read, result, options, baselineId: learnt?.id });
@@ -61,7 +58,7 @@ async function learnBaseline(
   inputs: readonly string[],
   options: AnalyseOptions,
 ): Promise<{ baseline: Baseline; id: string }> {
-  const triage = new Triage({ seed: options.seed, inside: networksOf(options.inside) });
+  const triage = triageOf(options);
   const read = await readThrough(triage, { ...options, inputs });
   const baseline = triage.finishAsBaseline();
   if (baseline.novelty === undefined) {
@@ -72,6 +69,10 @@ async function learnBaseline(
     );
   }
   return { baseline, id: read.digest };
+}
+
+function triageOf({ seed, inside }: AnalyseOptions, baseline?: Baseline): Triage {
+  return new Triage({ seed, inside: networksOf(inside), hashSeed: randomInt(2 ** 32), baseline });
 }
 
 function networksOf(texts: readonly string[] = []): Network[] {

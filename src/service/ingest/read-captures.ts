@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomInt } from 'node:crypto';
 import { CaptureError, type FlowBatch, FlowMeter, type MeterCounters } from '../../wire/index.ts';
 import { type ErrorCode, OperatorError } from '../errors.ts';
 import { decompress } from './decompress.ts';
@@ -18,7 +18,7 @@ export interface ReadSummary {
   readonly files: readonly InputFile[];
   readonly bytes: number;
   readonly counters: MeterCounters;
-  /** What could not be read, a line an input; empty where all was. */
+  /** What could not be read, a line an input by its number; empty where all was. No path. */
   readonly problems: readonly string[];
 }
 
@@ -42,14 +42,17 @@ export async function readCaptures(options: ReadOptions): Promise<ReadSummary> {
   const meter = new FlowMeter({
     onBatch: options.onBatch,
     checksums: options.checksums ?? 'ignore',
+    // Nobody who writes packets can know it; what comes out does not depend on it.
+    hashSeed: randomInt(2 ** 32),
   });
   const progress = progressOf(files, options, meter);
   const problems: string[] = [];
-  for (const file of files) {
-    const problem = await readOne(file, meter, countBytes(readInput(file, digest), progress.add));
+  for (const [index, file] of files.entries()) {
+    const chunks = countBytes(readInput(file, digest), progress.add);
+    const problem = await readOne(file, meter, chunks);
     if (problem === undefined) continue;
-    if (files.length === 1 && problem instanceof OperatorError) throw problem;
-    problems.push(problem instanceof OperatorError ? problem.message : `${file.name}: ${problem}`);
+    if (files.length === 1 && problem.refusal !== undefined) throw problem.refusal;
+    problems.push(files.length === 1 ? problem.reason : `input ${index + 1}: ${problem.reason}`);
   }
   meter.finish();
   return {
@@ -61,27 +64,36 @@ export async function readCaptures(options: ReadOptions): Promise<ReadSummary> {
   };
 }
 
-/** Undefined where all went well; a clause, or an error where nothing of it was a capture. */
+interface InputProblem {
+  /** A clause without a path: it becomes part of the result. */
+  readonly reason: string;
+  /** Given where nothing of the input could be used. */
+  readonly refusal?: OperatorError;
+}
+
+/** Undefined where all went well. */
 async function readOne(
   file: InputFile,
   meter: FlowMeter,
   chunks: AsyncIterable<Buffer>,
-): Promise<string | OperatorError | undefined> {
+): Promise<InputProblem | undefined> {
   let unpacking: string | undefined;
   try {
     unpacking = (await decompress(chunks, (bytes) => meter.push(bytes))).problem;
     const { problem } = meter.endInput();
-    return unpacking ?? problem;
+    const reason = unpacking ?? problem;
+    return reason === undefined ? undefined : { reason };
   } catch (error) {
     if (error instanceof CaptureError) {
-      const { code, message } = error;
       // What can't even begin because unpacking broke is told by the break.
-      const reason = unpacking === undefined ? message : unpacking;
-      return new OperatorError(CODES[code], `input "${file.path}": ${reason}`, { cause: error });
+      const reason = unpacking ?? error.message;
+      const message = `input "${file.path}": ${reason}`;
+      const refusal = new OperatorError(CODES[error.code], message, { cause: error });
+      return { reason, refusal };
     }
     if (error instanceof OperatorError && error.code === 'VED_INPUT_UNREADABLE') {
       meter.endInput();
-      return error;
+      return { reason: 'reading it failed on the way', refusal: error };
     }
     throw error;
   }

@@ -12,6 +12,11 @@ const WORDS = 4;
 const INSIDE = 1;
 const GROUP = 2;
 
+interface HostTableOptions {
+  hashSeed?: number | undefined;
+  inside?: readonly Network[] | undefined;
+}
+
 /**
  * Numbers for addresses, from 1 on in order of appearance. Open addressing over 2 × capacity
  * slots, so that probes stay short; when full, new hosts share the id 0 and are counted.
@@ -27,9 +32,12 @@ export class HostTable {
   /** Look-ups that fell on the overflow host. */
   overflowCount = 0;
 
-  /** `inside` names networks to watch, besides private ones and those seen on the link. */
-  constructor({ seed, inside = [] }: { seed: number; inside?: readonly Network[] }) {
-    this.seed = seed >>> 0;
+  /**
+   * `inside` names networks to watch, besides private ones and those seen on the link. The ids do
+   * not depend on `hashSeed`, which should be one that nobody who writes packets can know.
+   */
+  constructor({ hashSeed = 0, inside = [] }: HostTableOptions = {}) {
+    this.seed = hashSeed >>> 0;
     this.inside = new InsideNetworks(inside);
   }
 

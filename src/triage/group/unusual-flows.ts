@@ -11,6 +11,8 @@ import { type Evidence, prioritise } from '../prioritise/index.ts';
 import { FlowTally } from './flow-tally.ts';
 import { noveltyEvidence } from './novelty-evidence.ts';
 
+/** Odder than 99 in 100. */
+const ODD_P_MAX = 0.01;
 /** Odd flows that may make rows of their own; the oddest first. */
 const UNUSUAL_FLOWS_MAX = 200;
 const EVENTS_A_GROUP_MAX = 20;
@@ -32,32 +34,37 @@ interface Context {
 }
 
 /** Groups of odd flows by hosts, responder's port and protocol, of flows no behaviour covers. */
-export function unusualFlowGroups(context: Context): TriageGroup[] {
+export function unusualFlowGroups(context: Context): {
+  groups: TriageGroup[];
+  /** Odd flows beyond those that may make rows. */
+  leftOutCount: number;
+} {
   const pairs = new Map<string, Odd[]>();
-  for (const odd of oddestFlows(context)) {
+  const odds = oddestFlows(context);
+  for (const odd of odds.slice(0, UNUSUAL_FLOWS_MAX)) {
     const key = pairKey(odd, context.hosts);
     const known = pairs.get(key);
     if (known === undefined) pairs.set(key, [odd]);
     else known.push(odd);
   }
   const tallies = tallyPairs(pairs, context);
-  return [...pairs].flatMap(([key, odds]) => {
+  const groups = [...pairs].flatMap(([key, odd]) => {
     const tally = tallies.get(key);
-    const group = tally && groupOf(context, { key, odds, tally });
+    const group = tally && groupOf(context, { key, odds: odd, tally });
     return group === undefined ? [] : [group];
   });
+  return { groups, leftOutCount: Math.max(0, odds.length - UNUSUAL_FLOWS_MAX) };
 }
 
+/** The oddest first. */
 function oddestFlows({ retained, novelty, covered }: Context): Odd[] {
   const odds: Odd[] = [];
   retained.forEach((batch, row, index) => {
     const pValue = novelty.pValues[index];
     const known = batch.origHosts[row] !== OVERFLOW_HOST && batch.respHosts[row] !== OVERFLOW_HOST;
-    if (!covered[index] && known && noveltyEvidence(novelty, { index, pValue }).logOdds > 0) {
-      odds.push({ batch, row, index, pValue });
-    }
+    if (!covered[index] && known && pValue <= ODD_P_MAX) odds.push({ batch, row, index, pValue });
   });
-  return odds.sort((a, b) => a.pValue - b.pValue || a.index - b.index).slice(0, UNUSUAL_FLOWS_MAX);
+  return odds.sort((a, b) => a.pValue - b.pValue || a.index - b.index);
 }
 
 /** All flows of those pairs, not only the odd ones: the p-value pays for having had a choice. */

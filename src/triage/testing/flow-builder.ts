@@ -44,7 +44,7 @@ export function flowBatchOf(facts: readonly FlowFacts[]): FlowBatch {
 /** The flows as detectors see them. */
 export function observedFlowsOf(
   facts: readonly FlowFacts[],
-  hosts: HostTable = new HostTable({ seed: 1 }),
+  hosts: HostTable = new HostTable(),
 ): { batch: ObservedFlows; hosts: HostTable } {
   const flows = flowBatchOf(facts);
   const features = new FeatureExtractor(featureSet('clean@1')).extract(flows);
