@@ -76,13 +76,14 @@ function rowLines(group: Group, { columns }: RenderOptions, style: Style): strin
     .map((part) => `${signed(part.logOdds)} ${part.reason}`)
     .join(' · ');
   const sum =
-    `${signed(priorLogOdds)} before any evidence = ${signed(logOdds)}, a probability of ` +
-    `${probability.toFixed(3)}; × severity ${severity.score.toFixed(1)}/10` +
+    `${signed(priorLogOdds)} before any evidence, ${signed(logOdds)} in all: probability ` +
+    `${probability.toFixed(3)} × severity ${severity.score.toFixed(1)}/10` +
     (assetWeight === 1 ? '' : ` × asset weight ${assetWeight}`);
   return [
     head,
     ...wrap(terminalText(group.sentence), columns),
-    ...wrap(terminalText(`${because} · ${sum}`), columns).map((line) => style.dim(line)),
+    ...wrap(terminalText(because), columns).map((line) => style.dim(line)),
+    ...wrap(sum, columns).map((line) => style.dim(line)),
   ];
 }
 
