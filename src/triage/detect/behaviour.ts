@@ -51,7 +51,8 @@ export const STATE_CAPACITY = 65_536;
 /** Less evidence than this, in log-odds, is not worth a row. */
 export const EVIDENCE_MIN = 2;
 
-const PORT_COUNT = 65_536;
+/** Ports that a key tells apart. */
+export const PORT_COUNT = 65_536;
 
 /** One number for a host and a port; exact below 2^53. */
 export function hostPortKey(host: number, port: number): number {

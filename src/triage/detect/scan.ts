@@ -1,5 +1,5 @@
 /**
- * Finds:  one host trying many ports of another, or one port (or echo) of many hosts.
+ * Finds:  one host trying many ports of another, or one port, ping or ARP of many hosts.
  * Reads:  connection state, payload and packet counts, addresses, responder's port.
  * Fails:  for scans of only open ports or live hosts, scans from many sources, and fewer than
  *         five targets; a client of a network that is down looks alike.
@@ -17,6 +17,7 @@ import {
   type Finding,
   type FindingContext,
   hostPortKey,
+  PORT_COUNT,
   PROTOCOL,
   pairPortKey,
   STATE_CAPACITY,
@@ -39,9 +40,53 @@ const RESET_BY_ORIG = stateIndex('RSTO');
 const MIDSTREAM = stateIndex('OTH');
 /** A probe, its repeat, and an answer to each. */
 const PROBE_PACKETS_MAX = 4;
-const ECHO_REQUESTS: readonly number[] = [8, 128];
+/** ICMP types that ask: echo (8, 128), time stamp (13), address mask (17). */
+const ASKING_TYPES: readonly number[] = [8, 13, 17, 128];
 
 type Outcome = 'failed' | 'succeeded' | 'unclear';
+
+/** One way to look for many hosts. */
+interface Sweep {
+  readonly name: string;
+  readonly byPort: boolean;
+  readonly takes: (columns: FlowColumns, row: number) => boolean;
+  readonly triesCap: number;
+  readonly breadthCap: number;
+}
+
+const SWEEPS: readonly Sweep[] = [
+  {
+    name: 'tcp',
+    byPort: true,
+    takes: (columns, row) => columns.protocols[row] === PROTOCOL.tcp,
+    triesCap: TRIES_CAP,
+    breadthCap: BREADTH_CAP,
+  },
+  {
+    name: 'udp',
+    byPort: true,
+    takes: (columns, row) => columns.protocols[row] === PROTOCOL.udp,
+    triesCap: TRIES_CAP,
+    breadthCap: BREADTH_CAP,
+  },
+  {
+    name: 'pings',
+    byPort: false,
+    takes: (columns, row) =>
+      (columns.protocols[row] === PROTOCOL.icmp || columns.protocols[row] === PROTOCOL.icmp6) &&
+      ASKING_TYPES.includes(columns.origPorts[row]),
+    triesCap: TRIES_CAP,
+    breadthCap: BREADTH_CAP,
+  },
+  {
+    // A router asks for every address that others try through it, so ARP alone says less.
+    name: 'ARP requests',
+    byPort: false,
+    takes: (columns, row) => columns.protocols[row] === PROTOCOL_ARP,
+    triesCap: 2.5,
+    breadthCap: 1.5,
+  },
+];
 
 interface Tries {
   targets: Set<number>;
@@ -71,11 +116,11 @@ export class ScanDetector implements BehaviourDetector {
         // UDP targets are kept apart from TCP's by an offset beyond all ports.
         const target = protocol === PROTOCOL.udp ? port + 65_536 : port;
         addTry(this.ports.touch(pairPortKey(orig, resp, 0), noTries), target, outcome);
-        const key = hostPortKey(orig, port) * 2 + (protocol === PROTOCOL.udp ? 1 : 0);
-        addTry(this.hosts.touch(key, noTries), resp, outcome);
-      } else if (protocol !== PROTOCOL_ARP && ECHO_REQUESTS.includes(columns.origPorts[row])) {
-        addTry(this.hosts.touch(hostPortKey(orig, 0) * 2, noTries), resp, outcome);
       }
+      const way = SWEEPS.findIndex((sweep) => sweep.takes(columns, row));
+      if (way < 0) continue;
+      const key = hostPortKey(orig, SWEEPS[way].byPort ? port : 0) * SWEEPS.length + way;
+      addTry(this.hosts.touch(key, noTries), resp, outcome);
     }
   }
 
@@ -86,7 +131,7 @@ export class ScanDetector implements BehaviourDetector {
   private verticalFindings({ hosts }: FindingContext): Finding[] {
     const found: Finding[] = [];
     for (const [key, tries] of this.ports.entries()) {
-      const evidence = weigh(tries, 'port');
+      const evidence = weigh(tries, { noun: 'port', triesCap: TRIES_CAP, breadthCap: BREADTH_CAP });
       if (evidence === undefined) continue;
       const { orig, resp } = splitPairPortKey(key);
       found.push({
@@ -107,18 +152,17 @@ export class ScanDetector implements BehaviourDetector {
   private horizontalFindings({ hosts }: FindingContext): Finding[] {
     const found: Finding[] = [];
     for (const [key, tries] of this.hosts.entries()) {
-      const evidence = weigh(tries, 'host');
+      const sweep = SWEEPS[key % SWEEPS.length];
+      const evidence = weigh(tries, { noun: 'host', ...sweep });
       if (evidence === undefined) continue;
-      const protocol = key % 2 === 1 ? PROTOCOL.udp : PROTOCOL.tcp;
-      const orig = Math.floor(key / 2 / 65_536);
-      const port = Math.floor(key / 2) % 65_536;
-      const what = port === 0 ? 'with pings' : `on ${port}/${protocol === 17 ? 'udp' : 'tcp'}`;
-      const protocols = port === 0 ? [PROTOCOL.icmp, PROTOCOL.icmp6] : [protocol];
+      const orig = Math.floor(key / SWEEPS.length / PORT_COUNT);
+      const port = Math.floor(key / SWEEPS.length) % PORT_COUNT;
+      const what = sweep.byPort ? `on ${port}/${sweep.name}` : `with ${sweep.name}`;
       found.push({
         class: 'horizontal-scan',
         subject: { type: 'host', host: orig },
         detail: what,
-        cover: { origHost: orig, protocols, ...(port > 0 && { respPort: port }) },
+        cover: { origHost: orig, holds: sweep.takes, ...(sweep.byPort && { respPort: port }) },
         flowCount: tries.flowCount,
         evidence,
         sentence:
@@ -143,18 +187,21 @@ function addTry(tries: Tries, target: number, outcome: Outcome): void {
   if (tries.targets.size > before) tries[outcome]++;
 }
 
-function weigh(tries: Tries, noun: string): Evidence[] | undefined {
+function weigh(
+  tries: Tries,
+  { noun, triesCap, breadthCap }: { noun: string; triesCap: number; breadthCap: number },
+): Evidence[] | undefined {
   if (tries.targets.size < TARGETS_MIN) return undefined;
   const { failed, succeeded } = tries;
   const evidence = [
     ratioEvidence('scan', {
       logOdds: triesLogOdds({ failed, succeeded }, CHANCE_OF_FAILURE),
-      cap: TRIES_CAP,
+      cap: triesCap,
       reason: `${failed} of ${failed + succeeded} first contacts failed`,
     }),
     ratioEvidence('scan breadth', {
       logOdds: amountLogOdds(tries.targets.size, BREADTH),
-      cap: BREADTH_CAP,
+      cap: breadthCap,
       reason: `${atLeast(tries)} ${noun}s tried`,
     }),
   ];
