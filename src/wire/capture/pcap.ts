@@ -50,6 +50,7 @@ export class PcapParser implements FormatParser {
     }
     const { view, onPacket, counts } = this.context;
     const isLittleEndian = this.isLittleEndian;
+    view.bytes = bytes;
     while (end - at >= RECORD_HEADER_BYTES) {
       const captured = readUint32(bytes, at + 8, isLittleEndian);
       if (captured > PACKET_BYTES_MAX) {
@@ -63,7 +64,6 @@ export class PcapParser implements FormatParser {
       const fraction = readUint32(bytes, at + 4, isLittleEndian);
       const seconds = readUint32(bytes, at, isLittleEndian);
       const original = readUint32(bytes, at + 12, isLittleEndian);
-      view.bytes = bytes;
       view.start = at + RECORD_HEADER_BYTES;
       at = view.start + captured;
       view.end = at;

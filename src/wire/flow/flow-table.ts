@@ -210,13 +210,8 @@ export class FlowTable {
 
   private expire(): void {
     const { lists, expired } = this;
-    for (;;) {
-      const soonest = lists.soonest(this.rows);
-      this.nextExpiryUs = lists.soonestUs;
-      if (soonest === NO_ROW || lists.soonestUs > this.clockUs) break;
-      expired.push(soonest);
-      this.lists.remove(soonest, this.rows.words[soonest * WORDS_A_ROW + TIMEOUT_CLASS]);
-    }
+    lists.takeExpired(this.rows, this.clockUs, expired);
+    this.nextExpiryUs = lists.soonestUs;
     if (expired.length > 1) expired.sort((a, b) => this.compareEnds(a, b));
     for (const row of expired) this.emit(row, this.reasonOf(row, IDLE));
     expired.length = 0;

@@ -70,13 +70,7 @@ export class HashIndex {
   /** Puts the two ends in canonical order and hashes them. */
   private order(packet: Packet): void {
     const { src3, dst3, srcPort, dstPort } = packet;
-    const order =
-      src3 - dst3 ||
-      packet.src2 - packet.dst2 ||
-      packet.src1 - packet.dst1 ||
-      packet.src0 - packet.dst0 ||
-      srcPort - dstPort;
-    const isSrcFirst = order <= 0;
+    const isSrcFirst = src3 === dst3 ? isFirstOfAlike(packet) : src3 < dst3;
     this.isSrcFirst = isSrcFirst ? 1 : 0;
     const ports = isSrcFirst ? (srcPort << 16) | dstPort : (dstPort << 16) | srcPort;
     let hash = this.seed ^ packet.protocol;
@@ -133,6 +127,14 @@ export class HashIndex {
     words[at + 8] = this.isSrcFirst ? (srcPort << 16) | dstPort : (dstPort << 16) | srcPort;
     words[at + 9] = packet.protocol;
   }
+}
+
+/** The order of two ends whose addresses end alike. */
+function isFirstOfAlike(packet: Packet): boolean {
+  if (packet.src2 !== packet.dst2) return packet.src2 < packet.dst2;
+  if (packet.src1 !== packet.dst1) return packet.src1 < packet.dst1;
+  if (packet.src0 !== packet.dst0) return packet.src0 < packet.dst0;
+  return packet.srcPort <= packet.dstPort;
 }
 
 /** One round of MurmurHash3's 32-bit variant (Appleby, public domain description). */

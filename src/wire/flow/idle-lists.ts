@@ -11,6 +11,7 @@ export const NO_ROW = -1;
  * neither expiry nor eviction searches.
  */
 export class IdleLists {
+  /** No row left by `takeExpired` expires before. */
   soonestUs = Number.POSITIVE_INFINITY;
   private readonly first = new Int32Array(CLASS_COUNT).fill(NO_ROW);
   private readonly last = new Int32Array(CLASS_COUNT).fill(NO_ROW);
@@ -51,21 +52,21 @@ export class IdleLists {
     this.append(row, timeoutClass);
   }
 
-  /** The row that expires first, or NO_ROW; when it does is left in `soonestUs`. */
-  soonest(rows: FlowRows): number {
-    let best = NO_ROW;
-    let bestUs = Number.POSITIVE_INFINITY;
+  /** Takes the rows out that expire at the time or before, class by class, into `into`. */
+  takeExpired(rows: FlowRows, timeUs: number, into: number[]): void {
+    let soonestUs = Number.POSITIVE_INFINITY;
     for (let timeoutClass = 0; timeoutClass < CLASS_COUNT; timeoutClass++) {
-      const row = this.first[timeoutClass];
-      if (row === NO_ROW) continue;
-      const deadlineUs = activityUs(rows, row) + TIMEOUTS_US[timeoutClass];
-      if (deadlineUs < bestUs) {
-        bestUs = deadlineUs;
-        best = row;
+      for (let row = this.first[timeoutClass]; row !== NO_ROW; row = this.first[timeoutClass]) {
+        const deadlineUs = activityUs(rows, row) + TIMEOUTS_US[timeoutClass];
+        if (deadlineUs > timeUs) {
+          if (deadlineUs < soonestUs) soonestUs = deadlineUs;
+          break;
+        }
+        into.push(row);
+        this.remove(row, timeoutClass);
       }
     }
-    this.soonestUs = bestUs;
-    return best;
+    this.soonestUs = soonestUs;
   }
 
   longestSilent(rows: FlowRows): number {

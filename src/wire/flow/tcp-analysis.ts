@@ -73,7 +73,8 @@ export function analyseTcp(rows: FlowRows, row: number, direction: number, packe
   if (words[own + STATE] === TCP_INACTIVE) {
     startSequences(words, own, sequence, last, flags);
   }
-  if ((flags & (TCP_SYN | TCP_FIN | TCP_RST)) !== 0) countFlags(words, own, flags);
+  const hasControl = (flags & (TCP_SYN | TCP_FIN | TCP_RST)) !== 0;
+  if (hasControl) countFlags(words, own, flags);
   if (flags & TCP_PSH) words[own + PUSHES]++;
   writeHistory(rows, row, direction, packet, last);
   if (packet.tcpWindow === 0 && (flags & TCP_RST) === 0) {
@@ -92,7 +93,9 @@ export function analyseTcp(rows: FlowRows, row: number, direction: number, packe
 
   const ownState = words[own + STATE];
   const peerState = words[peer + STATE];
-  words[own + STATE] = nextTcpState(ownState, peerState, flags);
+  if (hasControl || ownState === TCP_INACTIVE) {
+    words[own + STATE] = nextTcpState(ownState, peerState, flags);
+  }
   if (flags & TCP_SYN && flags & TCP_ACK && peerState === TCP_SYN_SENT) {
     words[peer + STATE] = TCP_ESTABLISHED;
   }

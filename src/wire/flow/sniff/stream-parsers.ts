@@ -29,5 +29,17 @@ function makeParsers(): (StreamParser | undefined)[] {
   parsers[SMTP_SERVICE] = new CommandParser(SMTP);
   parsers[POP3_SERVICE] = new CommandParser(POP3);
   parsers[IMAP_SERVICE] = new CommandParser(IMAP);
-  return parsers;
+  return parsers.map((parser) => parser && bound(parser));
+}
+
+/**
+ * Parsers behind objects of one shape: a place that calls them would else be compiled anew for
+ * each class that it meets, with all that is inlined there.
+ */
+function bound(parser: StreamParser): StreamParser {
+  return {
+    feed: parser.feed.bind(parser),
+    skip: parser.skip.bind(parser),
+    end: parser.end === undefined ? () => {} : parser.end.bind(parser),
+  };
 }
