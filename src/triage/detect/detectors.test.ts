@@ -64,6 +64,28 @@ const rows: [string, readonly FlowFacts[], string[]][] = [
     times(50, (i) => ({ at: i * 0.01, resp: `10.0.1.${i}`, state: 'S0', columns: silent })),
     ['horizontal-scan'],
   ],
+  [
+    'ARP requests for two hundred absent hosts, as a router makes them',
+    times(200, (i) => ({
+      at: i * 0.01,
+      resp: `10.0.1.${i}`,
+      protocol: 0x806,
+      columns: { respPackets: 0 },
+    })),
+    [],
+  ],
+  [
+    'time stamps asked of fifty silent hosts',
+    times(50, (i) => ({
+      at: i * 0.01,
+      resp: `10.0.1.${i}`,
+      protocol: 1,
+      origPort: 13,
+      respPort: 14,
+      columns: { respPackets: 0 },
+    })),
+    ['horizontal-scan'],
+  ],
   ['fifty hosts that answer', times(50, (i) => ({ at: i * i * 0.1, resp: `203.0.113.${i}` })), []],
   [
     'two thousand attempts a second that never complete',
