@@ -10,13 +10,8 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  CONNECTION_STATES,
-  FlowMeter,
-  formatAddress,
-  protocolName,
-  SERVICES,
-} from '../dist/wire/index.js';
+import { connRecord } from '../dist/service/cli/flow-formats/zeek.js';
+import { FlowMeter } from '../dist/wire/index.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const shared = resolve(root, process.env.VEDETTE_SHARED ?? '../shared');
@@ -25,6 +20,13 @@ const zeekDirectory = join(shared, 'captures', 'zeek');
 const FIELDS = [
   'id.orig_h',
   'id.orig_p',
+  'id.resp_h',
+  'id.resp_p',
+  'proto',
+  'duration',
+  'orig_bytes',
+  'resp_bytes',
+  'missed_bytes',
   'orig_pkts',
   'orig_ip_bytes',
   'resp_pkts',
@@ -32,21 +34,11 @@ const FIELDS = [
   'conn_state',
   'history',
   'service',
+  'ip_proto',
 ];
 
-/** Zeek calls ICMPv6 icmp and what it does not know unknown_transport. */
-function zeekProtocol(protocol) {
-  const name = protocolName(protocol);
-  if (name === 'icmp6') return 'icmp';
-  return ['tcp', 'udp', 'icmp'].includes(name) ? name : 'unknown_transport';
-}
-
-/** Zeek says ssl for TLS, has mDNS as DNS, and tells QUIC's inner TLS too. */
-function zeekService(name) {
-  return (
-    { tls: 'ssl', mdns: 'dns', quic: 'quic,ssl', postgresql: 'postgresql' }[name] ?? (name || '-')
-  );
-}
+/** Numbers that need not be equal to the last digit: seconds. */
+const TOLERANCES = { duration: 0.001 };
 
 function flowsOf(bytes, options = {}) {
   const flows = [];
@@ -54,30 +46,28 @@ function flowsOf(bytes, options = {}) {
     ...options,
     onBatch: ({ count, columns }) => {
       for (let i = 0; i < count; i++) {
-        if (columns.protocols[i] === 0x806) continue;
-        flows.push({
-          'id.orig_h': formatAddress(columns.origAddresses, i),
-          'id.resp_h': formatAddress(columns.respAddresses, i),
-          'id.orig_p': String(columns.origPorts[i]),
-          'id.resp_p': String(columns.respPorts[i]),
-          proto: zeekProtocol(columns.protocols[i]),
-          orig_pkts: String(columns.origPackets[i]),
-          resp_pkts: String(columns.respPackets[i]),
-          orig_ip_bytes: String(columns.origIpBytes[i]),
-          resp_ip_bytes: String(columns.respIpBytes[i]),
-          conn_state: CONNECTION_STATES[columns.states[i]],
-          history: columns.histories.get(i) || '-',
-          service: zeekService(SERVICES[columns.services[i]]),
-          startUs: columns.startUs[i],
-        });
+        const record = connRecord(columns, i);
+        if (record !== undefined) flows.push(record);
       }
     },
   });
   meter.push(bytes);
   meter.endInput();
   meter.finish();
-  return flows;
+  return flows.map((flow) => ({ ...textsOf(flow), startUs: flow.ts }));
 }
+
+const textsOf = (record) =>
+  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, String(value)]));
+
+function isSame(field, zeek, ours) {
+  if (zeek === ours) return true;
+  if (field === 'service') return sortedNames(zeek) === sortedNames(ours);
+  return Math.abs(Number(zeek) - Number(ours)) <= (TOLERANCES[field] ?? 0);
+}
+
+/** Zeek joins services in the order of a hash table. */
+const sortedNames = (services) => services.split(',').sort().join(',');
 
 function readCapture(path) {
   const bytes = readFileSync(path);
@@ -150,8 +140,9 @@ export function run([wanted]) {
         if (!entry.comparable.includes(field) || zeek[field] === undefined) continue;
         if (field === 'service' && !entry.service_reliable) continue;
         total[field]++;
-        if (zeek[field] === ours[field]) same[field]++;
-        else different.push(`${field} ${zeek[field]} / ${ours[field]}`);
+        const own = ours[field] ?? '-';
+        if (isSame(field, zeek[field], own)) same[field]++;
+        else different.push(`${field} ${zeek[field]} / ${own}`);
       }
       if (isShown && different.length > 0) {
         console.log(`${entry.pcap} ${keyOf(zeek, zeek)}: ${different.join('; ')}`);

@@ -3,6 +3,7 @@ import { createFlowBatch, type FlowBatch } from './flow-batch.ts';
 import { FLOW_COLUMNS, type FlowColumnName } from './flow-columns.ts';
 import { FLOAT, FLOATS_A_ROW, HISTORY_BYTES, WORD, WORDS_A_ROW } from './flow-layout.ts';
 import type { FlowRows } from './flow-rows.ts';
+import { sequenceBytes } from './tcp-stream.ts';
 import { NO_CONNECTION_STATE, tcpConnectionState, udpConnectionState } from './tcp-state.ts';
 
 /** Names of the columns of one type, but those that are not copied straight from the row. */
@@ -79,7 +80,11 @@ export class BatchWriter {
       this.u8[i][count] = words[wordBase + U8_OFFSETS[i]];
     }
     this.writeKey(batch, wordBase);
-    batch.columns.states[count] = this.stateOf(row);
+    if (words[wordBase + 9] === IP_TCP) {
+      batch.columns.origSequenceBytes[count] = sequenceBytes(words, wordBase, 0);
+      batch.columns.respSequenceBytes[count] = sequenceBytes(words, wordBase, 1);
+    }
+    batch.columns.states[count] = this.stateOf(row, batch);
     batch.columns.endReasons[count] = endReason;
     const history = row * HISTORY_BYTES;
     const historyEnd = history + words[wordBase + WORD.historyLength];
@@ -121,16 +126,19 @@ export class BatchWriter {
     columns.protocols[count] = words[base + 9];
   }
 
-  private stateOf(row: number): number {
-    const { floats, words } = this.rows;
+  private stateOf(row: number, { columns, count }: FlowBatch): number {
+    const { floats, words, histories } = this.rows;
     const base = row * WORDS_A_ROW;
     const floatBase = row * FLOATS_A_ROW;
     const protocol = words[base + 9];
     if (protocol === IP_TCP) {
-      const payload =
-        floats[floatBase + FLOAT.origPayloadBytes] + floats[floatBase + FLOAT.respPayloadBytes];
-      const orig = words[base + WORD.origState];
-      return tcpConnectionState(orig, words[base + WORD.respState], payload > 0);
+      const history = row * HISTORY_BYTES;
+      return tcpConnectionState({
+        orig: words[base + WORD.origState],
+        resp: words[base + WORD.respState],
+        hasPayload: columns.origSequenceBytes[count] + columns.respSequenceBytes[count] > 0,
+        history: histories.subarray(history, history + words[base + WORD.historyLength]),
+      });
     }
     if (protocol === IP_UDP) {
       const hasOrig = floats[floatBase + FLOAT.origPackets] > 0;

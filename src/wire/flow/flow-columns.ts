@@ -23,6 +23,7 @@ export const FLOW_COLUMNS = {
   // Who and when.
   startUs: column('f64', 'us', 'time of the first packet, since 1970 UTC'),
   endUs: column('f64', 'us', 'time of the last packet'),
+  openEndUs: column('f64', 'us', 'time of the last packet before both ends of TCP had closed'),
   origAddresses: column('address', '', 'address of the originator'),
   respAddresses: column('address', '', 'address of the responder'),
   origPorts: column('u16', '', 'port of the originator; the type for ICMP, as Zeek has it'),
@@ -75,6 +76,9 @@ export const FLOW_COLUMNS = {
   respPushes: column('u32', '', 'packets with PSH'),
   origRetransmits: column('u32', '', 'packets whose sequence range was seen before'),
   respRetransmits: column('u32', '', 'packets whose sequence range was seen before'),
+  origSequenceBytes: column('f64', 'byte', 'payload by TCP sequence numbers; NaN for others'),
+  respSequenceBytes: column('f64', 'byte', 'payload by TCP sequence numbers; NaN for others'),
+  missedBytes: column('f64', 'byte', 'TCP payload that was acknowledged but not captured'),
   synAckUs: column('f64', 'us', 'last SYN to SYN-ACK; NaN without a handshake'),
   ackUs: column('f64', 'us', 'SYN-ACK to the first ACK; NaN without a handshake'),
   origTtls: column('u8', '', 'time to live of the last packet; 0 where none was seen'),

@@ -37,19 +37,34 @@ const PRIVATE_WORDS = [
   /** Slot of application state, or NO_APP. */
   'app',
   'historyLength',
-  /** TCP, each way: state, first and highest sequence number, and what history holds. */
+  /** 1 where an end of the TCP flow was first seen without its SYN. */
+  'isPartial',
+  /** TCP, each way: state and the one before; whether it has closed. */
   'origState',
   'respState',
+  'origPreviousState',
+  'respPreviousState',
+  'origClose',
+  'respClose',
+  /** Number of the SYN, or the one before the first byte; highest sent; highest acknowledged. */
   'origFirstSequence',
   'respFirstSequence',
   'origLastSequence',
   'respLastSequence',
+  'origLastWraps',
+  'respLastWraps',
+  'origAckedSequence',
+  'respAckedSequence',
+  'origAckedWraps',
+  'respAckedWraps',
+  /** What history holds. */
   'origHistoryMask',
   'respHistoryMask',
-  'origSynSequence',
-  'respSynSequence',
-  'origFinSequence',
-  'respFinSequence',
+  'origSynOffset',
+  'respSynOffset',
+  /** One behind the FIN. */
+  'origFinEnd',
+  'respFinEnd',
   'origRstSequence',
   'respRstSequence',
   'origZeroWindows',
@@ -63,6 +78,8 @@ const PRIVATE_WORDS = [
   'respAheadStart',
   'origAheadEnd',
   'respAheadEnd',
+  'origAheadMissing',
+  'respAheadMissing',
 ] as const;
 
 type FloatName = NameOfType<'f64'> | (typeof PRIVATE_FLOATS)[number];
@@ -93,6 +110,13 @@ export const HISTORY_BYTES = 32;
 
 /** Bytes of the table a flow takes, the hash index (two words at half load) included. */
 export const BYTES_A_FLOW = FLOATS_A_ROW * 8 + WORDS_A_ROW * 4 + HISTORY_BYTES + 4 * 4 + 2 * 4;
+
+const pairsOf = (at: Readonly<Record<string, number>>, names: readonly string[]): Int32Array =>
+  Int32Array.from(names.filter((name) => name.startsWith('orig')).map((name) => at[name]));
+
+/** Where the originator's half of each pair lies. */
+export const PAIRED_FLOATS = pairsOf(FLOAT, floatNames);
+export const PAIRED_WORDS = pairsOf(WORD, wordNames);
 
 for (const [all, names] of [
   [FLOAT, floatNames],

@@ -110,10 +110,10 @@ export class FlowTable {
     if (row === NOT_FOUND) row = this.start(packet);
     const base = row * WORDS_A_ROW;
     const { words, floats } = this.rows;
-    const direction = words[base + IS_ORIG_FIRST] === this.index.isSrcFirst ? 0 : 1;
+    let direction = words[base + IS_ORIG_FIRST] === this.index.isSrcFirst ? 0 : 1;
     countPacket(this.rows, row, direction, packet);
     if (packet.protocol === IP_TCP && !packet.isLaterFragment) {
-      analyseTcp(this.rows, row, direction, packet);
+      direction = analyseTcp(this.rows, row, direction, packet);
     }
     this.sniffer.add(row, direction, packet);
 

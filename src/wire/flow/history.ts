@@ -7,8 +7,8 @@ const ORIG_MASK = WORD.origHistoryMask;
 const UPPER_TO_LOWER = 32;
 
 /** Letters of Zeek's history that are written once each way; bits of the mask. */
+/** Of SYN and SYN-ACK. */
 export const SEEN_SYN = 0x01;
-export const SEEN_SYN_ACK = 0x02;
 export const SEEN_ACK = 0x04;
 export const SEEN_DATA = 0x08;
 export const SEEN_FIN = 0x10;
@@ -39,6 +39,14 @@ export function addLetter(rows: FlowRows, row: number, direction: number, letter
   rows.histories[row * HISTORY_BYTES + length] =
     letter + (direction === 1 && isLetter ? UPPER_TO_LOWER : 0);
   words[at] = length + 1;
+}
+
+/** Turns a lone letter into that of the other end, behind the mark of a flow turned round. */
+export function startWithFlip(rows: FlowRows, row: number): void {
+  const at = row * HISTORY_BYTES;
+  rows.histories[at + 1] = rows.histories[at] ^ UPPER_TO_LOWER;
+  rows.histories[at] = LETTER_FLIPPED;
+  rows.words[row * WORDS_A_ROW + HISTORY_LENGTH] = 2;
 }
 
 /** Writes a letter the first time only; true if it was the first. */

@@ -1,10 +1,11 @@
-import { IP_UDP, type Packet } from '../packet/index.ts';
+import { IP_TCP, IP_UDP, type Packet } from '../packet/index.ts';
 import { FLOAT, FLOATS_A_ROW, KEY_WORDS, WORD, WORDS_A_ROW } from './flow-layout.ts';
 import type { FlowRows } from './flow-rows.ts';
 import { addLetterOnce, LETTER_DATA, SEEN_DATA } from './history.ts';
 import { NO_APP } from './sniff/index.ts';
 
 const END_US = FLOAT.endUs;
+const OPEN_END_US = FLOAT.openEndUs;
 const PACKETS = FLOAT.origPackets;
 const FRAME_BYTES = FLOAT.origFrameBytes;
 const IP_BYTES = FLOAT.origIpBytes;
@@ -34,6 +35,8 @@ function makeTemplate(): Float64Array {
     FLOAT.synAckTimeUs,
     FLOAT.origEntropy,
     FLOAT.respEntropy,
+    FLOAT.origSequenceBytes,
+    FLOAT.respSequenceBytes,
   ];
   for (const at of absent) template[at] = Number.NaN;
   return template;
@@ -46,6 +49,7 @@ export function startRow(rows: FlowRows, row: number, packet: Packet, ordinal: n
   for (let i = 0; i < FLOATS_A_ROW; i++) floats[floatBase + i] = TEMPLATE[i];
   floats[floatBase + FLOAT.startUs] = packet.timeUs;
   floats[floatBase + FLOAT.endUs] = packet.timeUs;
+  floats[floatBase + OPEN_END_US] = packet.timeUs;
   floats[floatBase + FLOAT.ordinal] = ordinal;
   const base = row * WORDS_A_ROW;
   for (let i = KEY_WORDS; i < WORDS_A_ROW; i++) words[base + i] = 0;
@@ -68,6 +72,8 @@ export function countPacket(rows: FlowRows, row: number, direction: number, pack
   if (before > 0) countGap(floats, own, before, timeUs - floats[own + LAST_US]);
   floats[own + LAST_US] = timeUs;
   words[row * WORDS_A_ROW + direction + TTL] = packet.ttl;
+  // Of TCP only what comes before its end (analyseTcp).
+  if (packet.protocol !== IP_TCP) floats[base + OPEN_END_US] = timeUs;
   // Zeek notes any UDP packet as data, an empty one too.
   if (packet.protocol === IP_UDP) addLetterOnce(rows, row, direction, SEEN_DATA, LETTER_DATA);
   if (payloadBytes > 0) {

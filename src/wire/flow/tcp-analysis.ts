@@ -1,124 +1,146 @@
 import { TCP_ACK, TCP_FIN, TCP_PSH, TCP_RST, TCP_SYN, type Packet } from '../packet/index.ts';
-import { FLOAT, FLOATS_A_ROW, WORD, WORDS_A_ROW } from './flow-layout.ts';
+import { FLOAT, FLOATS_A_ROW, HISTORY_BYTES, WORD, WORDS_A_ROW } from './flow-layout.ts';
 import type { FlowRows } from './flow-rows.ts';
 import {
   addLetter,
-  addLetterOnce,
   isPowerOfTen,
-  LETTER_ACK,
-  LETTER_DATA,
-  LETTER_FIN,
-  LETTER_GAP,
-  LETTER_INCONSISTENT,
-  LETTER_MULTIPLE,
   LETTER_RETRANSMIT,
-  LETTER_RST,
-  LETTER_SYN,
   LETTER_SYN_ACK,
   LETTER_ZERO_WINDOW,
-  SEEN_ACK,
-  SEEN_DATA,
-  SEEN_FIN,
-  SEEN_INCONSISTENT,
-  SEEN_MULTIPLE,
-  SEEN_RST,
-  SEEN_SYN,
-  SEEN_SYN_ACK,
+  startWithFlip,
 } from './history.ts';
-import { nextTcpState } from './tcp-state.ts';
-import {
-  TCP_CLOSED,
-  TCP_ESTABLISHED,
-  TCP_INACTIVE,
-  TCP_RESET,
-  TCP_SYN_SENT,
-} from './tcp-endpoint.ts';
+import { swapRoles } from './roles.ts';
+import { TCP_CLOSED, TCP_INACTIVE, TCP_RESET } from './tcp-endpoint.ts';
+import { writeHistory } from './tcp-history.ts';
+import { updateTcpState } from './tcp-state.ts';
+import { acknowledge, isPending, receive } from './tcp-stream.ts';
 
 const STATE = WORD.origState;
+const PREVIOUS_STATE = WORD.origPreviousState;
 const FIRST = WORD.origFirstSequence;
 const LAST = WORD.origLastSequence;
+const LAST_WRAPS = WORD.origLastWraps;
+const ACKED = WORD.origAckedSequence;
+const ACKED_WRAPS = WORD.origAckedWraps;
 const NEXT = WORD.origNextSequence;
 const AHEAD_START = WORD.origAheadStart;
 const AHEAD_END = WORD.origAheadEnd;
 const SYNS = WORD.origSyns;
 const FINS = WORD.origFins;
+const FIN_END = WORD.origFinEnd;
 const RESETS = WORD.origResets;
 const PUSHES = WORD.origPushes;
 const RETRANSMITS = WORD.origRetransmits;
 const ZERO_WINDOWS = WORD.origZeroWindows;
-const GAPS = WORD.origGaps;
-const SYN_SEQUENCE = WORD.origSynSequence;
-const FIN_SEQUENCE = WORD.origFinSequence;
-const RST_SEQUENCE = WORD.origRstSequence;
+const CLOSE = WORD.origClose;
+const HISTORY_LENGTH = WORD.historyLength;
+const IS_PARTIAL = WORD.isPartial;
 const ACK_US = FLOAT.ackUs;
+const OPEN_END_US = FLOAT.openEndUs;
+
+/* CLOSE of one end: whether its FIN or RST counts as the end of what it says. */
+const CLOSE_WAITS = 1;
+const CLOSE_DONE = 2;
 
 /** A sequence number this far off is not taken for reordering (Zeek: TOO_LARGE_SEQ_DELTA). */
 const FAR_SEQUENCE = 1_048_576;
+const CONTROL = TCP_SYN | TCP_FIN | TCP_RST;
 
 /**
- * What a TCP packet changes in its flow besides counts. `direction` is 0 where the originator
- * sent it, 1 where the responder did. Sequence numbers are compared as signed differences, so
- * that they may wrap (RFC 9293, 3.4).
+ * What a TCP packet changes in its flow besides counts, in the order in which Zeek's
+ * TCPSessionAdapter does it. `direction` is 0 where the originator sent it, 1 where the responder
+ * did; given back, since roles may turn out to be the other way round. Sequence numbers are
+ * compared as signed differences, so that they may wrap (RFC 9293, 3.4).
  */
-export function analyseTcp(rows: FlowRows, row: number, direction: number, packet: Packet): void {
-  const { words } = rows;
+export function analyseTcp(rows: FlowRows, row: number, direction: number, packet: Packet): number {
+  const { words, floats } = rows;
   const base = row * WORDS_A_ROW;
-  const own = base + direction;
-  const peer = base + 1 - direction;
   const flags = packet.tcpFlags;
+  const way = mustFlip(rows, row, packet) ? flip(rows, row, direction) : direction;
+  const own = base + way;
+  const peer = base + 1 - way;
   const sequence = packet.tcpSequence;
   const dataBytes = packet.payloadBytes;
-  const last = (sequence + dataBytes + (flags & TCP_SYN ? 1 : 0) + (flags & TCP_FIN ? 1 : 0)) | 0;
-
-  if (words[own + STATE] === TCP_INACTIVE) {
-    startSequences(words, own, sequence, last, flags);
+  let last = (sequence + dataBytes) | 0;
+  const isTurn = (flags & CONTROL) !== 0 || words[own + STATE] === TCP_INACTIVE;
+  if (isTurn) {
+    // What a reset carries is no part of the stream.
+    if (flags & TCP_RST) last = sequence;
+    last = (last + (flags & TCP_SYN ? 1 : 0) + (flags & TCP_FIN ? 1 : 0)) | 0;
+    startSequences(words, base, way, packet, last);
+    countFlags(words, own, flags);
   }
-  const hasControl = (flags & (TCP_SYN | TCP_FIN | TCP_RST)) !== 0;
-  if (hasControl) countFlags(words, own, flags);
   if (flags & TCP_PSH) words[own + PUSHES]++;
-  writeHistory(rows, row, direction, packet, last);
-  if (packet.tcpWindow === 0 && (flags & TCP_RST) === 0) {
-    const count = ++words[own + ZERO_WINDOWS];
-    if (isPowerOfTen(count)) addLetter(rows, row, direction, LETTER_ZERO_WINDOW);
+  writeHistory(rows, row, way, packet);
+  if (packet.tcpWindow === 0) noteZeroWindow(rows, row, way, flags);
+  if (words[own + CLOSE] + words[peer + CLOSE] < 2 * CLOSE_DONE) {
+    floats[row * FLOATS_A_ROW + OPEN_END_US] = packet.timeUs;
   }
+  if (flags & TCP_FIN) words[own + FIN_END] = last;
+  const acked = flags & TCP_ACK ? takeAcknowledgment(words, peer, packet) : -1;
+  updateLast(rows, row, way, last, packet);
+  if (Number.isNaN(floats[row * FLOATS_A_ROW + ACK_US])) timeHandshake(rows, row, way, packet);
 
-  const isOld = advance(words, own, last, flags);
-  if (isOld && dataBytes > 0) {
-    const count = ++words[own + RETRANSMITS];
-    if (isPowerOfTen(count)) addLetter(rows, row, direction, LETTER_RETRANSMIT);
+  const isClosing = isTurn && updateTcpState(words, base, way, flags, dataBytes);
+  if (acked > 0) acknowledge(rows, row, 1 - way, packet.tcpAcknowledgment);
+  if (dataBytes > 0 && (flags & TCP_RST) === 0) takeData(words, own, packet);
+  if (isClosing && words[own + CLOSE] === 0) words[own + CLOSE] = CLOSE_WAITS;
+  if (words[own + CLOSE] === CLOSE_WAITS || words[peer + CLOSE] === CLOSE_WAITS) {
+    finishClose(words, own, peer);
+    finishClose(words, peer, own);
   }
-  if (Number.isNaN(rows.floats[row * FLOATS_A_ROW + ACK_US])) {
-    timeHandshake(rows, row, direction, packet);
-  }
-
-  const ownState = words[own + STATE];
-  const peerState = words[peer + STATE];
-  if (hasControl || ownState === TCP_INACTIVE) {
-    words[own + STATE] = nextTcpState(ownState, peerState, flags);
-  }
-  if (flags & TCP_SYN && flags & TCP_ACK && peerState === TCP_SYN_SENT) {
-    words[peer + STATE] = TCP_ESTABLISHED;
-  }
-  // An end that reset after its own FIN has closed all the same once the other closes too.
-  if (flags & TCP_FIN && peerState === TCP_RESET && words[peer + FINS] > 0) {
-    words[peer + STATE] = TCP_CLOSED;
-  }
-  if (flags & TCP_ACK && peerState !== TCP_INACTIVE) {
-    acknowledge(rows, row, 1 - direction, packet.tcpAcknowledgment);
-  }
-  if (dataBytes > 0) receive(words, own, sequence, (sequence + dataBytes) | 0);
+  return way;
 }
 
+/**
+ * A flow that began with a SYN-ACK may be a scan's. A plain packet that follows shows that it is
+ * none: the sender of the SYN-ACK is the responder.
+ */
+function mustFlip(rows: FlowRows, row: number, packet: Packet): boolean {
+  if (rows.words[row * WORDS_A_ROW + HISTORY_LENGTH] !== 1) return false;
+  if (rows.histories[row * HISTORY_BYTES] !== LETTER_SYN_ACK) return false;
+  const flags = packet.tcpFlags;
+  return (flags & CONTROL) === 0 && (packet.payloadBytes > 0 || (flags & TCP_ACK) !== 0);
+}
+
+function flip(rows: FlowRows, row: number, direction: number): number {
+  swapRoles(rows, row);
+  startWithFlip(rows, row);
+  rows.words[row * WORDS_A_ROW + IS_PARTIAL] = 0;
+  return 1 - direction;
+}
+
+/** Where the numbers of an end start: one before its first byte, as though its SYN was seen. */
 function startSequences(
   words: Int32Array,
-  own: number,
-  sequence: number,
+  base: number,
+  way: number,
+  packet: Packet,
   last: number,
-  flags: number,
 ): void {
-  words[own + FIRST] = sequence;
-  words[own + LAST] = (last - 1) | 0;
-  words[own + NEXT] = (sequence + (flags & TCP_SYN ? 1 : 0)) | 0;
+  const own = base + way;
+  const isSyn = (packet.tcpFlags & TCP_SYN) !== 0;
+  const { tcpSequence: sequence } = packet;
+  const state = words[own + STATE];
+  if (state === TCP_INACTIVE) {
+    if (way === 0) {
+      words[base + IS_PARTIAL] = isSyn && (packet.tcpFlags & TCP_ACK) === 0 ? 0 : 1;
+    } else if (!isSyn) words[base + IS_PARTIAL] = 1;
+    setFirst(words, own, isSyn ? sequence : (sequence - 1) | 0);
+    words[own + LAST] = isSyn ? last : sequence;
+    return;
+  }
+  if (!isSyn || state === TCP_CLOSED) return;
+  const isRestart = state === TCP_RESET && words[own + PREVIOUS_STATE] === TCP_INACTIVE;
+  if (state === TCP_RESET ? !isRestart : words[own + FIRST] === sequence) return;
+  setFirst(words, own, sequence);
+  words[own + LAST] = last;
+}
+
+function setFirst(words: Int32Array, own: number, first: number): void {
+  words[own + FIRST] = first;
+  words[own + ACKED] = first;
+  words[own + NEXT] = (first + 1) | 0;
   words[own + AHEAD_START] = 0;
   words[own + AHEAD_END] = 0;
 }
@@ -129,81 +151,82 @@ function countFlags(words: Int32Array, own: number, flags: number): void {
   if (flags & TCP_RST) words[own + RESETS]++;
 }
 
-/** Moves the highest sequence number; true where the packet brings nothing new. */
-function advance(words: Int32Array, own: number, last: number, flags: number): boolean {
-  const delta = (last - words[own + LAST]) | 0;
-  const isFar = delta > FAR_SEQUENCE || delta < -FAR_SEQUENCE;
-  if (flags & (TCP_SYN | TCP_RST) && isFar) {
-    words[own + LAST] = last;
-    return false;
-  }
-  if (words[own + STATE] === TCP_RESET) return true;
-  if (delta > 0) {
-    words[own + LAST] = last;
-    return false;
-  }
-  return true;
-}
-
-function writeHistory(
-  rows: FlowRows,
-  row: number,
-  direction: number,
-  packet: Packet,
-  last: number,
-): void {
-  const flags = packet.tcpFlags;
-  const hasControl = (flags & (TCP_SYN | TCP_FIN | TCP_RST)) !== 0;
-  if (hasControl) writeControl(rows, row, direction, packet, last);
-  if (packet.payloadBytes > 0) {
-    addLetterOnce(rows, row, direction, SEEN_DATA, LETTER_DATA);
-  } else if (flags & TCP_ACK && !hasControl) {
-    addLetterOnce(rows, row, direction, SEEN_ACK, LETTER_ACK);
-  }
-}
-
-/** SYN, FIN and RST are written again where they come with another sequence number. */
-function writeControl(
-  rows: FlowRows,
-  row: number,
-  direction: number,
-  packet: Packet,
-  last: number,
-): void {
+/** Nobody minds a window of nothing once the other end has closed, or with a reset. */
+function noteZeroWindow(rows: FlowRows, row: number, way: number, flags: number): void {
   const { words } = rows;
-  const own = row * WORDS_A_ROW + direction;
+  const base = row * WORDS_A_ROW;
+  if (flags & TCP_RST || words[base + way + STATE] === TCP_RESET) return;
+  if (words[base + 1 - way + STATE] === TCP_CLOSED) return;
+  const count = ++words[base + way + ZERO_WINDOWS];
+  if (isPowerOfTen(count)) addLetter(rows, row, way, LETTER_ZERO_WINDOW);
+}
+
+/** Moves the highest acknowledged number of the other end; 1 where it can be trusted. */
+function takeAcknowledgment(words: Int32Array, peer: number, packet: Packet): number {
+  const { tcpAcknowledgment: upTo } = packet;
+  if (words[peer + STATE] === TCP_INACTIVE) {
+    setFirst(words, peer, (upTo - 1) | 0);
+    words[peer + LAST] = (upTo - 1) | 0;
+    return 0;
+  }
+  if (isBefore(words, peer, upTo, words[peer + ACKED], words[peer + ACKED_WRAPS])) return 0;
+  const delta = (upTo - words[peer + ACKED]) | 0;
+  const isTrusted = (packet.tcpFlags & TCP_RST) === 0 && (upTo !== 0 || delta <= FAR_SEQUENCE);
+  if (delta > 0 && isTrusted) {
+    if (upTo >>> 0 < words[peer + ACKED] >>> 0) words[peer + ACKED_WRAPS]++;
+    words[peer + ACKED] = upTo;
+  }
+  return 1;
+}
+
+/** True for a number below the first of an end whose numbers have not wrapped. */
+function isBefore(
+  words: Int32Array,
+  end: number,
+  sequence: number,
+  reference: number,
+  wraps: number,
+): boolean {
+  if (((sequence - words[end + FIRST]) | 0) >= 0) return false;
+  const delta = (sequence - reference) | 0;
+  const isHigher = sequence >>> 0 > reference >>> 0;
+  if (delta < 0) return wraps - (wraps > 0 && isHigher ? 1 : 0) === 0;
+  return wraps === 0 && (delta === 0 || isHigher);
+}
+
+/** Moves the highest number of an end; a packet with data that brings nothing new is a repeat. */
+function updateLast(rows: FlowRows, row: number, way: number, last: number, packet: Packet): void {
+  const { words } = rows;
+  const own = row * WORDS_A_ROW + way;
   const flags = packet.tcpFlags;
-  const isSyn = (flags & TCP_SYN) !== 0;
-  const isFin = (flags & TCP_FIN) !== 0;
-  const isRst = (flags & TCP_RST) !== 0;
-  if (isSyn && (isFin || isRst)) {
-    addLetterOnce(rows, row, direction, SEEN_MULTIPLE, LETTER_MULTIPLE);
-  } else if (isFin && isRst) {
-    addLetterOnce(rows, row, direction, SEEN_INCONSISTENT, LETTER_INCONSISTENT);
+  const before = words[own + LAST];
+  const delta = (last - before) | 0;
+  const isFar = delta > FAR_SEQUENCE || delta < -FAR_SEQUENCE;
+  if (isFar && (flags & (TCP_SYN | TCP_RST)) !== 0) return;
+  // Of a connection beyond 2 GB only SYN and FIN may have been captured.
+  const isEndOnly = (flags & TCP_FIN) !== 0 && before === ((words[own + FIRST] + 1) | 0);
+  if (!isEndOnly && words[own + STATE] === TCP_RESET) return;
+  if (isEndOnly || delta > 0) {
+    if (last >>> 0 < before >>> 0) words[own + LAST_WRAPS]++;
+    words[own + LAST] = last;
+  } else if (packet.payloadBytes > 0) {
+    const count = ++words[own + RETRANSMITS];
+    if (isPowerOfTen(count)) addLetter(rows, row, way, LETTER_RETRANSMIT);
   }
-  if (isSyn) {
-    const isAnswer = (flags & TCP_ACK) !== 0;
-    const letter = isAnswer ? LETTER_SYN_ACK : LETTER_SYN;
-    const bit = isAnswer ? SEEN_SYN_ACK : SEEN_SYN;
-    const isFirst = addLetterOnce(rows, row, direction, bit, letter);
-    if (!isFirst && words[own + SYN_SEQUENCE] !== packet.tcpSequence) {
-      addLetter(rows, row, direction, letter);
-    }
-    words[own + SYN_SEQUENCE] = packet.tcpSequence;
-  }
-  if (isFin) {
-    const isFirst = addLetterOnce(rows, row, direction, SEEN_FIN, LETTER_FIN);
-    if (!isFirst && words[own + FIN_SEQUENCE] !== last) {
-      addLetter(rows, row, direction, LETTER_FIN);
-    }
-    words[own + FIN_SEQUENCE] = last;
-  }
-  if (isRst) {
-    const isFirst = addLetterOnce(rows, row, direction, SEEN_RST, LETTER_RST);
-    if (!isFirst && words[own + RST_SEQUENCE] !== packet.tcpSequence) {
-      addLetter(rows, row, direction, LETTER_RST);
-    }
-    words[own + RST_SEQUENCE] = packet.tcpSequence;
+}
+
+/** Data that was cut by the snap length did not come. */
+function takeData(words: Int32Array, own: number, packet: Packet): void {
+  const { tcpSequence: sequence, payloadBytes } = packet;
+  if (packet.payloadEnd - packet.payloadStart < payloadBytes) return;
+  if (isBefore(words, own, sequence, words[own + LAST], words[own + LAST_WRAPS])) return;
+  const start = (sequence + (packet.tcpFlags & TCP_SYN ? 1 : 0)) | 0;
+  receive(words, own, start, (start + payloadBytes) | 0);
+}
+
+function finishClose(words: Int32Array, own: number, peer: number): void {
+  if (words[own + CLOSE] === CLOSE_WAITS && !isPending(words, own, peer)) {
+    words[own + CLOSE] = CLOSE_DONE;
   }
 }
 
@@ -224,37 +247,4 @@ function timeHandshake(rows: FlowRows, row: number, direction: number, packet: P
       floats[base + FLOAT.ackUs] = packet.timeUs - floats[base + FLOAT.synAckTimeUs];
     }
   }
-}
-
-/** Keeps the end of what came in order, and one block ahead of it. */
-function receive(words: Int32Array, own: number, start: number, end: number): void {
-  const next = words[own + NEXT];
-  if (((start - next) | 0) <= 0) {
-    if (((end - next) | 0) > 0) words[own + NEXT] = end;
-    const hasAhead = words[own + AHEAD_START] !== words[own + AHEAD_END];
-    if (hasAhead && ((words[own + AHEAD_START] - words[own + NEXT]) | 0) <= 0) {
-      if (((words[own + AHEAD_END] - words[own + NEXT]) | 0) > 0) {
-        words[own + NEXT] = words[own + AHEAD_END];
-      }
-      words[own + AHEAD_START] = words[own + AHEAD_END];
-    }
-  } else if (words[own + AHEAD_START] === words[own + AHEAD_END]) {
-    words[own + AHEAD_START] = start;
-    words[own + AHEAD_END] = end;
-  } else {
-    if (((start - words[own + AHEAD_START]) | 0) < 0) words[own + AHEAD_START] = start;
-    if (((end - words[own + AHEAD_END]) | 0) > 0) words[own + AHEAD_END] = end;
-  }
-}
-
-/** What is acknowledged behind a hole was sent and not captured: a content gap. */
-function acknowledge(rows: FlowRows, row: number, direction: number, upTo: number): void {
-  const { words } = rows;
-  const own = row * WORDS_A_ROW + direction;
-  const hasAhead = words[own + AHEAD_START] !== words[own + AHEAD_END];
-  if (!hasAhead || ((upTo - words[own + AHEAD_START]) | 0) < 0) return;
-  words[own + NEXT] = words[own + AHEAD_END];
-  words[own + AHEAD_START] = words[own + AHEAD_END];
-  const count = ++words[own + GAPS];
-  if (isPowerOfTen(count)) addLetter(rows, row, direction, LETTER_GAP);
 }

@@ -1,5 +1,6 @@
 import { TCP_ACK, TCP_FIN, TCP_RST, TCP_SYN } from '../packet/index.ts';
 import { CONNECTION_STATES } from './flow-columns.ts';
+import { WORD } from './flow-layout.ts';
 import {
   TCP_CLOSED,
   TCP_ESTABLISHED,
@@ -10,25 +11,91 @@ import {
   TCP_SYN_SENT,
 } from './tcp-endpoint.ts';
 
-/** State of an end after it sent a packet with these flags. */
-export function nextTcpState(own: number, peer: number, flags: number): number {
-  // Once both have closed, a reset changes nothing any more.
-  if (flags & TCP_RST) return own === TCP_CLOSED && peer === TCP_CLOSED ? own : TCP_RESET;
-  if (own === TCP_RESET || own === TCP_CLOSED) return own;
-  if (flags & TCP_FIN) return TCP_CLOSED;
-  if (flags & TCP_SYN) return afterSyn(own, peer, flags);
-  if (own !== TCP_INACTIVE) return own;
-  // It answers a SYN-ACK: its own SYN was sent and not captured.
-  return peer === TCP_ESTABLISHED ? TCP_ESTABLISHED : TCP_PARTIAL;
+const STATE = WORD.origState;
+const PREVIOUS_STATE = WORD.origPreviousState;
+
+/**
+ * Moves the states of both ends after one sent a packet, as Zeek's TCPSessionAdapter does; true
+ * where the sender closes.
+ */
+export function updateTcpState(
+  words: Int32Array,
+  base: number,
+  way: number,
+  flags: number,
+  dataBytes: number,
+): boolean {
+  const own = base + way;
+  switch (words[own + STATE]) {
+    case TCP_INACTIVE:
+      return updateInactive(words, base, way, flags, dataBytes);
+    case TCP_SYN_SENT:
+    case TCP_SYN_ACK_SENT:
+      if (flags & TCP_FIN) setState(words, own, TCP_CLOSED);
+      if (flags & TCP_RST) setState(words, own, TCP_RESET);
+      return (flags & (TCP_FIN | TCP_RST)) !== 0;
+    case TCP_CLOSED:
+      // Once both have closed, a reset changes nothing any more.
+      if ((flags & TCP_RST) === 0 || words[base + 1 - way + STATE] === TCP_CLOSED) return false;
+      setState(words, own, TCP_RESET);
+      return true;
+    case TCP_RESET:
+      return false;
+    default:
+      if ((flags & (TCP_SYN | TCP_FIN | TCP_RST)) === 0) return false;
+      return updateOpen(words, own, base + 1 - way, flags);
+  }
 }
 
-function afterSyn(own: number, peer: number, flags: number): number {
-  if (own === TCP_ESTABLISHED) return own;
-  if (flags & TCP_ACK) {
-    // A SYN-ACK establishes its flow even where the SYN was not seen, as in Zeek.
-    return own === TCP_SYN_SENT && peer !== TCP_SYN_SENT ? TCP_SYN_ACK_SENT : TCP_ESTABLISHED;
+function updateInactive(
+  words: Int32Array,
+  base: number,
+  way: number,
+  flags: number,
+  dataBytes: number,
+): boolean {
+  const own = base + way;
+  const peer = base + 1 - way;
+  if (flags & TCP_SYN) {
+    if (way === 0) setState(words, own, flags & TCP_ACK ? TCP_SYN_ACK_SENT : TCP_SYN_SENT);
+    else {
+      if (words[peer + STATE] === TCP_SYN_SENT) setState(words, peer, TCP_ESTABLISHED);
+      setState(words, own, TCP_ESTABLISHED);
+    }
   }
-  return own === TCP_INACTIVE ? TCP_SYN_SENT : own;
+  if (flags & TCP_FIN) setState(words, own, TCP_CLOSED);
+  if (flags & TCP_RST) setState(words, own, TCP_RESET);
+  if (words[own + STATE] !== TCP_INACTIVE) return (flags & (TCP_FIN | TCP_RST)) !== 0;
+  const peerState = words[peer + STATE];
+  // Some answer a SYN with an ACK before their own SYN: that does not make it a partial flow.
+  if (way === 1 && dataBytes === 0 && peerState === TCP_SYN_SENT) return false;
+  // It answers a SYN-ACK: its own SYN was sent and not captured.
+  const isAnswer = (flags & TCP_ACK) !== 0 && peerState === TCP_ESTABLISHED;
+  setState(words, own, isAnswer ? TCP_ESTABLISHED : TCP_PARTIAL);
+  if (isAnswer) words[base + WORD.isPartial] = 0;
+  return false;
+}
+
+/** Of an end that is established, or takes part without a handshake. */
+function updateOpen(words: Int32Array, own: number, peer: number, flags: number): boolean {
+  if ((flags & (TCP_SYN | TCP_ACK)) === TCP_SYN) {
+    const isAlone = words[peer + STATE] === TCP_INACTIVE;
+    if (isAlone && words[own + STATE] === TCP_PARTIAL) setState(words, own, TCP_SYN_SENT);
+  }
+  if (flags & TCP_FIN && (flags & TCP_RST) === 0) {
+    setState(words, own, TCP_CLOSED);
+    // An end that reset after its own FIN has closed all the same once the other closes too.
+    const hadClosed = words[peer + PREVIOUS_STATE] === TCP_CLOSED;
+    if (hadClosed && words[peer + STATE] === TCP_RESET) setState(words, peer, TCP_CLOSED);
+  }
+  if (flags & TCP_RST) setState(words, own, TCP_RESET);
+  return (flags & (TCP_FIN | TCP_RST)) !== 0;
+}
+
+function setState(words: Int32Array, end: number, next: number): void {
+  if (words[end + STATE] === next) return;
+  words[end + PREVIOUS_STATE] = words[end + STATE];
+  words[end + STATE] = next;
 }
 
 const state = (name: (typeof CONNECTION_STATES)[number]): number => CONNECTION_STATES.indexOf(name);
@@ -46,8 +113,20 @@ const RSTRH = state('RSTRH');
 const SH = state('SH');
 const SHR = state('SHR');
 
+/** A SYN, nothing else of note, and a reset; histories are bounded, and so is this. */
+const HALF_OPEN_RESET = /^\^?S[^HAFGIQ]*R/;
+
+/** What conn_state is made of. */
+export interface TcpOutcome {
+  orig: number;
+  resp: number;
+  /** By sequence numbers. */
+  hasPayload: boolean;
+  history: Uint8Array;
+}
+
 /** Zeek's conn_state of a TCP flow (scripts/base/protocols/conn/main.zeek). */
-export function tcpConnectionState(orig: number, resp: number, hasPayload: boolean): number {
+export function tcpConnectionState({ orig, resp, hasPayload, history }: TcpOutcome): number {
   const isOrigSilent = orig === TCP_INACTIVE || orig === TCP_PARTIAL;
   const isRespSilent = resp === TCP_INACTIVE || resp === TCP_PARTIAL;
   if (resp === TCP_RESET) {
@@ -55,7 +134,10 @@ export function tcpConnectionState(orig: number, resp: number, hasPayload: boole
     if (orig === TCP_RESET && !hasPayload) return REJ;
     return isOrigSilent ? RSTRH : RSTR;
   }
-  if (orig === TCP_RESET) return isRespSilent ? RSTOS0 : RSTO;
+  if (orig === TCP_RESET) {
+    if (!isRespSilent) return RSTO;
+    return HALF_OPEN_RESET.test(String.fromCharCode(...history)) ? RSTOS0 : OTH;
+  }
   if (orig === TCP_CLOSED) {
     if (resp === TCP_CLOSED) return SF;
     return isRespSilent ? SH : S2;

@@ -26,7 +26,7 @@ const HAS_ACKNOWLEDGMENT = 0x0080;
 const RESERVED = 0x0078;
 const VERSION = 0x0007;
 
-/** Steps to the packet within IP-in-IP, 6in4 or GRE; false, and nothing done, where there is none. */
+/** Steps to the packet within IP-in-IP, 6in4 or GRE; false where there is none. */
 export function enterIpTunnel(packet: Packet): boolean {
   if (packet.protocol === GRE) return enterGre(packet, packet.at);
   if (packet.end <= packet.at) return false;

@@ -70,6 +70,14 @@ describe('a tunnel over UDP gives the datagram and the packet within', () => {
       carried(3544, uint32(0x00010000), new Uint8Array(9), new Uint8Array(8), PACKET_6),
       3544,
     ],
+    [
+      'Teredo at a port of its own',
+      carried(
+        40_001,
+        udpFrame({ ...INNER_6, src: '2001::1', payload: text('inner') }).subarray(14),
+      ),
+      40_001,
+    ],
     ['AYIYA', carried(5072, AYIYA, PACKET_6), 5072],
     ['GRE over UDP', carried(4754, uint32(0x0800), PACKET), 4754],
   ];

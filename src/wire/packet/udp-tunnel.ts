@@ -1,7 +1,7 @@
 import { enterFrame, enterGre } from './ip-tunnel.ts';
 import { ETHERTYPE_ETHERNET, ETHERTYPE_IP4, ETHERTYPE_IP6 } from './link.ts';
 import type { Packet } from './packet.ts';
-import { readUint16 } from './read.ts';
+import { readInt32, readUint16 } from './read.ts';
 
 /* Tunnels over UDP, told by the port that the datagram goes to or, for an answer, comes from. */
 const VXLAN = 1;
@@ -27,10 +27,17 @@ KIND_OF_PORT[4754] = GRE;
 
 const IP6_BYTES = 40;
 const NO_NEXT_HEADER = 59;
+const TEREDO_PREFIX = 0x20010000;
 
-/** True where the ports say that a datagram may carry packets. */
+/** True where the ports say that a datagram may carry packets, or it looks like Teredo. */
 export function mayCarryPackets(packet: Packet): boolean {
-  return (KIND_OF_PORT[packet.dstPort] | KIND_OF_PORT[packet.srcPort]) !== 0;
+  return (KIND_OF_PORT[packet.dstPort] | KIND_OF_PORT[packet.srcPort]) !== 0 || isTeredo(packet);
+}
+
+/** RFC 4380, 2.6 and 5.4: relays use any port; one of the addresses within is 2001:0::/32. */
+function isTeredo({ bytes, payloadStart: at, payloadEnd: end }: Packet): boolean {
+  if (bytes[at] >> 4 !== 6 || end - at < IP6_BYTES) return false;
+  return readInt32(bytes, at + 8) === TEREDO_PREFIX || readInt32(bytes, at + 24) === TEREDO_PREFIX;
 }
 
 /**
@@ -52,7 +59,7 @@ export function enterUdpTunnel(packet: Packet): boolean {
     case GRE:
       return enterGre(packet, packet.payloadStart);
     default:
-      return false;
+      return isTeredo(packet) && enterTeredo(packet);
   }
 }
 

@@ -41,7 +41,6 @@ import { STREAM_PARSERS } from './stream-parsers.ts';
 const ORIG_ENTROPY = FLOAT.origEntropy;
 const APP = WORD.app;
 const ORIG_FIRST_SEQUENCE = WORD.origFirstSequence;
-const ORIG_SYNS = WORD.origSyns;
 const SERVICES = WORD.services;
 
 /** PARSER of a slot whose service is not told yet. */
@@ -189,12 +188,9 @@ export class Sniffer {
     if (cut > 0) this.skip(slot, direction, start > end ? cut - (start - end) : cut);
   }
 
-  /** Sequence number of the first payload byte: behind the SYN where it was seen. */
+  /** Sequence number of the first payload byte. */
   private firstByteOf(row: number, direction: number): number {
-    const base = row * WORDS_A_ROW + direction;
-    const { words } = this.rows;
-    const hasSyn = words[base + ORIG_SYNS] > 0 ? 1 : 0;
-    return (words[base + ORIG_FIRST_SEQUENCE] + hasSyn) | 0;
+    return (this.rows.words[row * WORDS_A_ROW + direction + ORIG_FIRST_SEQUENCE] + 1) | 0;
   }
 
   private skip(slot: number, direction: number, byteCount: number): void {
