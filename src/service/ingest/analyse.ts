@@ -106,7 +106,7 @@ function summaryOf({
   baselineId: string | undefined;
 }): AnalysisSummary {
   const { counters, problems } = read;
-  const seen = counters.packets > 0;
+  const seen = !Number.isNaN(counters.firstUs);
   return {
     id: read.digest,
     type: 'capture',

@@ -1,4 +1,4 @@
-import { createHash, type Hash } from 'node:crypto';
+import type { Hash } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
@@ -51,18 +51,15 @@ export async function describeInput(path: string): Promise<InputFile> {
   return { path, name: basename(path), bytes: found.isFile() ? found.size : undefined };
 }
 
-/** The input's bytes as they lie on disk, in order; the digest runs over all of them. */
-export async function* readInput(
-  { path }: InputFile,
-  digest: Hash = createHash('sha256'),
-): AsyncGenerator<Buffer> {
+/** The input's bytes as they lie on disk, in order; the digest, if any, runs over all of them. */
+export async function* readInput({ path }: InputFile, digest?: Hash): AsyncGenerator<Buffer> {
   const stream: Readable =
     path === STANDARD_INPUT
       ? process.stdin
       : createReadStream(path, { highWaterMark: CHUNK_BYTES });
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
-      digest.update(chunk);
+      digest?.update(chunk);
       yield chunk;
     }
   } catch (cause) {
