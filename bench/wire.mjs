@@ -1,46 +1,62 @@
 /*
- * How many packets a second the flow meter takes, beside tcpdump (reads and copies) and Argus
- * (flows too, without application facts), each as a whole process, in turn.
+ * How many packets a second the flow meter takes (flow columns with application facts), and the
+ * program with all features of a set computed, beside what of these is installed: tcpdump (reads
+ * and copies), Argus and nfpcapd (flows without application facts), ndpiReader (flows and their
+ * application protocols). Each is a whole process, in turn.
  *
  *     npm run bench -- wire CAPTURE [ROUNDS]           after a build
  */
 import { spawnSync } from 'node:child_process';
-import { closeSync, openSync, readSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { closeSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const CHUNK_BYTES = 1 << 20;
 const ROUNDS = 5;
 const THIS_FILE = fileURLToPath(import.meta.url);
+const PROGRAM = fileURLToPath(new URL('../bin/vedette.mjs', import.meta.url));
 
 export async function run(args) {
   const [capture, rounds = ROUNDS] = args;
   if (capture === undefined) throw new TypeError('expected a capture file, got none');
+  const scratch = mkdtempSync(join(tmpdir(), 'vedette-bench-'));
+  try {
+    compare(capture, Number(rounds), scratch);
+  } finally {
+    rmSync(scratch, { recursive: true });
+  }
+}
+
+function compare(capture, rounds, scratch) {
   const programs = [
-    ['vedette', [process.execPath, THIS_FILE, '--meter', capture]],
+    ['vedette meter', [process.execPath, THIS_FILE, '--meter', capture]],
+    ['vedette flows', [process.execPath, PROGRAM, 'flows', '--format', 'none', capture]],
     ['tcpdump', ['tcpdump', '-r', capture, '-w', '/dev/null']],
+    ['nfpcapd', ['nfpcapd', '-r', capture, '-w', scratch]],
     ['argus', ['argus', '-J', '-r', capture, '-w', '/dev/null']],
+    ['ndpiReader', ['ndpiReader', '-i', capture, '-q']],
   ].filter(([, [program]]) => isInstalled(program));
   const packets = Number(runTimed(programs[0][1]).output);
   const times = new Map(programs.map(([name]) => [name, []]));
-  for (let round = 0; round < Number(rounds); round++) {
+  for (let round = 0; round < rounds; round++) {
     for (const [name, command] of programs) times.get(name).push(runTimed(command));
   }
   const [{ model }] = cpus();
   console.log(`${capture}: ${packets} packets, ${rounds} rounds, whole processes`);
   console.log(`${model}, ${cpus().length} cores, node ${process.version}`);
-  const own = summary(times.get('vedette'));
-  console.log('            wall s      cpu s  Mpackets/s wall  Mpackets/s cpu  cpu of vedette');
+  const own = summary(times.get('vedette meter'));
+  console.log('                    wall s  cpu s  Mpackets/s wall  Mpackets/s cpu  wall and cpu');
   for (const [name, all] of times) {
     const { wall, cpu, spread } = summary(all);
     const cells = [
       `${wall.toFixed(2)} ±${spread.toFixed(2)}`.padStart(11),
-      cpu.toFixed(2).padStart(11),
+      cpu.toFixed(2).padStart(7),
       (packets / wall / 1e6).toFixed(2).padStart(17),
       (packets / cpu / 1e6).toFixed(2).padStart(16),
-      `${(cpu / own.cpu).toFixed(2)} x`.padStart(16),
+      `${(wall / own.wall).toFixed(2)} x ${(cpu / own.cpu).toFixed(2)} x`.padStart(14),
     ];
-    console.log(`${name.padEnd(8)}${cells.join('')}`);
+    console.log(`${name.padEnd(15)}${cells.join('')}`);
   }
 }
 
@@ -51,7 +67,9 @@ function isInstalled(program) {
 /** Wall and processor seconds of a process, by the shell's own clock. */
 function runTimed(command) {
   const script = 'TIMEFORMAT="%R %U %S"; exec 3>&2; time "$@" 2>/dev/null';
-  const done = spawnSync('bash', ['-c', script, 'bash', ...command], { encoding: 'utf8' });
+  const maxBuffer = 1 << 28;
+  const options = { encoding: 'utf8', maxBuffer };
+  const done = spawnSync('bash', ['-c', script, 'bash', ...command], options);
   if (done.status !== 0) throw new Error(`${command[0]}: expected exit code 0, got ${done.status}`);
   const [wall, user, system] = done.stderr.trim().split(/\s+/).slice(-3).map(Number);
   return { wall, cpu: user + system, output: done.stdout };

@@ -43,8 +43,10 @@ export class RecentFlows {
     this.sameRespPort = 0;
     this.origChanges = 0;
     let previous = -1;
+    let base = ((seenCount - rows) % RECENT_FLOW_COUNT) * width - width;
     for (let age = rows; age >= 1; age--) {
-      const base = ((seenCount - age) % RECENT_FLOW_COUNT) * width;
+      base += width;
+      if (base === words.length) base = 0;
       const orig = equalWords(words, base, current, 0);
       const resp = equalWords(words, base + WORDS, current, WORDS);
       const port = words[base + 2 * WORDS] === current[2 * WORDS];
@@ -81,11 +83,12 @@ function readWord(bytes: Uint8Array, at: number): number {
   return (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3];
 }
 
+/** The last word first: addresses differ there, if they do. */
 function equalWords(a: Uint32Array, atA: number, b: Uint32Array, atB: number): boolean {
   return (
-    a[atA] === b[atB] &&
-    a[atA + 1] === b[atB + 1] &&
+    a[atA + 3] === b[atB + 3] &&
     a[atA + 2] === b[atB + 2] &&
-    a[atA + 3] === b[atB + 3]
+    a[atA + 1] === b[atB + 1] &&
+    a[atA] === b[atB]
   );
 }
