@@ -1,6 +1,7 @@
 /** `node tools/docs.mjs`: prints generated pages again, from the tables of the built program. */
 import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
+import { detectorsMarkdown } from './detectors-page.mjs';
 import { root } from './run.mjs';
 
 /** Each page, and the function without arguments that prints it. */
@@ -15,10 +16,13 @@ const pages = [
 ];
 
 /** `[{ file, text }]`; `load` takes a module's path below src/ without its extension. */
-export function printPages(load) {
-  return Promise.all(
-    pages.map(async ({ file, module, print }) => ({ file, text: (await load(module))[print]() })),
-  );
+export async function printPages(load) {
+  const fromTables = pages.map(async ({ file, module, print }) => ({
+    file,
+    text: (await load(module))[print](),
+  }));
+  const detectors = detectorsMarkdown(load).then((text) => ({ file: 'docs/detectors.md', text }));
+  return Promise.all([...fromTables, detectors]);
 }
 
 export function writePages(printed) {
