@@ -1,5 +1,5 @@
 import { CaptureReader, type PacketView } from './capture/index.ts';
-import { BATCH_CAPACITY, type FlowBatch, FlowTable } from './flow/index.ts';
+import { BATCH_CAPACITY, type FlowBatch, FlowTable, RecordTable } from './flow/index.ts';
 import {
   type ChecksumPolicy,
   IP_UDP,
@@ -18,6 +18,8 @@ const FLOW_CAPACITY = 131_072;
 const FLOWS_A_SNIFF_SLOT = 2;
 const SNIFF_CAPACITY_MIN = 1024;
 const SNIFF_CAPACITY_MAX = 65_536;
+/** LINKTYPE_ETHERNET (tcpdump.org/linktypes.html). */
+const LINK_ETHERNET = 1;
 const HASH_SEED = 0x5eed;
 /** Problems of a capture that cost one packet each. */
 const PACKET_PROBLEMS: ReadonlySet<string> = new Set([
@@ -34,6 +36,11 @@ export interface FlowMeterOptions {
   checksums?: ChecksumPolicy;
   /** The output is the same whatever it is. */
   hashSeed?: number;
+  /**
+   * What becomes a row: a flow as Zeek has connections (the default), or a record as Argus cuts
+   * them, every 60 s, with the columns that only records have. `activeTimeoutUs` is not for these.
+   */
+  rows?: 'flows' | 'records';
   /** A flow that lasts longer is cut in two. Default 0: never. */
   activeTimeoutUs?: number;
   /** Flows whose payload may be looked into at one time; by default as many as makes sense. */
@@ -75,7 +82,9 @@ export interface MeterCounters {
 /** Bytes of captures in, batches of flows out. */
 export class FlowMeter {
   private readonly decoder: PacketDecoder;
-  private readonly table: FlowTable;
+  private readonly table: FlowTable | RecordTable;
+  /** Argus looks into no tunnel over UDP. */
+  private readonly areRecords: boolean;
   private readonly onPacket: FlowMeterOptions['onPacket'];
   private readonly rejectCounts = new Float64Array(REJECT_REASONS.length);
   private readonly captureRejects = new Map<string, number>();
@@ -94,14 +103,16 @@ export class FlowMeter {
       throw new RangeError(`flowCapacity: expected a whole number from 1 on, got ${capacity}`);
     }
     this.decoder = new PacketDecoder(options.checksums ?? 'ignore');
-    this.table = new FlowTable({
+    const tableOptions = {
       capacity,
       batchCapacity: options.batchCapacity ?? BATCH_CAPACITY,
       hashSeed: options.hashSeed ?? HASH_SEED,
       activeTimeoutUs: options.activeTimeoutUs ?? 0,
       sniffCapacity: options.sniffCapacity ?? sniffCapacityFor(capacity),
       onBatch: options.onBatch,
-    });
+    };
+    this.areRecords = options.rows === 'records';
+    this.table = this.areRecords ? new RecordTable(tableOptions) : new FlowTable(tableOptions);
     this.onPacket = options.onPacket;
   }
 
@@ -207,9 +218,10 @@ export class FlowMeter {
       return;
     }
     const { packet } = this.decoder;
-    this.table.add(packet);
+    this.table.add(packet, view.linkType === LINK_ETHERNET);
     if (this.onPacket !== undefined) this.onPacket(view, packet);
-    if (packet.protocol === IP_UDP && mayCarryPackets(packet)) this.addInner(view);
+    if (packet.protocol !== IP_UDP || this.areRecords) return;
+    if (mayCarryPackets(packet)) this.addInner(view);
   }
 
   /** Meters what the datagram carries, and what that carries, down to the decoder's limit. */
@@ -224,7 +236,7 @@ export class FlowMeter {
         this.rejectCounts[rejected]++;
         return;
       }
-      this.table.add(packet);
+      this.table.add(packet, view.linkType === LINK_ETHERNET);
       if (this.onPacket !== undefined) this.onPacket(view, packet);
     }
   }

@@ -1,6 +1,7 @@
 import type { FlowBatch } from '../flow/index.ts';
 import type { FeatureSet } from './feature-sets.ts';
 import { RecentFlows } from './recent-flows.ts';
+import { RecordBlocks } from './record-blocks.ts';
 
 /** Features of the flows of one batch: a column a feature, in the order of the set. */
 export interface FeatureBatch {
@@ -18,6 +19,7 @@ export interface FeatureBatch {
 export class FeatureExtractor {
   readonly set: FeatureSet;
   private readonly recent = new RecentFlows();
+  private readonly blocks = new RecordBlocks();
 
   constructor(set: FeatureSet) {
     this.set = set;
@@ -26,10 +28,13 @@ export class FeatureExtractor {
   extract(flows: FlowBatch): FeatureBatch {
     const { features } = this.set;
     const columns = features.map(() => new Float64Array(flows.count));
+    const { recent, blocks } = this;
+    const looksAround = this.set.name === 'unsw@1';
+    if (looksAround) blocks.load(flows.columns, flows.count);
     for (let row = 0; row < flows.count; row++) {
-      this.recent.add(flows.columns, row);
+      if (!looksAround) recent.add(flows.columns, row);
       for (let index = 0; index < features.length; index++) {
-        columns[index][row] = features[index].value(flows.columns, row, this.recent);
+        columns[index][row] = features[index].value(flows.columns, row, recent, blocks);
       }
     }
     return { set: this.set, count: flows.count, columns };

@@ -4,6 +4,8 @@ import type { Feature, FeatureSetName } from './feature.ts';
 import { PACKET_SHAPE_FEATURES } from './packet-shape.ts';
 import { TRAFFIC_FEATURES } from './traffic.ts';
 import { TRANSPORT_FEATURES } from './transport.ts';
+import { UNSW_ARGUS_FEATURES } from './unsw-argus.ts';
+import { UNSW_CONTEXT_FEATURES } from './unsw-context.ts';
 
 /** All features, in the order in which their columns stand. */
 export const FEATURES: readonly Feature[] = [
@@ -12,6 +14,8 @@ export const FEATURES: readonly Feature[] = [
   ...TRANSPORT_FEATURES,
   ...APPLICATION_FEATURES,
   ...CONTEXT_FEATURES,
+  ...UNSW_ARGUS_FEATURES,
+  ...UNSW_CONTEXT_FEATURES,
 ];
 
 export interface FeatureSet {

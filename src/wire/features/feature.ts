@@ -1,8 +1,9 @@
 import type { FlowColumns } from '../flow/index.ts';
 import type { RecentFlows } from './recent-flows.ts';
+import type { RecordBlocks } from './record-blocks.ts';
 
 /** Sets of features by name and version; a change of meaning is a new version. */
-export type FeatureSetName = 'clean@1';
+export type FeatureSetName = 'clean@1' | 'unsw@1';
 
 /**
  * One feature, declared once: allocation, CSV header, documentation and the feature-set hash all
@@ -19,7 +20,12 @@ export interface Feature {
   readonly absent: string;
   readonly source: string;
   readonly sets: readonly FeatureSetName[];
-  readonly value: (columns: FlowColumns, row: number, recent: RecentFlows) => number;
+  readonly value: (
+    columns: FlowColumns,
+    row: number,
+    recent: RecentFlows,
+    blocks: RecordBlocks,
+  ) => number;
 }
 
 /** The rest of a declaration, for features of flows' own packets in the clean set. */
@@ -36,6 +42,14 @@ export function cleanFeature(
     sets: ['clean@1'],
     ...declaration,
   };
+}
+
+/** The same for what UNSW-NB15 has; its absent values are 0. Only records have them all. */
+export function unswFeature(
+  name: string,
+  declaration: Pick<Feature, 'meaning' | 'value' | 'source'> & Partial<Feature>,
+): Feature {
+  return { name, type: 'number', unit: '', absent: '', sets: ['unsw@1'], ...declaration };
 }
 
 /** NaN instead of a division by zero. */

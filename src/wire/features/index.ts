@@ -7,3 +7,5 @@ export { type FeatureBatch, FeatureExtractor } from './feature-extractor.ts';
 export { FEATURES, type FeatureSet, featureSet, featureSetText } from './feature-sets.ts';
 export { featuresMarkdown } from './features-markdown.ts';
 export { RECENT_FLOW_COUNT } from './recent-flows.ts';
+export { BLOCK_ROWS, RecordBlocks } from './record-blocks.ts';
+export { stateTtlCode } from './unsw-context.ts';

@@ -9,7 +9,10 @@ import { NO_CONNECTION_STATE, tcpConnectionState, udpConnectionState } from './t
 /** Names of the columns of one type, but those that are not copied straight from the row. */
 function namesOfType(type: string, except: readonly FlowColumnName[] = []): FlowColumnName[] {
   const names = Object.keys(FLOW_COLUMNS) as FlowColumnName[];
-  return names.filter((name) => FLOW_COLUMNS[name].type === type && !except.includes(name));
+  return names.filter((name) => {
+    const column = FLOW_COLUMNS[name];
+    return column.type === type && !('ofRecords' in column) && !except.includes(name);
+  });
 }
 
 const DERIVED: readonly FlowColumnName[] = [
@@ -37,6 +40,9 @@ export interface TextSource {
   appendTexts(app: number, batch: FlowBatch): void;
 }
 
+/** Fills columns of the batch that the row itself does not hold, after the others. */
+export type RowCompletion = (row: number, batch: FlowBatch) => void;
+
 /** Copies rows of ended flows to batches and hands full ones on. */
 export class BatchWriter {
   private batch: FlowBatch | undefined;
@@ -48,17 +54,20 @@ export class BatchWriter {
   private readonly texts: TextSource;
   private readonly capacity: number;
   private readonly onBatch: (batch: FlowBatch) => void;
+  private readonly complete: RowCompletion | undefined;
 
   constructor(from: {
     rows: FlowRows;
     texts: TextSource;
     capacity: number;
     onBatch: (batch: FlowBatch) => void;
+    complete?: RowCompletion;
   }) {
     this.rows = from.rows;
     this.texts = from.texts;
     this.capacity = from.capacity;
     this.onBatch = from.onBatch;
+    this.complete = from.complete;
   }
 
   write(row: number, endReason: number): void {
@@ -90,6 +99,7 @@ export class BatchWriter {
     const historyEnd = history + words[wordBase + WORD.historyLength];
     batch.columns.histories.append(this.rows.histories, history, historyEnd);
     this.texts.appendTexts(words[wordBase + WORD.app], batch);
+    if (this.complete !== undefined) this.complete(row, batch);
     batch.count = count + 1;
     if (batch.count === batch.capacity) this.flush();
   }

@@ -10,6 +10,8 @@ interface FlowColumn<Type extends ColumnType = ColumnType> {
   type: Type;
   unit: string;
   meaning: string;
+  /** Filled where flows are cut into Argus' records; 0 otherwise, and no part of a live flow. */
+  ofRecords?: true;
 }
 
 const column = <Type extends ColumnType>(
@@ -17,6 +19,11 @@ const column = <Type extends ColumnType>(
   unit: string,
   meaning: string,
 ): FlowColumn<Type> => ({ type, unit, meaning });
+
+const recordColumn = <Type extends ColumnType>(type: Type, unit: string, meaning: string) => ({
+  ...column(type, unit, meaning),
+  ofRecords: true as const,
+});
 
 /** `address` is 16 bytes a row, IPv4 mapped (RFC 4291, 2.5.5.2). NaN in an f64 column is absent. */
 export const FLOW_COLUMNS = {
@@ -98,6 +105,12 @@ export const FLOW_COLUMNS = {
   loginFailures: column('u32', '', 'FTP 530, SMTP 535, POP3 -ERR, IMAP NO to a login; HTTP 401'),
   loginSuccesses: column('u32', '', 'FTP 230, SMTP 235, POP3 +OK, IMAP OK to a login'),
   unfinishedRequests: column('u8', '', '1 where an HTTP request header began and never ended'),
+  transactionDepths: column(
+    'u32',
+    '',
+    'HTTP requests that are pipelined or follow on the connection',
+  ),
+  responseBodyBytes: column('f64', 'byte', 'HTTP response bodies, as Zeek counts them'),
   dnsNameBytes: column('f64', 'byte', 'sum of the lengths of the names asked for'),
   dnsNameBytesMax: column('u16', 'byte', 'longest name asked for'),
   dnsAnswerBytes: column('f64', 'byte', 'sum of the DNS message lengths of the answers'),
@@ -107,6 +120,31 @@ export const FLOW_COLUMNS = {
   serverNames: column('text', '', 'HTTP Host, TLS SNI, or parent domain of the longest DNS name'),
   firstRequests: column('text', '', 'first HTTP method and target, DNS name, FTP user …'),
   clientSoftware: column('text', '', 'HTTP User-Agent, SSH client banner'),
+
+  // Records of Argus (record-table.ts): what it counts otherwise than Zeek does.
+  recordStates: recordColumn('u8', '', 'index into RECORD_STATES'),
+  origRecordBytes: recordColumn('f64', 'byte', 'frames on Ethernet, IP packets on other links'),
+  respRecordBytes: recordColumn('f64', 'byte', 'frames on Ethernet, IP packets on other links'),
+  origActiveGaps: recordColumn('u32', '', 'gaps before packets that carry the exchange on'),
+  respActiveGaps: recordColumn('u32', '', 'gaps before packets that carry the exchange on'),
+  origActiveGapUs: recordColumn('f64', 'us', 'sum of the active gaps'),
+  respActiveGapUs: recordColumn('f64', 'us', 'sum of the active gaps'),
+  origActiveGapSquares: recordColumn('f64', 'us^2', 'sum of their squares'),
+  respActiveGapSquares: recordColumn('f64', 'us^2', 'sum of their squares'),
+  origIdleGaps: recordColumn('u32', '', 'gaps before all other packets'),
+  respIdleGaps: recordColumn('u32', '', 'gaps before all other packets'),
+  origIdleGapUs: recordColumn('f64', 'us', 'sum of the idle gaps'),
+  respIdleGapUs: recordColumn('f64', 'us', 'sum of the idle gaps'),
+  origIdleGapSquares: recordColumn('f64', 'us^2', 'sum of their squares'),
+  respIdleGapSquares: recordColumn('f64', 'us^2', 'sum of their squares'),
+  origLosses: recordColumn('u32', '', 'segments that Argus takes for retransmitted'),
+  respLosses: recordColumn('u32', '', 'segments that Argus takes for retransmitted'),
+  origWindows: recordColumn('u32', 'byte', 'last window, scaled; 0 where the side sent nothing'),
+  respWindows: recordColumn('u32', 'byte', 'last window, scaled; 0 where the side sent nothing'),
+  origBases: recordColumn('u32', '', 'base of the sequence numbers in the record'),
+  respBases: recordColumn('u32', '', 'base of the sequence numbers in the record'),
+  recordSynAckUs: recordColumn('f64', 'us', 'last packet before to SYN-ACK; 0 if not seen'),
+  recordAckUs: recordColumn('f64', 'us', 'SYN-ACK to the ACK after it; 0 if not seen'),
 } as const satisfies Record<string, FlowColumn>;
 
 export type FlowColumnName = keyof typeof FLOW_COLUMNS;

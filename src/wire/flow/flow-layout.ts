@@ -10,7 +10,11 @@ import { FLOW_COLUMNS, type FlowColumnName } from './flow-columns.ts';
  */
 
 type NameOfType<Type extends string> = {
-  [Name in FlowColumnName]: (typeof FLOW_COLUMNS)[Name]['type'] extends Type ? Name : never;
+  [Name in FlowColumnName]: (typeof FLOW_COLUMNS)[Name] extends { ofRecords: true }
+    ? never
+    : (typeof FLOW_COLUMNS)[Name]['type'] extends Type
+      ? Name
+      : never;
 }[FlowColumnName];
 
 const PRIVATE_FLOATS = [
@@ -85,7 +89,10 @@ const PRIVATE_WORDS = [
 type FloatName = NameOfType<'f64'> | (typeof PRIVATE_FLOATS)[number];
 type WordName = NameOfType<'u32' | 'u16' | 'u8'> | (typeof PRIVATE_WORDS)[number];
 
-const columns = Object.entries(FLOW_COLUMNS) as [FlowColumnName, { type: string }][];
+const columns = Object.entries(FLOW_COLUMNS).filter(([, column]) => !('ofRecords' in column)) as [
+  FlowColumnName,
+  { type: string },
+][];
 const namesOf = (isType: (type: string) => boolean): string[] =>
   columns.filter(([, { type }]) => isType(type)).map(([name]) => name);
 

@@ -7,3 +7,4 @@ export * from './flow-columns.ts';
 export { TEXT_BYTES_MAX, TextColumn } from './text-column.ts';
 export { BYTES_A_FLOW } from './flow-layout.ts';
 export { FlowTable, type FlowTableOptions } from './flow-table.ts';
+export { RECORD_STATES, RecordTable } from './records/index.ts';

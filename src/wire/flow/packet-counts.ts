@@ -58,6 +58,32 @@ export function startRow(rows: FlowRows, row: number, packet: Packet, ordinal: n
   words[base + WORD.app] = NO_APP;
 }
 
+/** Columns of floats that count a side's packets, from origPackets on, are its record's own. */
+const RENEWED: readonly number[] = [
+  PACKETS,
+  FRAME_BYTES,
+  IP_BYTES,
+  PAYLOAD_BYTES,
+  PAYLOAD_PACKETS,
+  PAYLOAD_M2,
+  GAP_MEAN,
+  GAP_M2,
+  GAP_MAX,
+];
+
+/** The flow goes on in another record: its counts begin anew, what is known of it stays. */
+export function renewRow({ floats, words }: FlowRows, row: number, timeUs: number): void {
+  const base = row * FLOATS_A_ROW;
+  floats[base + FLOAT.startUs] = timeUs;
+  floats[base + FLOAT.endUs] = timeUs;
+  for (const at of RENEWED) {
+    floats[base + at] = TEMPLATE[at];
+    floats[base + at + 1] = TEMPLATE[at + 1];
+  }
+  words[row * WORDS_A_ROW + PAYLOAD_MAX] = 0;
+  words[row * WORDS_A_ROW + PAYLOAD_MAX + 1] = 0;
+}
+
 /** Counts, sizes and gaps; means and M2 by Welford's recurrence. */
 export function countPacket(rows: FlowRows, row: number, direction: number, packet: Packet): void {
   const { floats, words } = rows;
