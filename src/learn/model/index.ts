@@ -2,6 +2,7 @@
  * Models as plain versioned data, each with its reference prediction. A model holds no code and
  * never trains itself.
  */
+export { type ForestModel, predictForest } from './forest.ts';
 export {
   type IsolationForestModel,
   meanPathLength,

@@ -2,4 +2,5 @@
  * Fast engines over models, and their explanations. An engine never changes a model and must
  * agree with the model's reference prediction.
  */
+export { ForestEngine } from './forest.ts';
 export { IsolationForestEngine } from './isolation-forest.ts';

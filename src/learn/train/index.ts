@@ -2,4 +2,5 @@
  * Trainers: tables in, models out, the same seed giving the same model. They never score, and
  * never read a clock.
  */
+export { type ForestOptions, type TrainedForest, trainForest } from './forest.ts';
 export { type IsolationForestOptions, trainIsolationForest } from './isolation-forest.ts';
