@@ -62,6 +62,8 @@ const textsOf = (record) =>
 
 function isSame(field, zeek, ours) {
   if (zeek === ours) return true;
+  // X is written by Zeek's scripts and analyzers, not by what is on the wire.
+  if (field === 'history') return zeek.replaceAll('X', '') === ours;
   if (field === 'service') return sortedNames(zeek) === sortedNames(ours);
   return Math.abs(Number(zeek) - Number(ours)) <= (TOLERANCES[field] ?? 0);
 }
@@ -93,6 +95,7 @@ const keyOf = (row, has) =>
     .map((end) => end.join(' '))
     .sort()
     .concat(has.proto === undefined ? '' : row.proto)
+    .concat(has.ip_proto === undefined ? '' : row.ip_proto)
     .join(' ');
 
 /** Pairs rows of one five-tuple in the order in which they come. */
@@ -151,8 +154,14 @@ export function run([wanted]) {
     if (isShown) for (const row of extra) console.log(`${entry.pcap} EXTRA ${JSON.stringify(row)}`);
   }
   console.log(`${rows} rows of Zeek, ${missing} missing, ${extras} of ours beyond`);
+  const sum = (counts) => FIELDS.reduce((all, field) => all + counts[field], 0);
+  console.log(
+    `all fields      ${sum(same)} of ${sum(total)} (${percent(sum(same), sum(total))} %)`,
+  );
   for (const field of FIELDS) {
-    const share = ((100 * same[field]) / total[field]).toFixed(2);
+    const share = percent(same[field], total[field]);
     console.log(`${field.padEnd(15)} ${same[field]} of ${total[field]} (${share} %)`);
   }
 }
+
+const percent = (part, whole) => ((100 * part) / whole).toFixed(2);

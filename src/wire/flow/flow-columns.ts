@@ -96,6 +96,7 @@ export const FLOW_COLUMNS = {
 
   // What was said: application facts within the byte budget of a flow.
   services: column('u8', '', 'index into SERVICES; by content, not by port'),
+  innerServices: column('u8', '', 'bits of INNER_SERVICES: what the service was seen to carry'),
   origEntropy: column('f64', 'bit/byte', 'Shannon entropy of the first 256 payload bytes; NaN'),
   respEntropy: column('f64', 'bit/byte', 'Shannon entropy of the first 256 payload bytes; NaN'),
   requests: column('u32', '', 'HTTP requests, DNS queries, FTP/SMTP/POP3/IMAP commands, echoes'),
@@ -198,7 +199,40 @@ export const SERVICES = [
   'quic',
   'mdns',
   'rsync',
+  'vxlan',
+  'geneve',
+  'gtpv1',
+  'teredo',
+  'ayiya',
+  'ldap',
+  'krb',
+  'mqtt',
+  'irc',
+  'sip',
+  'dce_rpc',
+  'socks',
+  'modbus',
+  'telnet',
+  'vnc',
+  'rtsp',
+  'xmpp',
+  'mssql',
+  'mongodb',
+  'amqp',
+  'dnp3',
+  'bittorrent',
+  'stun',
+  'dtls',
+  'radius',
+  'tftp',
+  'ssdp',
+  'ike',
+  'wireguard',
+  'coap',
 ] as const;
+
+/** Protocols within others; the position is the bit of `innerServices`. */
+export const INNER_SERVICES = ['tls', 'krb', 'gssapi', 'ntlm'] as const;
 
 /** Value of `vlans` for an untagged flow. */
 export const NO_VLAN = 0xffff;

@@ -63,10 +63,13 @@ export function enterUdpTunnel(packet: Packet): boolean {
   }
 }
 
-/** RFC 7348, 5: flags 1 (08: the identifier is set) | reserved 3 | identifier 3 | reserved 1. */
+/**
+ * RFC 7348, 5: flags 1 (08: the identifier is set) | reserved 3 | identifier 3 | reserved 1.
+ * Group policies set a flag, 80, and use some of the first reserved bytes.
+ */
 function enterVxlan(packet: Packet): boolean {
   const { bytes, payloadStart: at, payloadEnd: end } = packet;
-  if (end - at < 8 || (bytes[at] & 0x08) === 0) return false;
+  if (end - at < 8 || (bytes[at] & 0x7f) !== 0x08 || bytes[at + 7] !== 0) return false;
   return enterFrame(packet, at + 8);
 }
 

@@ -4,6 +4,7 @@ import {
   type FlowBatch,
   type FlowColumns,
   formatAddress,
+  INNER_SERVICES,
   SERVICES,
 } from '../../../wire/index.ts';
 
@@ -21,13 +22,28 @@ const TRANSPORTS: Readonly<Record<number, string>> = {
   [PROTOCOL_ICMP6]: 'icmp',
 };
 
-/** Zeek's words for services where they are not ours; it has no word for the empty ones. */
+/** Zeek's words for services where they are not ours; empty where it has none. */
 const ZEEK_SERVICES: Readonly<Record<string, string>> = {
   tls: 'ssl',
+  dtls: 'ssl',
   mdns: 'dns',
-  quic: 'quic,ssl',
+  vnc: 'rfb',
   rsync: '',
+  telnet: '',
+  rtsp: '',
+  mssql: '',
+  mongodb: '',
+  amqp: '',
+  stun: '',
+  tftp: '',
+  ssdp: '',
+  ike: '',
+  wireguard: '',
+  coap: '',
 };
+/** Those that Zeek names by their transport, too. */
+const ZEEK_TCP_SERVICES: Readonly<Record<string, string>> = { ldap: 'ldap_tcp', krb: 'krb_tcp' };
+const ZEEK_UDP_SERVICES: Readonly<Record<string, string>> = { ldap: 'ldap_udp' };
 
 /** A row of conn.log. Fields that are not known are left out, as in Zeek's JSON logs. */
 export interface ConnRecord {
@@ -107,9 +123,21 @@ function durationAndBytes(columns: FlowColumns, row: number): Partial<ConnRecord
   };
 }
 
+/** The service with what it carries, separated by commas. */
 function serviceOf(columns: FlowColumns, row: number): string {
   const name = SERVICES[columns.services[row]];
-  return ZEEK_SERVICES[name] ?? name;
+  const isTcp = columns.protocols[row] === PROTOCOL_TCP;
+  if (isTcp && !isConfirmed(columns, row, name)) return '';
+  const ofTransport = (isTcp ? ZEEK_TCP_SERVICES : ZEEK_UDP_SERVICES)[name];
+  const outer = ofTransport ?? ZEEK_SERVICES[name] ?? name;
+  const inner = INNER_SERVICES.filter((_name, bit) => columns.innerServices[row] & (1 << bit));
+  return [outer, ...inner.map((each) => ZEEK_SERVICES[each] ?? each)].join(',');
+}
+
+/** Zeek names a service of TCP once both ends spoke it, and HTTP not without a handshake. */
+function isConfirmed(columns: FlowColumns, row: number, name: string): boolean {
+  if (columns.origPayloadBytes[row] === 0 || columns.respPayloadBytes[row] === 0) return false;
+  return name !== 'http' || /h/i.test(columns.histories.get(row));
 }
 
 function optional<Name extends string>(name: Name, value: string): Partial<Record<Name, string>> {

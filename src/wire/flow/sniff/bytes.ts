@@ -42,6 +42,15 @@ export function isUpper(byte: number): boolean {
   return byte >= 0x41 && byte <= 0x5a;
 }
 
+/** Big-endian numbers; the caller has checked the bounds. */
+export function uint16(bytes: Uint8Array, at: number): number {
+  return (bytes[at] << 8) | bytes[at + 1];
+}
+
+export function uint32(bytes: Uint8Array, at: number): number {
+  return ((bytes[at] << 24) | (bytes[at + 1] << 16) | uint16(bytes, at + 2)) >>> 0;
+}
+
 /** Three digits as a number, or -1. */
 export function threeDigits(bytes: Uint8Array, start: number, end: number): number {
   if (end - start < 3) return -1;

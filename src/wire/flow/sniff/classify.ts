@@ -1,33 +1,46 @@
-import { SERVICES } from '../flow-columns.ts';
+import * as streams from './binary-streams.ts';
 import { asciiBytes, isDigit, startsWith, startsWithLoosely, threeDigits } from './bytes.ts';
-import { isDns, isMulticastDns } from './dns.ts';
+import { isDns } from './dns.ts';
 import { isHttpMethod } from './http.ts';
+import {
+  DNS_SERVICE,
+  FTP_SERVICE,
+  type Head,
+  HTTP_SERVICE,
+  IMAP_SERVICE,
+  POP3_SERVICE,
+  service,
+  SMTP_SERVICE,
+  SSH_SERVICE,
+  TLS_SERVICE,
+  UNKNOWN,
+} from './services.ts';
+import { isIrcClient, isIrcServer, isRtsp, isSip, isXmpp } from './text-streams.ts';
 import { isClientHello, isTlsHandshake } from './tls.ts';
 
-type ServiceName = (typeof SERVICES)[number];
-export const service = (name: ServiceName): number => SERVICES.indexOf(name);
-
-export const UNKNOWN = service('');
-export const HTTP_SERVICE = service('http');
-export const DNS_SERVICE = service('dns');
-export const TLS_SERVICE = service('tls');
-export const SSH_SERVICE = service('ssh');
-export const FTP_SERVICE = service('ftp');
-export const SMTP_SERVICE = service('smtp');
-export const POP3_SERVICE = service('pop3');
-export const IMAP_SERVICE = service('imap');
-export const MDNS_SERVICE = service('mdns');
-const NTP = service('ntp');
-const DHCP = service('dhcp');
-const SYSLOG = service('syslog');
 const POSTGRESQL = service('postgresql');
 const MYSQL = service('mysql');
 const REDIS = service('redis');
 const SMB = service('smb');
 const RDP = service('rdp');
-const SNMP = service('snmp');
-const QUIC = service('quic');
 const RSYNC = service('rsync');
+const LDAP = service('ldap');
+const KERBEROS = service('krb');
+const MQTT = service('mqtt');
+const IRC = service('irc');
+const SIP = service('sip');
+const DCE_RPC = service('dce_rpc');
+const SOCKS = service('socks');
+const MODBUS = service('modbus');
+const TELNET = service('telnet');
+const VNC = service('vnc');
+const RTSP = service('rtsp');
+const XMPP = service('xmpp');
+const TDS = service('mssql');
+const MONGO = service('mongodb');
+const AMQP = service('amqp');
+const DNP3 = service('dnp3');
+const BITTORRENT = service('bittorrent');
 
 const ascii = asciiBytes;
 const HTTP_STATUS = ascii('HTTP/1.');
@@ -40,13 +53,6 @@ const REDIS_REPLIES = [ascii('+PONG\r\n'), ascii('-NOAUTH '), ascii('-ERR unknow
 const SMTP_GREETINGS = [ascii('ehlo '), ascii('helo '), ascii('ehlo\r'), ascii('helo\r')];
 const FTP_COMMANDS = [ascii('user '), ascii('auth tls'), ascii('auth ssl'), ascii('feat\r')];
 const MAIL_WORDS = [ascii('smtp'), ascii('mail'), ascii('postfix'), ascii('exim')];
-
-/** One way's first payload bytes. */
-export interface Head {
-  bytes: Uint8Array;
-  start: number;
-  end: number;
-}
 
 /** What the first bytes of a TCP flow show: the service, and who is its client. */
 export interface Verdict {
@@ -85,14 +91,14 @@ export function classifyStream(
 }
 
 function classifyClient({ bytes, start, end }: Head, serverPort: number): number {
+  if (isSip(bytes, start, end)) return SIP;
+  if (isRtsp(bytes, start, end)) return RTSP;
   if (isHttpMethod(bytes, start, end) && looksLikeHttp(bytes, start, end)) return HTTP_SERVICE;
   if (isClientHello(bytes, start, end)) return TLS_SERVICE;
   if (startsWith(bytes, start, end, RSYNC_BANNER)) return RSYNC;
   for (const greeting of SMTP_GREETINGS) {
     if (startsWithLoosely(bytes, start, end, greeting)) return SMTP_SERVICE;
   }
-  if (isSmb(bytes, start, end)) return SMB;
-  if (isRdp(bytes, start, end)) return RDP;
   if (isPostgresql(bytes, start, end)) return POSTGRESQL;
   if (isRedis(bytes, start, end)) return REDIS;
   if (end - start > 2 && isDns(bytes, start + 2, end) && isDnsLength(bytes, start)) {
@@ -103,7 +109,48 @@ function classifyClient({ bytes, start, end }: Head, serverPort: number): number
       return serverPort === 110 ? POP3_SERVICE : FTP_SERVICE;
     }
   }
-  return UNKNOWN;
+  if (isIrcClient(bytes, start, end)) return IRC;
+  if (isXmpp(bytes, start, end)) return XMPP;
+  return classifyBinary(bytes, start, end, serverPort);
+}
+
+type Test = (bytes: Uint8Array, start: number, end: number) => boolean;
+
+/** Those of a structure that chance hardly makes; in the order in which they are tried. */
+const BINARY: readonly (readonly [Test, number])[] = [
+  [streams.isSmb, SMB],
+  [streams.isRdp, RDP],
+  [streams.isLdap, LDAP],
+  [streams.isKerberosStream, KERBEROS],
+  [streams.isMqtt, MQTT],
+  [streams.isDceRpc, DCE_RPC],
+  [streams.isBitTorrent, BITTORRENT],
+  [streams.isVnc, VNC],
+  [streams.isAmqp, AMQP],
+  [streams.isTds, TDS],
+  [streams.isMongo, MONGO],
+  [streams.isDnp3, DNP3],
+];
+
+/** Those of little structure, at the port where they are at home. */
+const BINARY_AT_PORT: Readonly<Record<number, readonly [Test, number]>> = {
+  23: [streams.isTelnet, TELNET],
+  502: [streams.isModbus, MODBUS],
+  1080: [streams.isSocks, SOCKS],
+};
+
+function classifyBinary(bytes: Uint8Array, start: number, end: number, serverPort: number): number {
+  for (const [isKind, kind] of BINARY) if (isKind(bytes, start, end)) return kind;
+  const atPort = BINARY_AT_PORT[serverPort];
+  return atPort?.[0](bytes, start, end) ? atPort[1] : UNKNOWN;
+}
+
+/** RFC 1928, 3: the choice of a method, two bytes, answers a list of methods. */
+function isSocksAnswer(answer: Head, other: Head): boolean {
+  if (!streams.isSocks(other.bytes, other.start, other.end)) return false;
+  const { bytes, start, end } = answer;
+  const isFive = other.bytes[other.start] === 5;
+  return end - start >= 2 && bytes[start] === (isFive ? 5 : 0);
 }
 
 function classifyServer({ bytes, start, end }: Head, other: Head, serverPort: number): number {
@@ -115,6 +162,8 @@ function classifyServer({ bytes, start, end }: Head, other: Head, serverPort: nu
     return IMAP_SERVICE;
   }
   if (isMysqlGreeting(bytes, start, end)) return MYSQL;
+  if (isSocksAnswer({ bytes, start, end }, other)) return SOCKS;
+  if (isIrcServer(bytes, start, end)) return IRC;
   for (const reply of REDIS_REPLIES) if (startsWith(bytes, start, end, reply)) return REDIS;
   if (threeDigits(bytes, start, end) === 220)
     return classifyGreeting(bytes, start, end, other, serverPort);
@@ -156,18 +205,6 @@ function isDnsLength(bytes: Uint8Array, start: number): boolean {
   return length >= 17 && length < 4096;
 }
 
-/** MS-SMB, MS-SMB2: 4 bytes of NetBIOS session, then ff or fe (fd, fc) and "SMB". */
-function isSmb(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start < 8 || bytes[start] !== 0 || bytes[start + 4] < 0xfc) return false;
-  return bytes[start + 5] === 0x53 && bytes[start + 6] === 0x4d && bytes[start + 7] === 0x42;
-}
-
-/** RFC 1006 and X.224, 13.3: version 3, then a connection request e0. */
-function isRdp(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start < 11 || bytes[start] !== 3 || bytes[start + 1] !== 0) return false;
-  return bytes[start + 5] === 0xe0 && bytes[start + 4] === bytes[start + 3] - 5;
-}
-
 /** PostgreSQL 55.7: length 4, then protocol 3.0, or the codes of SSL and GSS requests. */
 function isPostgresql(bytes: Uint8Array, start: number, end: number): boolean {
   if (end - start < 8 || bytes[start] !== 0 || bytes[start + 1] !== 0) return false;
@@ -196,65 +233,4 @@ function isRedis(bytes: Uint8Array, start: number, end: number): boolean {
   let at = start + 1;
   while (at < end && isDigit(bytes[at])) at++;
   return at + 2 < end && bytes[at] === 0x0d && bytes[at + 1] === 0x0a && bytes[at + 2] === 0x24;
-}
-
-/** Tells the service of a datagram; ports only where the structure alone is weak. */
-export function classifyDatagram(head: Head, ports: { client: number; server: number }): number {
-  const { bytes, start, end } = head;
-  const { client, server } = ports;
-  const has = (port: number): boolean => client === port || server === port;
-  if (has(5353)) {
-    if (isDns(bytes, start, end) || isMulticastDns(bytes, start, end)) return MDNS_SERVICE;
-  }
-  if (isDns(bytes, start, end)) return DNS_SERVICE;
-  if (has(53) && end - start >= 12 && (bytes[start + 2] & 0x80) !== 0) return DNS_SERVICE;
-  if (isDhcp(bytes, start, end)) return DHCP;
-  if (isQuic(bytes, start, end)) return QUIC;
-  if (has(123) && isNtp(bytes, start, end)) return NTP;
-  if (isSnmp(bytes, start, end) && (has(161) || has(162))) return SNMP;
-  if (has(514) && isSyslog(bytes, start, end)) return SYSLOG;
-  return UNKNOWN;
-}
-
-/** RFC 2131, 3: the cookie 63 82 53 63 behind 236 bytes. */
-function isDhcp(bytes: Uint8Array, start: number, end: number): boolean {
-  const cookie = start + 236;
-  if (end - start < 240 || bytes[start] < 1 || bytes[start] > 2) return false;
-  return bytes[cookie] === 0x63 && bytes[cookie + 1] === 0x82 && bytes[cookie + 2] === 0x53;
-}
-
-/** RFC 9000, 17.2.2 and RFC 9369: long header, a known version, a sane connection id. */
-function isQuic(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start < 8 || (bytes[start] & 0xc0) !== 0xc0) return false;
-  const version =
-    (bytes[start + 1] << 24) |
-    (bytes[start + 2] << 16) |
-    (bytes[start + 3] << 8) |
-    bytes[start + 4];
-  const isDraft = version >>> 8 === 0xff0000;
-  return (version === 1 || version === 0x6b3343cf || isDraft) && bytes[start + 5] <= 20;
-}
-
-/** RFC 5905, 7.3: version 1 to 4, mode 1 to 7. */
-function isNtp(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start < 8) return false;
-  const version = (bytes[start] >> 3) & 7;
-  return version >= 1 && version <= 4 && (bytes[start] & 7) !== 0;
-}
-
-/** RFC 3416: SEQUENCE, INTEGER version 0, 1 or 3; the length in one byte or more. */
-function isSnmp(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start < 8 || bytes[start] !== 0x30) return false;
-  const at = start + (bytes[start + 1] < 0x80 ? 2 : 2 + (bytes[start + 1] & 3));
-  return bytes[at] === 2 && bytes[at + 1] === 1 && bytes[at + 2] <= 3;
-}
-
-/** RFC 5424, 6.2.1: `<` priority `>`. */
-function isSyslog(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start < 4 || bytes[start] !== 0x3c || !isDigit(bytes[start + 1])) return false;
-  for (let at = start + 1; at < Math.min(end, start + 5); at++) {
-    if (bytes[at] === 0x3e) return true;
-    if (!isDigit(bytes[at])) return false;
-  }
-  return false;
 }

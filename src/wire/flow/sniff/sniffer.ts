@@ -25,23 +25,22 @@ import {
   PARSER,
   SERVER_NAME,
 } from './app-slots.ts';
-import {
-  classifyDatagram,
-  classifyStream,
-  DNS_SERVICE,
-  MDNS_SERVICE,
-  UNKNOWN,
-} from './classify.ts';
+import { classifyStream } from './classify.ts';
+import { classifyDatagram } from './classify-datagram.ts';
 import { DnsParser } from './dns.ts';
 import { isEcho, takeEcho } from './echo.ts';
 import { entropyOf } from './entropy.ts';
 import type { Message } from './parser.ts';
+import { DNS_SERVICE, innerService, MDNS_SERVICE, QUIC_SERVICE, UNKNOWN } from './services.ts';
 import { STREAM_PARSERS } from './stream-parsers.ts';
 
 const ORIG_ENTROPY = FLOAT.origEntropy;
 const APP = WORD.app;
 const ORIG_FIRST_SEQUENCE = WORD.origFirstSequence;
 const SERVICES = WORD.services;
+const INNER_SERVICES = WORD.innerServices;
+
+const INNER_TLS = innerService('tls');
 
 /** PARSER of a slot whose service is not told yet. */
 const NOT_TOLD = 0;
@@ -160,6 +159,8 @@ export class Sniffer {
         return;
       }
       this.rows.words[row * WORDS_A_ROW + SERVICES] = told;
+      // RFC 9001: QUIC's handshake is that of TLS 1.3.
+      if (told === QUIC_SERVICE) this.rows.words[row * WORDS_A_ROW + INNER_SERVICES] = INNER_TLS;
       parser = told === DNS_SERVICE || told === MDNS_SERVICE ? told : NO_PARSER;
       words[base + PARSER] = parser;
     }

@@ -5,14 +5,16 @@ import {
   FTP_SERVICE,
   HTTP_SERVICE,
   IMAP_SERVICE,
+  LDAP_SERVICE,
   POP3_SERVICE,
   SMTP_SERVICE,
   SSH_SERVICE,
   TLS_SERVICE,
-} from './classify.ts';
+} from './services.ts';
 import { CommandParser, FTP, IMAP, POP3, SMTP } from './commands.ts';
 import { DnsStreamParser } from './dns.ts';
 import { HttpParser } from './http.ts';
+import { LdapParser } from './ldap.ts';
 import type { StreamParser } from './parser.ts';
 import { TlsParser } from './tls.ts';
 
@@ -29,6 +31,7 @@ function makeParsers(): (StreamParser | undefined)[] {
   parsers[SMTP_SERVICE] = new CommandParser(SMTP);
   parsers[POP3_SERVICE] = new CommandParser(POP3);
   parsers[IMAP_SERVICE] = new CommandParser(IMAP);
+  parsers[LDAP_SERVICE] = new LdapParser();
   return parsers.map((parser) => parser && bound(parser));
 }
 
