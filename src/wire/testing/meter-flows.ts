@@ -23,9 +23,7 @@ type Options = Omit<FlowMeterOptions, 'onBatch'>;
 /** Meters a capture in pieces of `chunkBytes`; the whole at once where that is not given. */
 export function meterCapture(capture: Uint8Array, options: Options = {}, chunkBytes = 0): Metered {
   const flows: FlowRow[] = [];
-  const onBatch = (batch: FlowBatch): void => {
-    for (let row = 0; row < batch.count; row++) flows.push(rowOf(batch, row));
-  };
+  const onBatch = (batch: FlowBatch): void => void flows.push(...rowsOf(batch));
   const meter = new FlowMeter({ flowCapacity: 1024, ...options, onBatch });
   const step = chunkBytes || capture.length;
   for (let at = 0; at < capture.length; at += step) {
@@ -39,6 +37,10 @@ export function meterCapture(capture: Uint8Array, options: Options = {}, chunkBy
 
 export function meterFrames(frames: readonly TimedFrame[], options: Options = {}): Metered {
   return meterCapture(pcapOf(frames), options);
+}
+
+export function rowsOf(batch: FlowBatch): FlowRow[] {
+  return Array.from({ length: batch.count }, (_, row) => rowOf(batch, row));
 }
 
 function rowOf({ columns }: FlowBatch, row: number): FlowRow {

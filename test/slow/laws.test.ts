@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { FlowMeter } from '../../src/wire/index.ts';
+import { pcapOf, type TimedFrame } from '../../src/wire/testing/capture-builder.ts';
+import { FLOW_START_US } from '../../src/wire/testing/flow-notation.ts';
+import { type FlowRow, meterFrames, rowsOf } from '../../src/wire/testing/meter-flows.ts';
+import { inOrderOfTime, reordered, traffic } from './laws.ts';
+import { onLink, seedFrames } from './mutations.ts';
+import { PacketFeed } from './packet-feed.ts';
+
+/** A failure prints its seed; `SEED=… npm test -- test/slow/laws` runs it again. */
+const RUNS = { numRuns: 40, seed: Number(process.env.SEED ?? Date.now() % 1e9) };
+const seeds = fc.integer({ min: 0, max: 2 ** 31 });
+
+/** Rows by what they say, whatever the order in which they came. */
+function sorted(flows: readonly FlowRow[]): string[] {
+  return flows.map((row) => JSON.stringify(row)).sort();
+}
+
+test('packets of different flows may change places: every column stays, so do the counts', () => {
+  fc.assert(
+    fc.property(seeds, fc.integer({ min: 1, max: 60 }), (seed, flowCount) => {
+      const flows = traffic(seed, flowCount);
+      const whole = meterFrames(inOrderOfTime(flows));
+      const other = meterFrames(reordered(flows, seed));
+      expect(sorted(other.flows)).toEqual(sorted(whole.flows));
+      expect(other.counters).toEqual(whole.counters);
+    }),
+    RUNS,
+  );
+});
+
+/** Both parts as inputs of one meter. */
+function meterParts(first: readonly TimedFrame[], second: readonly TimedFrame[]) {
+  const flows: FlowRow[] = [];
+  const meter = new FlowMeter({
+    flowCapacity: 1024,
+    onBatch: (batch) => flows.push(...rowsOf(batch)),
+  });
+  for (const part of [first, second]) {
+    meter.push(pcapOf(part));
+    meter.endInput();
+  }
+  meter.finish();
+  return { flows, counters: meter.counters() };
+}
+
+test('a capture in order of time, cut anywhere and given as two inputs, gives the whole', () => {
+  fc.assert(
+    fc.property(seeds, fc.double({ min: 0, max: 1, noNaN: true }), (seed, share) => {
+      const frames = inOrderOfTime(traffic(seed, 30));
+      const cut = Math.floor(share * frames.length);
+      expect(meterParts(frames.slice(0, cut), frames.slice(cut))).toEqual(meterFrames(frames));
+    }),
+    RUNS,
+  );
+});
+
+test('where the second input starts earlier, what lived is ended, and no packet is lost', () => {
+  fc.assert(
+    fc.property(seeds, seeds, (seed, order) => {
+      const frames = reordered(traffic(seed, 30), order);
+      const cut = frames.findIndex((frame, i) => i > 0 && frame.timeUs < frames[i - 1].timeUs);
+      fc.pre(cut > 0);
+      const parts = meterParts(frames.slice(0, cut), frames.slice(cut));
+      const apart = [meterFrames(frames.slice(0, cut)), meterFrames(frames.slice(cut))];
+      expect(parts.flows).toEqual(apart.flatMap(({ flows }) => flows));
+      expect(parts.counters.packets).toBe(frames.length);
+    }),
+    RUNS,
+  );
+});
+
+test('every prefix of a packet is metered or has a reason, on every link', () => {
+  for (const linkType of [0, 1, 101, 108, 113, 276]) {
+    let metered = 0;
+    const meter = new FlowMeter({
+      flowCapacity: 1024,
+      onBatch: ({ count, columns: c }) => {
+        for (let i = 0; i < count; i++) metered += c.origPackets[i] + c.respPackets[i];
+      },
+    });
+    const feed = new PacketFeed(meter, 0);
+    feed.begin(linkType);
+    let timeUs = FLOW_START_US;
+    for (const frame of onLink(seedFrames(), linkType)) {
+      for (let length = 0; length <= frame.length; length++) {
+        feed.add(timeUs++, frame.subarray(0, length), frame.length);
+      }
+    }
+    feed.end();
+    meter.finish();
+    const { packets, rejects } = meter.counters();
+    const rejected = Object.values(rejects).reduce((sum, count) => sum + count, 0);
+    expect({ linkType, packets }).toEqual({ linkType, packets: metered + rejected });
+  }
+});
