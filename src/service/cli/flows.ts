@@ -14,6 +14,7 @@ import {
 import { EXIT } from '../errors.ts';
 import { readCaptures } from '../ingest/index.ts';
 import { timeText } from '../time-text.ts';
+import { UNSW_HEADER, unswLines } from './flow-formats/unsw.ts';
 import { OPTIONS } from './options.ts';
 import { type Output, outputTo } from './output.ts';
 import { createReadingProgress } from './progress.ts';
@@ -26,7 +27,7 @@ interface FlowsFlags {
   checksums: 'ignore' | 'check';
 }
 
-const FORMATS = ['text', 'ndjson', 'clean', 'none'] as const;
+const FORMATS = ['text', 'ndjson', 'clean', 'unsw', 'none'] as const;
 type Format = (typeof FORMATS)[number];
 
 export function flowsCommand(setExitCode: (code: number) => void): Command {
@@ -37,6 +38,7 @@ export function flowsCommand(setExitCode: (code: number) => void): Command {
       new Option(
         '--format <format>',
         'text for people, ndjson (one object a flow), clean (CSV of the feature set clean@1), ' +
+          'unsw (CSV of the records and columns of UNSW-NB15), ' +
           'none (compute everything, print only the counts)',
       ).choices(FORMATS),
     )
@@ -57,7 +59,8 @@ async function printFlows(
   inputs: string[],
   { out, format, checksums }: { out: Output; format: Format; checksums: 'ignore' | 'check' },
 ): Promise<boolean> {
-  const extractor = new FeatureExtractor(featureSet('clean@1'));
+  const isUnsw = format === 'unsw';
+  const extractor = new FeatureExtractor(featureSet(isUnsw ? 'unsw@1' : 'clean@1'));
   const { head, rows } = WRITERS[format];
   const progress = createReadingProgress({ silent: out.isTerminal });
   out.write(head(extractor));
@@ -65,6 +68,7 @@ async function printFlows(
     inputs,
     checksums,
     mustDigest: false,
+    ...(isUnsw && { rows: 'records' }),
     onBatch: (batch) => out.write(rows(batch, extractor.extract(batch))),
     onProgress: progress.update,
   }).finally(progress.done);
@@ -92,6 +96,7 @@ const WRITERS: Record<Format, FlowWriter> = {
         columns.map((column) => (Number.isNaN(column[row]) ? '' : column[row])).join(','),
       ),
   },
+  unsw: { head: () => `${UNSW_HEADER}\n`, rows: unswLines },
   ndjson: {
     head: () => '',
     rows: (flows, features) =>

@@ -9,6 +9,8 @@ export interface ReadOptions {
   readonly checksums?: 'ignore' | 'check';
   /** False saves the time of the digest: a quarter of all where only flows are wanted. */
   readonly mustDigest?: boolean;
+  /** Flows, as by default, or the records that Argus would keep. */
+  readonly rows?: 'flows' | 'records';
   readonly onBatch: (batch: FlowBatch) => void;
   /** Bytes as they lie on disk, over all inputs. */
   readonly onProgress?: (state: { bytes: number; packets: number; total?: number }) => void;
@@ -45,6 +47,7 @@ export async function readCaptures(options: ReadOptions): Promise<ReadSummary> {
   const meter = new FlowMeter({
     onBatch: options.onBatch,
     checksums: options.checksums ?? 'ignore',
+    rows: options.rows ?? 'flows',
     // Nobody who writes packets can know it; what comes out does not depend on it.
     hashSeed: randomInt(2 ** 32),
   });

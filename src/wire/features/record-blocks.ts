@@ -21,7 +21,8 @@ const ROW_WORDS = PORTS + 3;
 export class RecordBlocks {
   private order: readonly number[] = [];
   private columns: FlowColumns | undefined;
-  private readonly words = new Uint32Array(BLOCK_ROWS * ROW_WORDS);
+  private readonly words: Uint32Array;
+  private readonly blockRows: number;
 
   /** By row of the batch. */
   readonly serviceSource: number[] = [];
@@ -32,14 +33,19 @@ export class RecordBlocks {
   readonly destinationSourcePort: number[] = [];
   readonly pair: number[] = [];
 
+  constructor(blockRows: number = BLOCK_ROWS) {
+    this.blockRows = blockRows;
+    this.words = new Uint32Array(blockRows * ROW_WORDS);
+  }
+
   /** Counts for all rows of a batch. */
   load(columns: FlowColumns, rowCount: number): void {
     const { endUs } = columns;
     this.columns = columns;
     const rows = Array.from({ length: rowCount }, (_, row) => row);
     this.order = rows.sort((a, b) => endUs[a] - endUs[b] || a - b);
-    for (let first = 0; first < rowCount; first += BLOCK_ROWS) {
-      this.countBlock(first, Math.min(first + BLOCK_ROWS, rowCount));
+    for (let first = 0; first < rowCount; first += this.blockRows) {
+      this.countBlock(first, Math.min(first + this.blockRows, rowCount));
     }
   }
 
