@@ -10,7 +10,8 @@ import { icmpFrame, text, udpFrame } from '../../src/wire/testing/packet-builder
 export const REORDER_US = 500_000;
 
 const SCRIPTS = [
-  '> S, < SA, > A, > "GET /a HTTP/1.1\\r\\nHost: h\\r\\n\\r\\n", < "HTTP/1.1 200 OK\\r\\n\\r\\nab", > F, < F',
+  '> S, < SA, > A, > "GET /a HTTP/1.1\\r\\nHost: h\\r\\n\\r\\n", ' +
+    '< "HTTP/1.1 200 OK\\r\\n\\r\\nab", > F, < F',
   '> S, < RA',
   '> S, +1s, > S, +2s, > S',
   '> S, < SA, > A, > D100, < A, +3s, > D1400, > D1400, < A, > T1400, < A',
