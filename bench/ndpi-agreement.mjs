@@ -3,8 +3,8 @@
  *
  *     npm run bench -- ndpi-agreement [NAME]     after a build
  *
- * A flow is the same where both have just one of its five-tuple; of those, packets and frame bytes each
- * way are compared. Protocols are compared over all five-tuples that both have: nDPI's master
+ * A flow is the same where both have just one of its five-tuple; of those, packets and frame bytes
+ * each way are compared. Protocols are compared over all five-tuples that both have: nDPI's master
  * protocol (the first of `TLS.Google`) against our service, by the table below. Prints what nDPI
  * names and we don't, most frequent first; with a part of a capture's name, every difference in it.
  */

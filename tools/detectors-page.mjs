@@ -1,6 +1,6 @@
 /**
- * docs/detectors.md: what each detector finds, reads, and when it fails, as the head of its own file
- * says; and what each class of event means.
+ * docs/detectors.md: what each detector finds, reads, and when it fails, as the head of its own
+ * file says; and what each class of event means.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { root } from './run.mjs';
@@ -15,8 +15,8 @@ export async function detectorsMarkdown(load) {
   return [
     '# Detectors',
     '',
-    'Made by `node tools/docs.mjs` from the heads of the files in `src/triage/detect` and the tables of',
-    'classes and levels; a change there changes this page.',
+    'Made by `node tools/docs.mjs` from the heads of the files in `src/triage/detect` and the',
+    'tables of classes and levels; a change there changes this page.',
     '',
     ...detectorHeads().flatMap(section),
     '## Classes of events',
@@ -30,8 +30,8 @@ export async function detectorsMarkdown(load) {
     '',
     '## From evidence to a level',
     '',
-    `Before any evidence a row of the queue is an attack with probability ${PRIOR_PROBABILITY}. Evidence`,
-    'adds up in log-odds. Priority = 100 × probability × severity/10 × asset weight; from these cuts on',
+    `Before any evidence a row of the queue is an attack with probability ${PRIOR_PROBABILITY}.`,
+    'Evidence adds up in log-odds. Priority = 100 × probability × severity/10 × asset weight; from these cuts on',
     'it is called:',
     '',
     ...LEVEL_CUTS.map(([level, cut]) => `- ${level}: ${cut}`),
@@ -58,7 +58,9 @@ function section({ file, lines }) {
   const name = words.map((word) => (ACRONYMS.includes(word) ? word.toUpperCase() : word)).join(' ');
   const rows = lines.map((line) => {
     const [label, ...rest] = line.split(':');
-    if (!LABELS.includes(label)) throw new Error(`${file}: expected ${LABELS}, got "${line}"`);
+    if (!LABELS.includes(label)) {
+      throw new Error(`${file}: expected one of ${LABELS.join(', ')}, got "${line}"`);
+    }
     return `- **${label}:** ${rest.join(':').trim()}`;
   });
   return [`## ${name[0].toUpperCase()}${name.slice(1)}`, '', ...rows, ''];
@@ -67,5 +69,6 @@ function section({ file, lines }) {
 function classRow([name, { title, severity, techniques }]) {
   const { score, low, high, vector } = severity;
   const ids = techniques.map(({ id, name: technique }) => `${id} ${technique}`).join(', ');
-  return `| \`${name}\` | ${title} | ${score} (${low} to ${high}) | \`${vector}\` | ${ids || 'none'} |`;
+  const range = `${score} (${low} to ${high})`;
+  return `| \`${name}\` | ${title} | ${range} | \`${vector}\` | ${ids || 'none'} |`;
 }

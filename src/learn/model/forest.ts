@@ -6,7 +6,7 @@
  *              columns[n] = -1   leaf
  *     lefts[n]                   left child; the right one is the next node.
  *                                In a leaf: where its shares begin in leafShares
- *     leafShares                 one share of the training rows for each class, a leaf after another
+ *     leafShares                 a share of the training rows for each class, leaf after leaf
  */
 export interface ForestModel {
   readonly kind: 'forest';

@@ -28,7 +28,7 @@ const CLASSES_MAX = 255;
 
 export interface TrainedForest {
   readonly model: ForestModel;
-  /** Share of rows named right by the trees that did not see them; NaN where no tree left any out. */
+  /** Share of rows named right by the trees that did not see them; NaN where none left any out. */
   readonly outOfBagAccuracy: number;
 }
 
