@@ -32,33 +32,110 @@ export interface TrainedForest {
   readonly outOfBagAccuracy: number;
 }
 
+/** Rows as bytes, their classes, and how trees are grown: all that a thread needs. */
+export interface ForestTask {
+  readonly binned: BinnedMatrix;
+  readonly labels: Uint8Array;
+  readonly classCount: number;
+  readonly options: ForestOptions;
+}
+
+type TreeNodes = Pick<
+  ForestModel,
+  'columns' | 'thresholds' | 'missingLeft' | 'lefts' | 'leafShares'
+>;
+
+/** Some trees of a forest, and what they say of the rows they left out. */
+export interface TreeBlock extends TreeNodes {
+  readonly roots: Int32Array;
+  /** classCount numbers a row: sums of shares, in whole units that add up alike in any order. */
+  readonly outOfBagVotes: Float64Array;
+}
+
+const TREE_COUNT = 100;
+const VOTE_UNIT = 2 ** 20;
+
 /** `labels` holds a class from 0 to classCount − 1 a row. Throws a RangeError for bad shapes. */
 export function trainForest(
   matrix: Matrix,
   { labels, classCount }: { labels: Uint8Array; classCount: number },
   options: ForestOptions,
 ): TrainedForest {
+  const task = forestTask(matrix, { labels, classCount }, options);
+  return joinTrees(matrix, task, [growTrees(task, { from: 0, to: treeCountOf(options) })]);
+}
+
+export function forestTask(
+  matrix: Matrix,
+  { labels, classCount }: { labels: Uint8Array; classCount: number },
+  options: ForestOptions,
+): ForestTask {
   checkShapes(matrix, labels, classCount);
-  const binned = binMatrix(matrix);
+  return { binned: binMatrix(matrix), labels, classCount, options };
+}
+
+export function treeCountOf({ treeCount = TREE_COUNT }: ForestOptions): number {
+  return treeCount;
+}
+
+/** Grows the trees with the numbers from `from` to `to` − 1: each has a seed of its own. */
+export function growTrees(task: ForestTask, { from, to }: { from: number; to: number }): TreeBlock {
+  const { binned, labels, classCount, options } = task;
   const growth = new TreeGrowth(binned, { labels, classCount }, options);
-  const votes = new Float64Array(matrix.rowCount * classCount);
+  const outOfBagVotes = new Float64Array(binned.rowCount * classCount);
   const roots: number[] = [];
-  const { treeCount = 100, seed } = options;
-  for (let tree = 0; tree < treeCount; tree++) {
-    roots.push(growth.grow(createRandom(seed, `forest tree ${tree}`)));
-    growth.addOutOfBagVotes(roots[tree], votes);
+  for (let tree = from; tree < to; tree++) {
+    const root = growth.grow(createRandom(options.seed, `forest tree ${tree}`));
+    growth.addOutOfBagVotes(root, outOfBagVotes);
+    roots.push(root);
   }
-  return {
-    model: {
-      kind: 'forest',
-      version: 1,
-      columnNames: matrix.columnNames,
-      classCount,
-      roots: Int32Array.from(roots),
-      ...growth.nodes(),
-    },
-    outOfBagAccuracy: accuracyOf(votes, labels, classCount),
+  return { roots: Int32Array.from(roots), outOfBagVotes, ...growth.nodes() };
+}
+
+/** One forest of blocks of trees, in the order given. */
+export function joinTrees(
+  { columnNames }: Matrix,
+  { labels, classCount }: ForestTask,
+  blocks: readonly TreeBlock[],
+): TrainedForest {
+  const nodeCount = sum(blocks.map(({ columns }) => columns.length));
+  const model = {
+    kind: 'forest' as const,
+    version: 1 as const,
+    columnNames,
+    classCount,
+    roots: new Int32Array(sum(blocks.map(({ roots }) => roots.length))),
+    columns: new Int16Array(nodeCount),
+    thresholds: new Float64Array(nodeCount),
+    missingLeft: new Uint8Array(nodeCount),
+    lefts: new Int32Array(nodeCount),
+    leafShares: new Float32Array(sum(blocks.map(({ leafShares }) => leafShares.length))),
   };
+  const votes = new Float64Array(labels.length * classCount);
+  const at = { roots: 0, nodes: 0, shares: 0 };
+  for (const block of blocks) {
+    model.roots.set(
+      block.roots.map((root) => root + at.nodes),
+      at.roots,
+    );
+    model.columns.set(block.columns, at.nodes);
+    model.thresholds.set(block.thresholds, at.nodes);
+    model.missingLeft.set(block.missingLeft, at.nodes);
+    const moved = block.lefts.map((left, node) =>
+      block.columns[node] < 0 ? left + at.shares : left + at.nodes,
+    );
+    model.lefts.set(moved, at.nodes);
+    model.leafShares.set(block.leafShares, at.shares);
+    for (let i = 0; i < votes.length; i++) votes[i] += block.outOfBagVotes[i];
+    at.roots += block.roots.length;
+    at.nodes += block.columns.length;
+    at.shares += block.leafShares.length;
+  }
+  return { model, outOfBagAccuracy: accuracyOf(votes, labels, classCount) };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }
 
 function checkShapes(matrix: Matrix, labels: Uint8Array, classCount: number): void {
@@ -125,6 +202,10 @@ class TreeGrowth {
 
   /** Returns the tree's root. Depth first, without recursion. */
   grow(random: Random): number {
+    // No tree may depend on those before it, or threads would change the forest.
+    this.columnOrder.forEach((_, i) => {
+      this.columnOrder[i] = i;
+    });
     const root = this.addNode();
     const open: Open[] = [{ node: root, from: 0, to: this.drawSample(random), depth: 0 }];
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
@@ -160,12 +241,13 @@ class TreeGrowth {
         node = left ? this.lefts[node] : this.lefts[node] + 1;
       }
       for (let c = 0; c < this.classCount; c++) {
-        votes[row * this.classCount + c] += this.leafShares[this.lefts[node] + c];
+        const share = this.leafShares[this.lefts[node] + c];
+        votes[row * this.classCount + c] += Math.round(share * VOTE_UNIT);
       }
     }
   }
 
-  nodes(): Pick<ForestModel, 'columns' | 'thresholds' | 'missingLeft' | 'lefts' | 'leafShares'> {
+  nodes(): TreeNodes {
     const { edges } = this.binned;
     return {
       columns: Int16Array.from(this.columns),

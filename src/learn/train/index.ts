@@ -3,4 +3,5 @@
  * never read a clock.
  */
 export { type ForestOptions, type TrainedForest, trainForest } from './forest.ts';
+export { trainForestParallel } from './forest-parallel.ts';
 export { type IsolationForestOptions, trainIsolationForest } from './isolation-forest.ts';

@@ -1,0 +1,29 @@
+/** Training by threads, with the built library: threads run compiled files. */
+import { expect, test } from 'vitest';
+
+const { createMatrix, createRandom, trainForest, trainForestParallel } = await import(
+  new URL('../dist/learn/index.js', import.meta.url).href
+);
+
+test.each([1, 2, 3, 50])('%d threads give the forest that one gives', async (jobs) => {
+  const random = createRandom(6, 'threads');
+  const columns = [0, 1, 2, 3].map(() => Float64Array.from({ length: 300 }, () => random.next()));
+  const labels = Uint8Array.from({ length: 300 }, (_, row) => (columns[0][row] > 0.4 ? 1 : 0));
+  const matrix = createMatrix(['a', 'b', 'c', 'd'], columns);
+  const options = { seed: 3, treeCount: 11 };
+  const alone = trainForest(matrix, { labels, classCount: 2 }, options);
+  const together = await trainForestParallel(
+    matrix,
+    { labels, classCount: 2 },
+    { ...options, jobs },
+  );
+  expect(together).toEqual(alone);
+});
+
+test('what a thread refuses is refused', async () => {
+  const matrix = createMatrix(['a'], [new Float64Array(3)]);
+  const labelled = { labels: new Uint8Array(2), classCount: 2 };
+  await expect(trainForestParallel(matrix, labelled, { seed: 1, jobs: 2 })).rejects.toThrow(
+    /expected 3 labels/,
+  );
+});
