@@ -1,4 +1,4 @@
-import { WORD } from '../flow-layout.ts';
+import { FLOAT, WORD } from '../flow-layout.ts';
 import {
   type AppSlots,
   CLIENT,
@@ -8,6 +8,7 @@ import {
   MODE,
   OWN_A,
   OWN_B,
+  OWN_C,
   SERVER_NAME,
   SHARED_A,
   SHARED_B,
@@ -42,11 +43,15 @@ const LOST = 7;
 /** Header bytes of one message after which its end is not looked for any more. */
 const HEADER_BYTES_MAX = 8192;
 
-/* OWN_A: header bytes so far. OWN_B: what the headers said, as bits. */
+/*
+ * OWN_A: bytes so far of the header, then of the body. OWN_B: what the headers said, as bits.
+ * OWN_C: the last four bytes of a compressed body.
+ */
 const HAS_LENGTH = 1;
 const IS_CHUNKED = 2;
 const IS_BODILESS = 4;
 const IS_TUNNEL = 8;
+const IS_GZIP = 16;
 
 /* SHARED_A: bits, the last request lowest: it was HEAD. SHARED_B: how many wait for an answer. */
 const WAITING_MAX = 31;
@@ -59,6 +64,13 @@ const USER_AGENT = asciiBytes('user-agent:');
 const CONTENT_LENGTH = asciiBytes('content-length:');
 const TRANSFER_ENCODING = asciiBytes('transfer-encoding:');
 const CHUNKED = asciiBytes('chunked');
+const CONTENT_ENCODING = asciiBytes('content-encoding:');
+const GZIPS = [asciiBytes('gzip'), asciiBytes('x-gzip')];
+
+const RESPONSE_BODY_BYTES = FLOAT.responseBodyBytes;
+/** RFC 1952, 2.3: header of 10, at the least 2 of data, trailer of 8. */
+const GZIP_BYTES_MIN = 20;
+const NOTHING = new Uint8Array(0);
 
 /** Longest method name that is believed (IANA's longest has 17 letters). */
 const METHOD_BYTES_MAX = 20;
@@ -74,7 +86,7 @@ export class HttpParser implements StreamParser {
       const mode = slots.words[modeAt];
       if (mode === TO_THE_END) return;
       if (mode === BODY || mode === CHUNK) {
-        at = this.stepOver(slots, slot, direction, at, piece.end);
+        at = this.stepOver(slots, slot, direction, at, piece);
         continue;
       }
       at = this.line.next(slots, slot, direction, piece, at);
@@ -89,7 +101,7 @@ export class HttpParser implements StreamParser {
     if (mode === TO_THE_END) return;
     const remaining = slots.remaining[slot * 2 + direction];
     if ((mode === BODY || mode === CHUNK) && byteCount <= remaining) {
-      this.stepOver(slots, slot, direction, 0, byteCount);
+      this.stepOver(slots, slot, direction, 0, { bytes: NOTHING, end: byteCount });
       return;
     }
     slots.words[base + MODE + direction] = LOST;
@@ -99,6 +111,10 @@ export class HttpParser implements StreamParser {
   end(slots: AppSlots, slot: number): void {
     const base = slots.baseOf(slot);
     const client = base + slots.words[base + CLIENT];
+    const server = 1 - slots.words[base + CLIENT];
+    if (slots.remaining[slot * 2 + server] === Number.POSITIVE_INFINITY) {
+      finishBody(slots, slot, server);
+    }
     const mode = slots.words[client + MODE];
     const hasBegun = mode === START_LINE && slots.words[client + LINE_LENGTH] > 0;
     if (mode === HEADERS || hasBegun) {
@@ -111,14 +127,23 @@ export class HttpParser implements StreamParser {
     slot: number,
     direction: number,
     at: number,
-    end: number,
+    piece: { bytes: Uint8Array; end: number },
   ): number {
+    const { words } = slots;
+    const base = slots.baseOf(slot);
     const remainingAt = slot * 2 + direction;
-    const taken = Math.min(slots.remaining[remainingAt], end - at);
+    const taken = Math.min(slots.remaining[remainingAt], piece.end - at);
     slots.remaining[remainingAt] -= taken;
+    if (words[base + CLIENT] !== direction) {
+      slots.rows.floats[slots.rowFloatsOf(slot) + RESPONSE_BODY_BYTES] += taken;
+      if (words[base + OWN_B + direction] & IS_GZIP) {
+        keepTrailer(words, base + direction, piece.bytes, at, at + taken);
+      }
+    }
     if (slots.remaining[remainingAt] === 0) {
-      const modeAt = slots.baseOf(slot) + MODE + direction;
-      slots.words[modeAt] = slots.words[modeAt] === CHUNK ? CHUNK_SIZE : START_LINE;
+      const isChunk = words[base + MODE + direction] === CHUNK;
+      words[base + MODE + direction] = isChunk ? CHUNK_SIZE : START_LINE;
+      if (!isChunk) finishBody(slots, slot, direction);
     }
     return at + taken;
   }
@@ -152,7 +177,10 @@ export class HttpParser implements StreamParser {
         return;
       }
       case TRAILER:
-        if (end === start) slots.words[modeAt] = START_LINE;
+        if (end === start) {
+          slots.words[modeAt] = START_LINE;
+          finishBody(slots, slot, direction);
+        }
         return;
     }
   }
@@ -180,16 +208,35 @@ function takeRequest(slots: AppSlots, slot: number, direction: number, line: Pie
   const { bytes, start, end } = line;
   if (!isHttpMethod(bytes, start, end)) return false;
   const target = findSpace(bytes, start, end) + 1;
-  const targetEnd = findSpace(bytes, target, end);
+  const targetEnd = versionStart(bytes, target, end);
   const base = slots.baseOf(slot);
-  if (targetEnd < end && !startsWith(bytes, targetEnd + 1, end, HTTP_1)) return false;
+  if (targetEnd === end) {
+    if (findSpace(bytes, target, end) < end) return false;
+    startBareBody(slots, slot, 1 - direction);
+  }
   slots.countRequest(slot, bytes, start, targetEnd);
+  slots.count(slot, WORD.transactionDepths);
   slots.keepText(slot, FIRST_REQUEST, bytes, start, targetEnd);
   const isHead = startsWith(bytes, start, end, HEAD) ? 1 : 0;
   if (startsWith(bytes, start, end, CONNECT)) slots.words[base + OWN_B + direction] = IS_TUNNEL;
   slots.words[base + SHARED_A] = (slots.words[base + SHARED_A] << 1) | isHead;
   if (slots.words[base + SHARED_B] < WAITING_MAX) slots.words[base + SHARED_B]++;
   return true;
+}
+
+/** HTTP/0.9 (RFC 9112, appendix C.1): no version is said, and nothing but the body comes back. */
+function startBareBody(slots: AppSlots, slot: number, direction: number): void {
+  const modeAt = slots.baseOf(slot) + MODE + direction;
+  if (slots.words[modeAt] !== START_LINE) return;
+  slots.words[modeAt] = BODY;
+  slots.remaining[slot * 2 + direction] = Number.POSITIVE_INFINITY;
+}
+
+/** Where the version and the space before it stand; some targets have spaces. `end`: nowhere. */
+function versionStart(bytes: Uint8Array, start: number, end: number): number {
+  let at = end - 1;
+  while (at > start && bytes[at] !== 0x20) at--;
+  return startsWith(bytes, at + 1, end, HTTP_1) ? at : end;
 }
 
 function takeStatus(slots: AppSlots, slot: number, direction: number, line: Piece): boolean {
@@ -209,6 +256,8 @@ function takeStatus(slots: AppSlots, slot: number, direction: number, line: Piec
   const client = 1 - direction;
   let bits = status === 204 || status === 304 ? IS_BODILESS : 0;
   const waiting = slots.words[base + SHARED_B];
+  // An answer whose request was not seen is a transaction of its own.
+  if (waiting === 0) slots.count(slot, WORD.transactionDepths);
   if (waiting > 0) {
     slots.words[base + SHARED_B] = waiting - 1;
     if ((slots.words[base + SHARED_A] >> (waiting - 1)) & 1) bits = IS_BODILESS;
@@ -225,6 +274,10 @@ function takeHeader(slots: AppSlots, slot: number, direction: number, line: Piec
   const bitsAt = base + OWN_B + direction;
   switch (toLower(bytes[start])) {
     case 0x63: {
+      if (startsWithLoosely(bytes, start, end, CONTENT_ENCODING)) {
+        if (isGzip(line)) slots.words[bitsAt] |= IS_GZIP;
+        return;
+      }
       if (!startsWithLoosely(bytes, start, end, CONTENT_LENGTH)) return;
       const length = readDecimal(bytes, start + CONTENT_LENGTH.length, end);
       if (length < 0) return;
@@ -260,6 +313,8 @@ function keepValue(slots: AppSlots, slot: number, kind: number, line: Piece, fro
 function modeOfBody(slots: AppSlots, slot: number, direction: number): number {
   const base = slots.baseOf(slot);
   const bits = slots.words[base + OWN_B + direction];
+  slots.words[base + OWN_A + direction] = 0;
+  slots.words[base + OWN_C + direction] = 0;
   const isClient = slots.words[base + CLIENT] === direction;
   if (bits & IS_TUNNEL) {
     if (isClient) return START_LINE;
@@ -270,5 +325,38 @@ function modeOfBody(slots: AppSlots, slot: number, direction: number): number {
   if (bits & IS_BODILESS) return START_LINE;
   if (bits & IS_CHUNKED) return CHUNK_SIZE;
   if (bits & HAS_LENGTH) return slots.remaining[slot * 2 + direction] > 0 ? BODY : START_LINE;
-  return isClient ? START_LINE : TO_THE_END;
+  if (isClient) return START_LINE;
+  slots.remaining[slot * 2 + direction] = Number.POSITIVE_INFINITY;
+  return BODY;
+}
+
+/** RFC 1952, 2.3.1: a gzip stream ends with its size before compression, little-endian. */
+function keepTrailer(
+  words: Int32Array,
+  own: number,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+) {
+  words[own + OWN_A] = Math.min(words[own + OWN_A] + end - start, 0x7fffffff);
+  let last = words[own + OWN_C];
+  for (let at = Math.max(start, end - 4); at < end; at++) last = (last >>> 8) | (bytes[at] << 24);
+  words[own + OWN_C] = last;
+}
+
+/** Counts a compressed body by what it holds, as Zeek does. */
+function finishBody(slots: AppSlots, slot: number, direction: number): void {
+  const { words } = slots;
+  const own = slots.baseOf(slot) + direction;
+  const isGzipped = (words[own + OWN_B] & IS_GZIP) !== 0 && words[own + OWN_A] >= GZIP_BYTES_MIN;
+  if (!isGzipped) return;
+  const size = words[own + OWN_C] >>> 0;
+  const at = slots.rowFloatsOf(slot) + RESPONSE_BODY_BYTES;
+  slots.rows.floats[at] += size - words[own + OWN_A];
+  words[own + OWN_A] = 0;
+}
+
+function isGzip({ bytes, start, end }: Piece): boolean {
+  const at = skipSpaces(bytes, start + CONTENT_ENCODING.length, end);
+  return GZIPS.some((name) => startsWithLoosely(bytes, at, end, name));
 }
