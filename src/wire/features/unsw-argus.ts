@@ -57,13 +57,13 @@ export const UNSW_ARGUS_FEATURES = [
     meaning:
       'bytes of the source less its mean packet (whole bytes), over dur; 0 below two packets',
     source,
-    value: (c, i) => load(c, i, c.origRecordBytes[i], c.origPackets[i]),
+    value: (c, i) => (c.recordReversals[i] === 1 ? respLoad(c, i) : origLoad(c, i)),
   }),
   unswFeature('dload', {
     unit: 'bit/s',
     meaning: 'bytes of the destination less its mean packet, over dur; 0 below two packets',
     source,
-    value: (c, i) => load(c, i, c.respRecordBytes[i], c.respPackets[i]),
+    value: (c, i) => (c.recordReversals[i] === 1 ? origLoad(c, i) : respLoad(c, i)),
   }),
   unswFeature('sloss', {
     meaning: 'segments of the source that Argus takes for retransmitted',
@@ -165,6 +165,12 @@ function load(c: FlowColumns, i: number, bytes: number, packets: number): number
   if (packets < 2) return 0;
   return overTime(BITS_PER_BYTE * (bytes - Math.floor(bytes / packets)), c, i);
 }
+
+/* ra works out the loads before it exchanges the sides of a record, and leaves them. */
+const origLoad = (c: FlowColumns, i: number): number =>
+  load(c, i, c.origRecordBytes[i], c.origPackets[i]);
+const respLoad = (c: FlowColumns, i: number): number =>
+  load(c, i, c.respRecordBytes[i], c.respPackets[i]);
 
 function meanPacket(bytes: number, packets: number): number {
   return packets > 0 ? Math.floor(bytes / packets + 0.5) : 0;

@@ -124,6 +124,7 @@ export const FLOW_COLUMNS = {
 
   // Records of Argus (record-table.ts): what it counts otherwise than Zeek does.
   recordStates: recordColumn('u8', '', 'index into RECORD_STATES'),
+  recordReversals: recordColumn('u8', '', '1 where ra exchanged source and destination'),
   origRecordBytes: recordColumn('f64', 'byte', 'frames on Ethernet, IP packets on other links'),
   respRecordBytes: recordColumn('f64', 'byte', 'frames on Ethernet, IP packets on other links'),
   origActiveGaps: recordColumn('u32', '', 'gaps before packets that carry the exchange on'),

@@ -1,8 +1,9 @@
-import { IP_ICMP, IP_ICMP6, IP_TCP } from '../../packet/index.ts';
+import { ETHERTYPE_ARP, IP_ICMP, IP_ICMP6, IP_TCP } from '../../packet/index.ts';
 import {
   ICMP_TYPE_CODE,
   IS_FIRST,
   IS_LATER,
+  IS_REVERSED,
   RECORD_WORDS,
   type RecordRows,
   SIDE_STATUS,
@@ -24,17 +25,17 @@ const ICMP_NAMES: readonly string[] =
 const UNREACHABLE_NAMES: readonly string[] =
   'N,H,O,P,F,S,NU,HU,ISO,NPRO,HPRO,NTOS,HTOS,FIL,PRE,CUT'.split(',');
 
-/** ICMPv6 (RFC 4443, 2710, 4861); a query for listeners is named after reports where it is one. */
+/** ICMPv6 (RFC 4443, 2710, 4861): an answer is named after its question. */
 const ICMP6_NAMES: Readonly<Record<number, string>> = {
   2: 'PTB',
   128: 'ECO',
-  129: 'ECR',
+  129: 'ECO',
   130: 'MRQ',
   131: 'MHR',
   133: 'NRS',
-  134: 'NRA',
+  134: 'NRS',
   135: 'NNS',
-  136: 'NNA',
+  136: 'NNS',
   137: 'RED',
   143: 'MHR',
 };
@@ -95,7 +96,8 @@ export function recordState(rows: RecordRows, row: number, protocol: number, sid
   if (protocol === IP_TCP) return tcpState(words, base, sides);
   if (protocol === IP_ICMP) return icmp4State(typeCode >> 8, typeCode & 0xff);
   if (protocol === IP_ICMP6) return icmp6State(typeCode >> 8, typeCode & 0xff);
-  return plainState(words[base + IS_LATER] === 1, sides);
+  // Of ARP ra looks for the start in the wrong field and always finds it.
+  return plainState(words[base + IS_LATER] === 1 && protocol !== ETHERTYPE_ARP, sides);
 }
 
 /** A reset counts in the record in which it came; what else happened, for good. */
@@ -105,6 +107,8 @@ function tcpState(words: Int32Array, base: number, sides: Sides): number {
     const reset = (words[base + SIDE_STATUS] | words[base + SIDE_STATUS + 1]) & STATUS_RESET;
     status = (status & ~STATUS_RESET) | reset;
   }
+  // The bit with which ra notes that it reversed a record is that of a close.
+  if (words[base + IS_REVERSED] === 1) status |= STATUS_CLOSED;
   for (const [bits, state] of TCP_STATES) if (status & bits) return state;
   return sides.orig > 0 && sides.resp > 0 ? CON : INT;
 }

@@ -16,6 +16,7 @@ import { IdleLists, NO_ROW } from '../idle-lists.ts';
 import { countPacket, renewRow, startRow } from '../packet-counts.ts';
 import { Sniffer } from '../sniff/index.ts';
 import { CLOCK_STEP_US } from '../timeouts.ts';
+import { BlamedPacket, isError } from './record-errors.ts';
 import { countRecordGap, STATUS_INTERVAL_US } from './record-gaps.ts';
 import { RecordKey } from './record-key.ts';
 import {
@@ -77,6 +78,7 @@ export class RecordTable {
   private readonly records: RecordRows;
   private readonly tcp: RecordTcp;
   private readonly key = new RecordKey();
+  private readonly blamed = new BlamedPacket();
   private readonly index: HashIndex;
   private readonly lists: IdleLists;
   private readonly writer: BatchWriter;
@@ -121,6 +123,7 @@ export class RecordTable {
     else this.reopen(row, timeUs);
     this.key.restore(packet);
     this.count(row, packet, isNew, isEthernet);
+    if (isError(packet)) this.prolong(packet);
     this.manage(timeUs);
   }
 
@@ -225,6 +228,17 @@ export class RecordTable {
       this.rows.words[at] = isSyn ? packet.tcpSequence : (packet.tcpSequence - 1) | 0;
     }
     return row;
+  }
+
+  /** The time of an error becomes the last time of the record that it speaks of. */
+  private prolong(error: Packet): void {
+    const blamed = this.blamed.of(error);
+    if (blamed === undefined) return;
+    this.key.enter(blamed);
+    const row = this.index.find(blamed);
+    if (row === NOT_FOUND) return;
+    if (this.rows.words[row * WORDS_A_ROW + WORD.timeoutClass] !== CLASS_OPEN) return;
+    this.rows.floats[row * FLOATS_A_ROW + FLOAT.endUs] = error.timeUs;
   }
 
   private directionOf(row: number): number {

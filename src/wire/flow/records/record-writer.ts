@@ -54,6 +54,7 @@ export function writeRecord(rows: RecordRows, row: number, batch: FlowBatch): vo
   const resp = c.respPackets[count];
   const protocol = c.protocols[count];
   c.recordStates[count] = recordState(rows, row, protocol, { orig, resp });
+  c.recordReversals[count] = words[w + IS_REVERSED];
   c.origRecordBytes[count] = floats[f + BYTES];
   c.respRecordBytes[count] = floats[f + BYTES + 1];
   c.origActiveGaps[count] = words[w + ACTIVE_GAPS];
