@@ -5,15 +5,17 @@ import {
   END_REASONS,
   type FeatureBatch,
   FeatureExtractor,
+  type FeatureSet,
   type FlowBatch,
   featureSet,
   formatAddress,
   protocolName,
   SERVICES,
 } from '../../wire/index.ts';
-import { EXIT } from '../errors.ts';
+import { EXIT, OperatorError } from '../errors.ts';
 import { readCaptures } from '../ingest/index.ts';
 import { timeText } from '../time-text.ts';
+import type { ParquetFile } from './flow-formats/parquet.ts';
 import { UNSW_HEADER, unswLines } from './flow-formats/unsw.ts';
 import { OPTIONS } from './options.ts';
 import { type Output, outputTo } from './output.ts';
@@ -27,7 +29,7 @@ interface FlowsFlags {
   checksums: 'ignore' | 'check';
 }
 
-const FORMATS = ['text', 'ndjson', 'clean', 'unsw', 'none'] as const;
+const FORMATS = ['text', 'ndjson', 'clean', 'unsw', 'parquet', 'none'] as const;
 type Format = (typeof FORMATS)[number];
 
 export function flowsCommand(setExitCode: (code: number) => void): Command {
@@ -39,6 +41,7 @@ export function flowsCommand(setExitCode: (code: number) => void): Command {
         '--format <format>',
         'text for people, ndjson (one object a flow), clean (CSV of the feature set clean@1), ' +
           'unsw (CSV of the records and columns of UNSW-NB15), ' +
+          'parquet (a file with every column and feature; needs -o), ' +
           'none (compute everything, print only the counts)',
       ).choices(FORMATS),
     )
@@ -48,16 +51,36 @@ export function flowsCommand(setExitCode: (code: number) => void): Command {
     .action(async (inputs: string[], flags: FlowsFlags) => {
       const format = flags.format ?? (flags.json ? 'ndjson' : 'text');
       const out = outputTo(flags.output);
-      const complete = await printFlows(inputs, { out, format, checksums: flags.checksums });
+      const parquet =
+        format === 'parquet' ? await openParquet(flags.output, featureSet('clean@1')) : undefined;
+      const { checksums } = flags;
+      const plan = { out, format, checksums, parquet };
+      const complete = await printFlows(inputs, plan).finally(() => parquet?.close());
       out.close();
       setExitCode(complete ? EXIT.ok : EXIT.partial);
     });
 }
 
+interface FlowsPlan {
+  out: Output;
+  format: Format;
+  checksums: 'ignore' | 'check';
+  parquet: ParquetFile | undefined;
+}
+
+/** DuckDB is loaded for this alone: it takes longer than the rest of the program. */
+async function openParquet(path: string | undefined, set: FeatureSet): Promise<ParquetFile> {
+  if (path === undefined) {
+    const message = 'option --format parquet: expected -o FILE, got standard output; name a file';
+    throw new OperatorError('VED_USAGE', message);
+  }
+  return (await import('./flow-formats/parquet.ts')).ParquetFile.create(path, set);
+}
+
 /** False where an input broke off. The counts go to standard error. */
 async function printFlows(
   inputs: string[],
-  { out, format, checksums }: { out: Output; format: Format; checksums: 'ignore' | 'check' },
+  { out, format, checksums, parquet }: FlowsPlan,
 ): Promise<boolean> {
   const isUnsw = format === 'unsw';
   const extractor = new FeatureExtractor(featureSet(isUnsw ? 'unsw@1' : 'clean@1'));
@@ -69,9 +92,14 @@ async function printFlows(
     checksums,
     mustDigest: false,
     ...(isUnsw && { rows: 'records' }),
-    onBatch: (batch) => out.write(rows(batch, extractor.extract(batch))),
+    onBatch: (batch) => {
+      const features = extractor.extract(batch);
+      out.write(rows(batch, features));
+      parquet?.add(batch, features);
+    },
     onProgress: progress.update,
   }).finally(progress.done);
+  await parquet?.save();
   const { packets, flows, rejects, shed } = read.counters;
   const lost = [...Object.entries(rejects), ...Object.entries(shed)].map(([k, n]) => `${n} ${k}`);
   const unused = lost.length > 0 ? `; not used: ${lost.join(', ')}` : '';
@@ -89,6 +117,7 @@ interface FlowWriter {
 
 const WRITERS: Record<Format, FlowWriter> = {
   none: { head: () => '', rows: () => '' },
+  parquet: { head: () => '', rows: () => '' },
   clean: {
     head: ({ set }) => `${set.features.map(({ name }) => name).join(',')}\n`,
     rows: ({ count }, { columns }) =>
