@@ -2,15 +2,14 @@ import { once } from 'node:events';
 import { Command } from 'commander';
 import { EXIT } from '../errors.ts';
 import { readPacketTimeline } from '../ingest/index.ts';
-import { createServer } from '../server/index.ts';
-import { openStore, type Store } from '../store/index.ts';
+import type { Store } from '../store/index.ts';
 import { VERSION } from '../version.ts';
 import { analyseWithProgress, exitCodeOf } from './analyze.ts';
 import { dataDirectoryOf } from './data-directory.ts';
 import { WEB_DIRECTORY } from './doctor-command.ts';
 import { DEFAULT_SEED, OPTIONS } from './options.ts';
 import { outputTo } from './output.ts';
-import { nowUs, recordIn } from './record-analysis.ts';
+import { openStoreIn, recordIn } from './record-analysis.ts';
 import { renderList } from './render-list.ts';
 
 interface ServeFlags {
@@ -32,7 +31,7 @@ export function serveCommand(setExitCode: (code: number) => void): Command {
     .addOption(OPTIONS.data())
     .addOption(OPTIONS.json())
     .action(async (flags: ServeFlags) => {
-      const store = await openStore({ directory: dataDirectoryOf(flags.data), now: nowUs });
+      const store = await openStoreIn(dataDirectoryOf(flags.data));
       await serveUntilInterrupted(store, flags);
       setExitCode(EXIT.interrupted);
     });
@@ -50,7 +49,7 @@ export function startCommand(setExitCode: (code: number) => void): Command {
     .addOption(OPTIONS.data())
     .addOption(OPTIONS.json())
     .action(async (inputs: string[], flags: StartFlags) => {
-      const store = await openStore({ directory: dataDirectoryOf(flags.data), now: nowUs });
+      const store = await openStoreIn(dataDirectoryOf(flags.data));
       const analysed = await analyseWithProgress(inputs, {
         seed: DEFAULT_SEED,
         checksums: 'ignore',
@@ -75,6 +74,7 @@ async function serveUntilInterrupted(
   store: Store,
   { port, json }: Pick<ServeFlags, 'port' | 'json'>,
 ): Promise<void> {
+  const { createServer } = await import('../server/index.ts');
   const server = createServer({
     store,
     host: '127.0.0.1',
