@@ -10,8 +10,7 @@ const REASONS = `Where the records differ, and why, as far as it is known:
 - Damaged captures (fuzzed ones): Argus counts packets, with ports 0, that are rejects here.
 - Between an IPv6 address and itself Argus has two flows of one way each.
 - IGMP: version 3 reports are told apart by a group that Argus reads from the wrong place.
-- Loss: where SYNs are repeated or ends come out of order, versions of Argus differ among
-  themselves; what is imitated is 3.0.8.`;
+- UDP that Argus takes for RTP: it counts lost numbers of RTP as loss.`;
 
 const percent = (part, whole) => (whole === 0 ? '' : ((100 * part) / whole).toFixed(2));
 const share = (value) => value.toFixed(4);
@@ -64,8 +63,8 @@ function contextPart({ rows, asTheyAre, fitted, blocks, stateTtl, official }) {
     '',
     `Computed again from ${rows} consecutive raw rows of UNSW-NB15, share equal to what its`,
     'authors published. Where they cut their blocks is not known: blocks of exactly 100 are what',
-    'a live extractor can do. With edges chosen so that `ct_srv_src` fits, and nothing else, there are',
-    `${blocks} blocks.`,
+    'a live extractor can do. With edges chosen so that `ct_srv_src` fits, and nothing else,',
+    `there are ${blocks} blocks.`,
     '',
     '| column | blocks of 100 | edges fitted to ct_srv_src |',
     '|---|---|---|',

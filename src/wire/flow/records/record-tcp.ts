@@ -243,7 +243,7 @@ export class RecordTcp {
     if (flags & TCP_RST) return this.afterReset(state, packet);
     switch (state) {
       case SYN_SENT:
-        return this.fromSynSent(row, direction, packet, flags);
+        return this.fromSynSent(row, direction, packet);
       case SYN_RECEIVED:
         return this.fromSynReceived(row, direction, packet, flags);
       case ESTABLISHED:
@@ -285,7 +285,9 @@ export class RecordTcp {
     return isInside ? CLOSED : CLOSING;
   }
 
-  private fromSynSent(row: number, direction: number, packet: Packet, flags: number): number {
+  /** Flags are compared whole here: an answer that echoes congestion is not seen to be one. */
+  private fromSynSent(row: number, direction: number, packet: Packet): number {
+    const flags = packet.tcpFlags;
     const { words } = this.rows;
     const { own, peer, base } = this;
     if (flags === TCP_SYN) {
