@@ -1,8 +1,7 @@
 import type { Hash } from 'node:crypto';
-import { constants, createReadStream } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { Readable } from 'node:stream';
 import { OperatorError } from '../errors.ts';
 
 /** Standard input on the command line. */
@@ -51,19 +50,38 @@ export async function describeInput(path: string): Promise<InputFile> {
   return { path, name: basename(path), bytes: found.isFile() ? found.size : undefined };
 }
 
-/** The input's bytes as they lie on disk, in order; the digest, if any, runs over all of them. */
+/**
+ * The input's bytes as they lie on disk, in order; the digest, if any, runs over all of them. A
+ * chunk is good until the next is asked for.
+ */
 export async function* readInput({ path }: InputFile, digest?: Hash): AsyncGenerator<Buffer> {
-  const stream: Readable =
-    path === STANDARD_INPUT
-      ? process.stdin
-      : createReadStream(path, { highWaterMark: CHUNK_BYTES });
   try {
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
+    const chunks = path === STANDARD_INPUT ? process.stdin : readChunks(path);
+    for await (const chunk of chunks as AsyncIterable<Buffer>) {
       digest?.update(chunk);
       yield chunk;
     }
   } catch (cause) {
     throw unreadable(path, cause as NodeJS.ErrnoException);
+  }
+}
+
+/** Reads ahead by one chunk while the one before is worked on; a stream makes a buffer for each. */
+async function* readChunks(path: string): AsyncGenerator<Buffer> {
+  const file = await open(path);
+  let [current, next] = [Buffer.allocUnsafe(CHUNK_BYTES), Buffer.allocUnsafe(CHUNK_BYTES)];
+  let reading = file.read(current, 0, CHUNK_BYTES, null);
+  try {
+    for (;;) {
+      const { bytesRead } = await reading;
+      if (bytesRead === 0) return;
+      reading = file.read(next, 0, CHUNK_BYTES, null);
+      yield current.subarray(0, bytesRead);
+      [current, next] = [next, current];
+    }
+  } finally {
+    await reading.catch(() => undefined);
+    await file.close();
   }
 }
 
