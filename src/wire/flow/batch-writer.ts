@@ -4,28 +4,26 @@ import { FLOW_COLUMNS, type FlowColumnName } from './flow-columns.ts';
 import { FLOAT, FLOATS_A_ROW, HISTORY_BYTES, WORD, WORDS_A_ROW } from './flow-layout.ts';
 import type { FlowRows } from './flow-rows.ts';
 import { sequenceBytes } from './tcp-stream.ts';
-import { NO_CONNECTION_STATE, tcpConnectionState, udpConnectionState } from './tcp-state.ts';
+import {
+  checkHalfOpen,
+  NO_CONNECTION_STATE,
+  tcpConnectionState,
+  udpConnectionState,
+} from './tcp-state.ts';
 
-/** Names of the columns of one type, but those that are not copied straight from the row. */
-function namesOfType(type: string, except: readonly FlowColumnName[] = []): FlowColumnName[] {
+/** Names of the columns of one type that are copied straight from the row. */
+function namesOfType(type: string): FlowColumnName[] {
   const names = Object.keys(FLOW_COLUMNS) as FlowColumnName[];
   return names.filter((name) => {
     const column = FLOW_COLUMNS[name];
-    return column.type === type && !('ofRecords' in column) && !except.includes(name);
+    return column.type === type && !('ofRecords' in column) && !('isDerived' in column);
   });
 }
 
-const DERIVED: readonly FlowColumnName[] = [
-  'origPorts',
-  'respPorts',
-  'protocols',
-  'states',
-  'endReasons',
-];
 const F64_NAMES = namesOfType('f64');
 const U32_NAMES = namesOfType('u32');
-const U16_NAMES = namesOfType('u16', DERIVED);
-const U8_NAMES = namesOfType('u8', DERIVED);
+const U16_NAMES = namesOfType('u16');
+const U8_NAMES = namesOfType('u8');
 
 const offsetsOf = (at: Readonly<Record<string, number>>, names: readonly string[]): Int32Array =>
   Int32Array.from(names, (name) => at[name]);
@@ -89,10 +87,10 @@ export class BatchWriter {
       this.u8[i][count] = words[wordBase + U8_OFFSETS[i]];
     }
     this.writeKey(batch, wordBase);
-    if (words[wordBase + 9] === IP_TCP) {
-      batch.columns.origSequenceBytes[count] = sequenceBytes(words, wordBase, 0);
-      batch.columns.respSequenceBytes[count] = sequenceBytes(words, wordBase, 1);
-    }
+    const isTcp = words[wordBase + 9] === IP_TCP;
+    const { origSequenceBytes, respSequenceBytes } = batch.columns;
+    origSequenceBytes[count] = isTcp ? sequenceBytes(words, wordBase, 0) : Number.NaN;
+    respSequenceBytes[count] = isTcp ? sequenceBytes(words, wordBase, 1) : Number.NaN;
     batch.columns.states[count] = this.stateOf(row, batch);
     batch.columns.endReasons[count] = endReason;
     const history = row * HISTORY_BYTES;
@@ -113,7 +111,7 @@ export class BatchWriter {
   }
 
   private open(): FlowBatch {
-    const batch = createFlowBatch(this.capacity);
+    const batch = createFlowBatch(this.capacity, this.complete === undefined ? 'flows' : 'records');
     this.batch = batch;
     const all = batch.columns as unknown as Record<string, never>;
     this.f64 = F64_NAMES.map((name) => all[name]);
@@ -137,18 +135,15 @@ export class BatchWriter {
   }
 
   private stateOf(row: number, { columns, count }: FlowBatch): number {
-    const { floats, words, histories } = this.rows;
+    const { floats, words } = this.rows;
     const base = row * WORDS_A_ROW;
     const floatBase = row * FLOATS_A_ROW;
     const protocol = words[base + 9];
     if (protocol === IP_TCP) {
-      const history = row * HISTORY_BYTES;
-      return tcpConnectionState({
-        orig: words[base + WORD.origState],
-        resp: words[base + WORD.respState],
-        hasPayload: columns.origSequenceBytes[count] + columns.respSequenceBytes[count] > 0,
-        history: histories.subarray(history, history + words[base + WORD.historyLength]),
-      });
+      const payload = columns.origSequenceBytes[count] + columns.respSequenceBytes[count];
+      const orig = words[base + WORD.origState];
+      const state = tcpConnectionState(orig, words[base + WORD.respState], payload > 0);
+      return checkHalfOpen(state, this.rows, row);
     }
     if (protocol === IP_UDP) {
       const hasOrig = floats[floatBase + FLOAT.origPackets] > 0;

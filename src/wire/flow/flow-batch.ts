@@ -47,9 +47,31 @@ function allocateColumn(type: ColumnType, capacity: number): ArrayOf[ColumnType]
   }
 }
 
-export function createFlowBatch(capacity: number = BATCH_CAPACITY): FlowBatch {
+/**
+ * Columns of records are all 0 in a batch of flows: such batches share them, as nobody writes
+ * to a batch that was handed on.
+ */
+export function createFlowBatch(
+  capacity: number = BATCH_CAPACITY,
+  rows: 'flows' | 'records' = 'records',
+): FlowBatch {
   const columns = Object.fromEntries(
-    Object.entries(FLOW_COLUMNS).map(([name, { type }]) => [name, allocateColumn(type, capacity)]),
+    Object.entries(FLOW_COLUMNS).map(([name, column]) => {
+      const isShared = rows === 'flows' && 'ofRecords' in column;
+      const allocate = isShared ? sharedColumn : allocateColumn;
+      return [name, allocate(column.type, capacity)];
+    }),
   );
   return { capacity, count: 0, columns: columns as unknown as FlowColumns };
+}
+
+const shared = new Map<string, ArrayOf[ColumnType]>();
+
+/** Of the last capacity that was asked for: a program uses one or two. */
+function sharedColumn(type: ColumnType, capacity: number): ArrayOf[ColumnType] {
+  const known = shared.get(type);
+  if (known !== undefined && 'length' in known && known.length === capacity) return known;
+  const made = allocateColumn(type, capacity);
+  shared.set(type, made);
+  return made;
 }

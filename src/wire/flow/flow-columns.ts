@@ -12,6 +12,8 @@ interface FlowColumn<Type extends ColumnType = ColumnType> {
   meaning: string;
   /** Filled where flows are cut into Argus' records; 0 otherwise, and no part of a live flow. */
   ofRecords?: true;
+  /** Computed when the flow ends; no part of a live flow. */
+  isDerived?: true;
 }
 
 const column = <Type extends ColumnType>(
@@ -25,6 +27,11 @@ const recordColumn = <Type extends ColumnType>(type: Type, unit: string, meaning
   ofRecords: true as const,
 });
 
+const derivedColumn = <Type extends ColumnType>(type: Type, unit: string, meaning: string) => ({
+  ...column(type, unit, meaning),
+  isDerived: true as const,
+});
+
 /** `address` is 16 bytes a row, IPv4 mapped (RFC 4291, 2.5.5.2). NaN in an f64 column is absent. */
 export const FLOW_COLUMNS = {
   // Who and when.
@@ -33,9 +40,9 @@ export const FLOW_COLUMNS = {
   openEndUs: column('f64', 'us', 'time of the last packet before both ends of TCP had closed'),
   origAddresses: column('address', '', 'address of the originator'),
   respAddresses: column('address', '', 'address of the responder'),
-  origPorts: column('u16', '', 'port of the originator; the type for ICMP, as Zeek has it'),
-  respPorts: column('u16', '', 'port of the responder; the code (or answer type) for ICMP'),
-  protocols: column('u16', '', 'IP protocol number; 0x806 for ARP'),
+  origPorts: derivedColumn('u16', '', 'port of the originator; the type for ICMP, as Zeek has it'),
+  respPorts: derivedColumn('u16', '', 'port of the responder; the code (or answer type) for ICMP'),
+  protocols: derivedColumn('u16', '', 'IP protocol number; 0x806 for ARP'),
   vlans: column('u16', '', 'outermost VLAN id; 0xffff is none'),
   addressFamilies: column('u8', '', '4, 6'),
   roleGuessed: column('u8', '', '1 where originator and responder were not seen to take roles'),
@@ -83,16 +90,24 @@ export const FLOW_COLUMNS = {
   respPushes: column('u32', '', 'packets with PSH'),
   origRetransmits: column('u32', '', 'packets whose sequence range was seen before'),
   respRetransmits: column('u32', '', 'packets whose sequence range was seen before'),
-  origSequenceBytes: column('f64', 'byte', 'payload by TCP sequence numbers; NaN for others'),
-  respSequenceBytes: column('f64', 'byte', 'payload by TCP sequence numbers; NaN for others'),
+  origSequenceBytes: derivedColumn(
+    'f64',
+    'byte',
+    'payload by TCP sequence numbers; NaN for others',
+  ),
+  respSequenceBytes: derivedColumn(
+    'f64',
+    'byte',
+    'payload by TCP sequence numbers; NaN for others',
+  ),
   missedBytes: column('f64', 'byte', 'TCP payload that was acknowledged but not captured'),
   synAckUs: column('f64', 'us', 'last SYN to SYN-ACK; NaN without a handshake'),
   ackUs: column('f64', 'us', 'SYN-ACK to the first ACK; NaN without a handshake'),
   origTtls: column('u8', '', 'time to live of the last packet; 0 where none was seen'),
   respTtls: column('u8', '', 'time to live of the last packet; 0 where none was seen'),
-  states: column('u8', '', 'index into CONNECTION_STATES (Zeek conn_state)'),
+  states: derivedColumn('u8', '', 'index into CONNECTION_STATES (Zeek conn_state)'),
   histories: column('text', '', 'Zeek history'),
-  endReasons: column('u8', '', 'index into END_REASONS'),
+  endReasons: derivedColumn('u8', '', 'index into END_REASONS'),
 
   // What was said: application facts within the byte budget of a flow.
   services: column('u8', '', 'index into SERVICES; by content, not by port'),

@@ -10,7 +10,9 @@ import { FLOW_COLUMNS, type FlowColumnName } from './flow-columns.ts';
  */
 
 type NameOfType<Type extends string> = {
-  [Name in FlowColumnName]: (typeof FLOW_COLUMNS)[Name] extends { ofRecords: true }
+  [Name in FlowColumnName]: (typeof FLOW_COLUMNS)[Name] extends
+    | { ofRecords: true }
+    | { isDerived: true }
     ? never
     : (typeof FLOW_COLUMNS)[Name]['type'] extends Type
       ? Name
@@ -41,26 +43,23 @@ const PRIVATE_WORDS = [
   /** Slot of application state, or NO_APP. */
   'app',
   'historyLength',
-  /** 1 where an end of the TCP flow was first seen without its SYN. */
-  'isPartial',
-  /** TCP, each way: state and the one before; whether it has closed. */
+  /** Bits of tcp-endpoint.ts: what holds of the TCP flow or of either end. */
+  'tcpBits',
+  /** TCP, each way: state and the one before. */
   'origState',
   'respState',
   'origPreviousState',
   'respPreviousState',
-  'origClose',
-  'respClose',
   /** Number of the SYN, or the one before the first byte; highest sent; highest acknowledged. */
   'origFirstSequence',
   'respFirstSequence',
   'origLastSequence',
   'respLastSequence',
-  'origLastWraps',
-  'respLastWraps',
   'origAckedSequence',
   'respAckedSequence',
-  'origAckedWraps',
-  'respAckedWraps',
+  /** Times that these two ran over: the former in the low 16 bits, the latter in the high. */
+  'origWraps',
+  'respWraps',
   /** What history holds. */
   'origHistoryMask',
   'respHistoryMask',
@@ -89,10 +88,9 @@ const PRIVATE_WORDS = [
 type FloatName = NameOfType<'f64'> | (typeof PRIVATE_FLOATS)[number];
 type WordName = NameOfType<'u32' | 'u16' | 'u8'> | (typeof PRIVATE_WORDS)[number];
 
-const columns = Object.entries(FLOW_COLUMNS).filter(([, column]) => !('ofRecords' in column)) as [
-  FlowColumnName,
-  { type: string },
-][];
+const columns = Object.entries(FLOW_COLUMNS).filter(
+  ([, column]) => !('ofRecords' in column) && !('isDerived' in column),
+) as [FlowColumnName, { type: string }][];
 const namesOf = (isType: (type: string) => boolean): string[] =>
   columns.filter(([, { type }]) => isType(type)).map(([name]) => name);
 

@@ -35,8 +35,6 @@ function makeTemplate(): Float64Array {
     FLOAT.synAckTimeUs,
     FLOAT.origEntropy,
     FLOAT.respEntropy,
-    FLOAT.origSequenceBytes,
-    FLOAT.respSequenceBytes,
   ];
   for (const at of absent) template[at] = Number.NaN;
   return template;

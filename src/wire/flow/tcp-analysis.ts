@@ -10,7 +10,17 @@ import {
   startWithFlip,
 } from './history.ts';
 import { swapRoles } from './roles.ts';
-import { TCP_CLOSED, TCP_INACTIVE, TCP_RESET } from './tcp-endpoint.ts';
+import {
+  ACKED_WRAP,
+  CLOSE_DONE,
+  CLOSE_DONE_BOTH,
+  CLOSE_WAITS,
+  CLOSE_WAITS_ANY,
+  IS_PARTIAL,
+  TCP_CLOSED,
+  TCP_INACTIVE,
+  TCP_RESET,
+} from './tcp-endpoint.ts';
 import { writeHistory } from './tcp-history.ts';
 import { updateTcpState } from './tcp-state.ts';
 import { acknowledge, isPending, receive } from './tcp-stream.ts';
@@ -19,9 +29,8 @@ const STATE = WORD.origState;
 const PREVIOUS_STATE = WORD.origPreviousState;
 const FIRST = WORD.origFirstSequence;
 const LAST = WORD.origLastSequence;
-const LAST_WRAPS = WORD.origLastWraps;
 const ACKED = WORD.origAckedSequence;
-const ACKED_WRAPS = WORD.origAckedWraps;
+const WRAPS = WORD.origWraps;
 const NEXT = WORD.origNextSequence;
 const AHEAD_START = WORD.origAheadStart;
 const AHEAD_END = WORD.origAheadEnd;
@@ -32,15 +41,10 @@ const RESETS = WORD.origResets;
 const PUSHES = WORD.origPushes;
 const RETRANSMITS = WORD.origRetransmits;
 const ZERO_WINDOWS = WORD.origZeroWindows;
-const CLOSE = WORD.origClose;
 const HISTORY_LENGTH = WORD.historyLength;
-const IS_PARTIAL = WORD.isPartial;
+const TCP_BITS = WORD.tcpBits;
 const ACK_US = FLOAT.ackUs;
 const OPEN_END_US = FLOAT.openEndUs;
-
-/* CLOSE of one end: whether its FIN or RST counts as the end of what it says. */
-const CLOSE_WAITS = 1;
-const CLOSE_DONE = 2;
 
 /** A sequence number this far off is not taken for reordering (Zeek: TOO_LARGE_SEQ_DELTA). */
 const FAR_SEQUENCE = 1_048_576;
@@ -56,40 +60,48 @@ export function analyseTcp(rows: FlowRows, row: number, direction: number, packe
   const { words, floats } = rows;
   const base = row * WORDS_A_ROW;
   const flags = packet.tcpFlags;
-  const way = mustFlip(rows, row, packet) ? flip(rows, row, direction) : direction;
-  const own = base + way;
-  const peer = base + 1 - way;
-  const sequence = packet.tcpSequence;
-  const dataBytes = packet.payloadBytes;
-  let last = (sequence + dataBytes) | 0;
-  const isTurn = (flags & CONTROL) !== 0 || words[own + STATE] === TCP_INACTIVE;
-  if (isTurn) {
-    // What a reset carries is no part of the stream.
-    if (flags & TCP_RST) last = sequence;
-    last = (last + (flags & TCP_SYN ? 1 : 0) + (flags & TCP_FIN ? 1 : 0)) | 0;
-    startSequences(words, base, way, packet, last);
-    countFlags(words, own, flags);
+  let way = direction;
+  if (words[base + HISTORY_LENGTH] === 1 && mustFlip(rows, row, packet)) {
+    way = flip(rows, row, direction);
   }
+  const own = base + way;
+  const dataBytes = packet.payloadBytes;
+  let last = (packet.tcpSequence + dataBytes) | 0;
+  const isTurn = (flags & CONTROL) !== 0 || words[own + STATE] === TCP_INACTIVE;
+  if (isTurn) last = startTurn(words, base, way, packet);
   if (flags & TCP_PSH) words[own + PUSHES]++;
   writeHistory(rows, row, way, packet);
   if (packet.tcpWindow === 0) noteZeroWindow(rows, row, way, flags);
-  if (words[own + CLOSE] + words[peer + CLOSE] < 2 * CLOSE_DONE) {
+  if ((words[base + TCP_BITS] & CLOSE_DONE_BOTH) !== CLOSE_DONE_BOTH) {
     floats[row * FLOATS_A_ROW + OPEN_END_US] = packet.timeUs;
   }
-  if (flags & TCP_FIN) words[own + FIN_END] = last;
-  const acked = flags & TCP_ACK ? takeAcknowledgment(words, peer, packet) : -1;
+  const isTrusted = (flags & TCP_ACK) !== 0 && takeAcknowledgment(words, base + 1 - way, packet);
   updateLast(rows, row, way, last, packet);
   if (Number.isNaN(floats[row * FLOATS_A_ROW + ACK_US])) timeHandshake(rows, row, way, packet);
 
   const isClosing = isTurn && updateTcpState(words, base, way, flags, dataBytes);
-  if (acked > 0) acknowledge(rows, row, 1 - way, packet.tcpAcknowledgment);
+  if (isTrusted && ((packet.tcpAcknowledgment - words[base + 1 - way + NEXT]) | 0) > 0) {
+    acknowledge(rows, row, 1 - way, packet.tcpAcknowledgment);
+  }
   if (dataBytes > 0 && (flags & TCP_RST) === 0) takeData(words, own, packet);
-  if (isClosing && words[own + CLOSE] === 0) words[own + CLOSE] = CLOSE_WAITS;
-  if (words[own + CLOSE] === CLOSE_WAITS || words[peer + CLOSE] === CLOSE_WAITS) {
-    finishClose(words, own, peer);
-    finishClose(words, peer, own);
+  if (isClosing) beginClose(words, base, way);
+  if ((words[base + TCP_BITS] & CLOSE_WAITS_ANY) !== 0) {
+    finishClose(words, base, 0);
+    finishClose(words, base, 1);
   }
   return way;
+}
+
+/** A packet with a control flag, or the first of its end; gives the number behind it. */
+function startTurn(words: Int32Array, base: number, way: number, packet: Packet): number {
+  const { tcpFlags: flags, tcpSequence: sequence } = packet;
+  // What a reset carries is no part of the stream.
+  let last = flags & TCP_RST ? sequence : (sequence + packet.payloadBytes) | 0;
+  last = (last + (flags & TCP_SYN ? 1 : 0) + (flags & TCP_FIN ? 1 : 0)) | 0;
+  startSequences(words, base, way, packet, last);
+  countFlags(words, base + way, flags);
+  if (flags & TCP_FIN) words[base + way + FIN_END] = last;
+  return last;
 }
 
 /**
@@ -97,7 +109,6 @@ export function analyseTcp(rows: FlowRows, row: number, direction: number, packe
  * none: the sender of the SYN-ACK is the responder.
  */
 function mustFlip(rows: FlowRows, row: number, packet: Packet): boolean {
-  if (rows.words[row * WORDS_A_ROW + HISTORY_LENGTH] !== 1) return false;
   if (rows.histories[row * HISTORY_BYTES] !== LETTER_SYN_ACK) return false;
   const flags = packet.tcpFlags;
   return (flags & CONTROL) === 0 && (packet.payloadBytes > 0 || (flags & TCP_ACK) !== 0);
@@ -106,7 +117,7 @@ function mustFlip(rows: FlowRows, row: number, packet: Packet): boolean {
 function flip(rows: FlowRows, row: number, direction: number): number {
   swapRoles(rows, row);
   startWithFlip(rows, row);
-  rows.words[row * WORDS_A_ROW + IS_PARTIAL] = 0;
+  rows.words[row * WORDS_A_ROW + TCP_BITS] &= ~IS_PARTIAL;
   return 1 - direction;
 }
 
@@ -123,9 +134,9 @@ function startSequences(
   const { tcpSequence: sequence } = packet;
   const state = words[own + STATE];
   if (state === TCP_INACTIVE) {
-    if (way === 0) {
-      words[base + IS_PARTIAL] = isSyn && (packet.tcpFlags & TCP_ACK) === 0 ? 0 : 1;
-    } else if (!isSyn) words[base + IS_PARTIAL] = 1;
+    const isWhole = isSyn && (way === 1 || (packet.tcpFlags & TCP_ACK) === 0);
+    if (!isWhole) words[base + TCP_BITS] |= IS_PARTIAL;
+    else if (way === 0) words[base + TCP_BITS] &= ~IS_PARTIAL;
     setFirst(words, own, isSyn ? sequence : (sequence - 1) | 0);
     words[own + LAST] = isSyn ? last : sequence;
     return;
@@ -161,33 +172,34 @@ function noteZeroWindow(rows: FlowRows, row: number, way: number, flags: number)
   if (isPowerOfTen(count)) addLetter(rows, row, way, LETTER_ZERO_WINDOW);
 }
 
-/** Moves the highest acknowledged number of the other end; 1 where it can be trusted. */
-function takeAcknowledgment(words: Int32Array, peer: number, packet: Packet): number {
+/** Moves the highest acknowledged number of the other end; true where it can be trusted. */
+function takeAcknowledgment(words: Int32Array, peer: number, packet: Packet): boolean {
   const { tcpAcknowledgment: upTo } = packet;
   if (words[peer + STATE] === TCP_INACTIVE) {
     setFirst(words, peer, (upTo - 1) | 0);
     words[peer + LAST] = (upTo - 1) | 0;
-    return 0;
+    return false;
   }
-  if (isBefore(words, peer, upTo, words[peer + ACKED], words[peer + ACKED_WRAPS])) return 0;
-  const delta = (upTo - words[peer + ACKED]) | 0;
+  const acked = words[peer + ACKED];
+  if (upTo === acked) return true;
+  if (((upTo - words[peer + FIRST]) | 0) < 0) {
+    const wraps = Math.floor(words[peer + WRAPS] / ACKED_WRAP);
+    if (isBefore(upTo, acked, wraps)) return false;
+  }
+  const delta = (upTo - acked) | 0;
   const isTrusted = (packet.tcpFlags & TCP_RST) === 0 && (upTo !== 0 || delta <= FAR_SEQUENCE);
   if (delta > 0 && isTrusted) {
-    if (upTo >>> 0 < words[peer + ACKED] >>> 0) words[peer + ACKED_WRAPS]++;
+    if (upTo >>> 0 < acked >>> 0) words[peer + WRAPS] += ACKED_WRAP;
     words[peer + ACKED] = upTo;
   }
-  return 1;
+  return true;
 }
 
-/** True for a number below the first of an end whose numbers have not wrapped. */
-function isBefore(
-  words: Int32Array,
-  end: number,
-  sequence: number,
-  reference: number,
-  wraps: number,
-): boolean {
-  if (((sequence - words[end + FIRST]) | 0) >= 0) return false;
+/**
+ * True where a number that seems to be below the first of its end is so indeed, and has not run
+ * over, seen from a number nearby and the times that this one did.
+ */
+function isBefore(sequence: number, reference: number, wraps: number): boolean {
   const delta = (sequence - reference) | 0;
   const isHigher = sequence >>> 0 > reference >>> 0;
   if (delta < 0) return wraps - (wraps > 0 && isHigher ? 1 : 0) === 0;
@@ -207,7 +219,7 @@ function updateLast(rows: FlowRows, row: number, way: number, last: number, pack
   const isEndOnly = (flags & TCP_FIN) !== 0 && before === ((words[own + FIRST] + 1) | 0);
   if (!isEndOnly && words[own + STATE] === TCP_RESET) return;
   if (isEndOnly || delta > 0) {
-    if (last >>> 0 < before >>> 0) words[own + LAST_WRAPS]++;
+    if (last >>> 0 < before >>> 0) words[own + WRAPS]++;
     words[own + LAST] = last;
   } else if (packet.payloadBytes > 0) {
     const count = ++words[own + RETRANSMITS];
@@ -219,15 +231,29 @@ function updateLast(rows: FlowRows, row: number, way: number, last: number, pack
 function takeData(words: Int32Array, own: number, packet: Packet): void {
   const { tcpSequence: sequence, payloadBytes } = packet;
   if (packet.payloadEnd - packet.payloadStart < payloadBytes) return;
-  if (isBefore(words, own, sequence, words[own + LAST], words[own + LAST_WRAPS])) return;
   const start = (sequence + (packet.tcpFlags & TCP_SYN ? 1 : 0)) | 0;
-  receive(words, own, start, (start + payloadBytes) | 0);
+  const end = (start + payloadBytes) | 0;
+  if (start === words[own + NEXT] && words[own + AHEAD_START] === words[own + AHEAD_END]) {
+    words[own + NEXT] = end;
+    return;
+  }
+  if (((sequence - words[own + FIRST]) | 0) < 0) {
+    if (isBefore(sequence, words[own + LAST], words[own + WRAPS] % ACKED_WRAP)) return;
+  }
+  receive(words, own, start, end);
 }
 
-function finishClose(words: Int32Array, own: number, peer: number): void {
-  if (words[own + CLOSE] === CLOSE_WAITS && !isPending(words, own, peer)) {
-    words[own + CLOSE] = CLOSE_DONE;
+function beginClose(words: Int32Array, base: number, way: number): void {
+  if ((words[base + TCP_BITS] & (CLOSE_DONE << way)) === 0) {
+    words[base + TCP_BITS] |= CLOSE_WAITS << way;
   }
+}
+
+function finishClose(words: Int32Array, base: number, way: number): void {
+  const waits = CLOSE_WAITS << way;
+  if ((words[base + TCP_BITS] & waits) === 0) return;
+  if (isPending(words, base + way, base + 1 - way)) return;
+  words[base + TCP_BITS] = (words[base + TCP_BITS] & ~waits) | (CLOSE_DONE << way);
 }
 
 /** Last SYN to first SYN-ACK, and from there to the originator's first ACK. */

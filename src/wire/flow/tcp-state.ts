@@ -1,7 +1,9 @@
 import { TCP_ACK, TCP_FIN, TCP_RST, TCP_SYN } from '../packet/index.ts';
 import { CONNECTION_STATES } from './flow-columns.ts';
-import { WORD } from './flow-layout.ts';
+import { HISTORY_BYTES, WORD, WORDS_A_ROW } from './flow-layout.ts';
+import type { FlowRows } from './flow-rows.ts';
 import {
+  IS_PARTIAL,
   TCP_CLOSED,
   TCP_ESTABLISHED,
   TCP_INACTIVE,
@@ -72,7 +74,7 @@ function updateInactive(
   // It answers a SYN-ACK: its own SYN was sent and not captured.
   const isAnswer = (flags & TCP_ACK) !== 0 && peerState === TCP_ESTABLISHED;
   setState(words, own, isAnswer ? TCP_ESTABLISHED : TCP_PARTIAL);
-  if (isAnswer) words[base + WORD.isPartial] = 0;
+  if (isAnswer) words[base + WORD.tcpBits] &= ~IS_PARTIAL;
   return false;
 }
 
@@ -113,20 +115,8 @@ const RSTRH = state('RSTRH');
 const SH = state('SH');
 const SHR = state('SHR');
 
-/** A SYN, nothing else of note, and a reset; histories are bounded, and so is this. */
-const HALF_OPEN_RESET = /^\^?S[^HAFGIQ]*R/;
-
-/** What conn_state is made of. */
-export interface TcpOutcome {
-  orig: number;
-  resp: number;
-  /** By sequence numbers. */
-  hasPayload: boolean;
-  history: Uint8Array;
-}
-
 /** Zeek's conn_state of a TCP flow (scripts/base/protocols/conn/main.zeek). */
-export function tcpConnectionState({ orig, resp, hasPayload, history }: TcpOutcome): number {
+export function tcpConnectionState(orig: number, resp: number, hasPayload: boolean): number {
   const isOrigSilent = orig === TCP_INACTIVE || orig === TCP_PARTIAL;
   const isRespSilent = resp === TCP_INACTIVE || resp === TCP_PARTIAL;
   if (resp === TCP_RESET) {
@@ -134,10 +124,7 @@ export function tcpConnectionState({ orig, resp, hasPayload, history }: TcpOutco
     if (orig === TCP_RESET && !hasPayload) return REJ;
     return isOrigSilent ? RSTRH : RSTR;
   }
-  if (orig === TCP_RESET) {
-    if (!isRespSilent) return RSTO;
-    return HALF_OPEN_RESET.test(String.fromCharCode(...history)) ? RSTOS0 : OTH;
-  }
+  if (orig === TCP_RESET) return isRespSilent ? RSTOS0 : RSTO;
   if (orig === TCP_CLOSED) {
     if (resp === TCP_CLOSED) return SF;
     return isRespSilent ? SH : S2;
@@ -145,6 +132,18 @@ export function tcpConnectionState({ orig, resp, hasPayload, history }: TcpOutco
   if (resp === TCP_CLOSED) return isOrigSilent ? SHR : S3;
   if (orig === TCP_SYN_SENT && resp === TCP_INACTIVE) return S0;
   return orig === TCP_ESTABLISHED && resp === TCP_ESTABLISHED ? S1 : OTH;
+}
+
+/** A SYN, nothing else of note, and a reset; histories are bounded, and so is this. */
+const HALF_OPEN_RESET = /^\^?S[^HAFGIQ]*R/;
+
+/** What only the history tells: a reset of the originator alone must have followed its SYN. */
+export function checkHalfOpen(state: number, { histories, words }: FlowRows, row: number): number {
+  if (state !== RSTOS0) return state;
+  const start = row * HISTORY_BYTES;
+  const end = start + words[row * WORDS_A_ROW + WORD.historyLength];
+  const history = String.fromCharCode(...histories.subarray(start, end));
+  return HALF_OPEN_RESET.test(history) ? RSTOS0 : OTH;
 }
 
 /** Zeek's conn_state of a UDP flow, by who was heard. */

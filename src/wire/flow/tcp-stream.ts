@@ -2,6 +2,8 @@ import { FLOAT, FLOATS_A_ROW, WORD, WORDS_A_ROW } from './flow-layout.ts';
 import type { FlowRows } from './flow-rows.ts';
 import { addLetter, isPowerOfTen, LETTER_GAP } from './history.ts';
 import {
+  ACKED_WRAP,
+  IS_PARTIAL,
   TCP_CLOSED,
   TCP_ESTABLISHED,
   TCP_INACTIVE,
@@ -13,9 +15,8 @@ const STATE = WORD.origState;
 const PREVIOUS_STATE = WORD.origPreviousState;
 const FIRST = WORD.origFirstSequence;
 const LAST = WORD.origLastSequence;
-const LAST_WRAPS = WORD.origLastWraps;
+const WRAPS = WORD.origWraps;
 const ACKED = WORD.origAckedSequence;
-const ACKED_WRAPS = WORD.origAckedWraps;
 const NEXT = WORD.origNextSequence;
 const AHEAD_START = WORD.origAheadStart;
 const AHEAD_END = WORD.origAheadEnd;
@@ -23,7 +24,7 @@ const AHEAD_MISSING = WORD.origAheadMissing;
 const FIN_END = WORD.origFinEnd;
 const FINS = WORD.origFins;
 const GAPS = WORD.origGaps;
-const IS_PARTIAL = WORD.isPartial;
+const TCP_BITS = WORD.tcpBits;
 const MISSED_BYTES = FLOAT.missedBytes;
 
 /** Sequence numbers there are. */
@@ -86,7 +87,11 @@ export function acknowledge(rows: FlowRows, row: number, way: number, upTo: numb
   }
   if (((end - words[own + NEXT]) | 0) <= 0) return;
   // Without the SYN the first acknowledgment may mean a byte before the first one seen.
-  if (words[row * WORDS_A_ROW + IS_PARTIAL] === 1 && ((end - words[own + FIRST]) | 0) <= 2) return;
+  if (
+    (words[row * WORDS_A_ROW + TCP_BITS] & IS_PARTIAL) !== 0 &&
+    ((end - words[own + FIRST]) | 0) <= 2
+  )
+    return;
   const hasAhead = words[own + AHEAD_START] !== words[own + AHEAD_END];
   if (hasAhead && ((words[own + AHEAD_START] - end) | 0) < 0) {
     countGap(rows, row, way, (words[own + AHEAD_START] - words[own + NEXT]) | 0);
@@ -140,8 +145,8 @@ export function sequenceBytes(words: Int32Array, base: number, way: number): num
     if (isSilent && acked !== 0 && acked !== 1) return 0;
   }
   const first = words[own + FIRST] >>> 0;
-  const last = (words[own + LAST] >>> 0) + words[own + LAST_WRAPS] * WRAP;
-  const answered = (words[own + ACKED] >>> 0) + words[own + ACKED_WRAPS] * WRAP;
+  const last = (words[own + LAST] >>> 0) + (words[own + WRAPS] % ACKED_WRAP) * WRAP;
+  const answered = (words[own + ACKED] >>> 0) + Math.floor(words[own + WRAPS] / ACKED_WRAP) * WRAP;
   const numbers = Math.max(last, answered) - first;
   return Math.max(0, numbers - 1 - (words[own + FINS] > 0 ? 1 : 0));
 }

@@ -1,24 +1,8 @@
-import { asciiBytes, isDigit, startsWith, startsWithLoosely } from './bytes.ts';
+import { asciiBytes, isDigit, isUpper, startsWith, startsWithLoosely } from './bytes.ts';
 
 /* First bytes of protocols that are text but neither HTTP, mail nor FTP. */
 
 const SIP_VERSION = asciiBytes('SIP/2.0');
-const SIP_METHODS = [
-  'invite ',
-  'register ',
-  'options ',
-  'ack ',
-  'bye ',
-  'cancel ',
-  'subscribe ',
-  'notify ',
-  'message ',
-  'publish ',
-  'info ',
-  'prack ',
-  'refer ',
-  'update ',
-].map(asciiBytes);
 const SIP_TARGETS = [asciiBytes('sip:'), asciiBytes('sips:'), asciiBytes('tel:')];
 const RTSP_VERSION = asciiBytes('RTSP/1.0');
 const RTSP_TARGET = asciiBytes('rtsp://');
@@ -26,24 +10,29 @@ const IRC_COMMANDS = [asciiBytes('nick '), asciiBytes('cap ls'), asciiBytes('cap
 const IRC_NOTICE = asciiBytes('notice auth');
 const XMPP_STARTS = [asciiBytes('<stream:stream'), asciiBytes("<?xml version='1.0'?><stream")];
 
+/** Longest method of SIP and RTSP: GET_PARAMETER. */
+const METHOD_BYTES_MAX = 14;
+
 /** RFC 3261, 7: a method and a SIP URI, or the version of an answer. */
 export function isSip(bytes: Uint8Array, start: number, end: number): boolean {
   if (startsWith(bytes, start, end, SIP_VERSION)) return true;
-  for (const method of SIP_METHODS) {
-    if (!startsWithLoosely(bytes, start, end, method)) continue;
-    return SIP_TARGETS.some((target) =>
-      startsWithLoosely(bytes, start + method.length, end, target),
-    );
-  }
-  return false;
+  const target = targetAfterMethod(bytes, start, end);
+  return target > start && SIP_TARGETS.some((uri) => startsWithLoosely(bytes, target, end, uri));
 }
 
 /** RFC 2326, 6 and 7. */
 export function isRtsp(bytes: Uint8Array, start: number, end: number): boolean {
   if (startsWith(bytes, start, end, RTSP_VERSION)) return true;
+  const target = targetAfterMethod(bytes, start, end);
+  return target > start && startsWithLoosely(bytes, target, end, RTSP_TARGET);
+}
+
+/** Where the target of a request starts; `start` where no method in capitals stands there. */
+function targetAfterMethod(bytes: Uint8Array, start: number, end: number): number {
+  const limit = Math.min(end, start + METHOD_BYTES_MAX);
   let at = start;
-  while (at < Math.min(end, start + 20) && bytes[at] !== 0x20) at++;
-  return startsWithLoosely(bytes, at + 1, end, RTSP_TARGET);
+  while (at < limit && (isUpper(bytes[at]) || bytes[at] === 0x5f)) at++;
+  return at - start >= 3 && at < limit && bytes[at] === 0x20 ? at + 1 : start;
 }
 
 /** RFC 2812, 3.1: what clients say first. USER alone is FTP's and POP3's as well. */
