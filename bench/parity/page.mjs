@@ -10,6 +10,8 @@ const REASONS = `Where the records differ, and why, as far as it is known:
 - Damaged captures (fuzzed ones): Argus counts packets, with ports 0, that are rejects here.
 - Between an IPv6 address and itself Argus has two flows of one way each.
 - IGMP: version 3 reports are told apart by a group that Argus reads from the wrong place.
+- Later records in which the destination sends first: ra shows the first packet of the source as
+  the start of some of them. Ours begin with the first packet.
 - UDP that Argus takes for RTP: it counts lost numbers of RTP as loss.`;
 
 const percent = (part, whole) => (whole === 0 ? '' : ((100 * part) / whole).toFixed(2));

@@ -64,28 +64,34 @@ const TEXTS: Readonly<Record<string, (c: FlowColumns, row: number) => string | n
   state: (c, row) => RECORD_STATES[c.recordStates[row]],
 };
 
-type Cell = (flows: FlowColumns, features: FeatureBatch['columns'], row: number) => string | number;
-
 const { features: FEATURES } = featureSet('unsw@1');
 
-const CELLS: readonly Cell[] = UNSW_HEADER.split(',').map((name): Cell => {
-  const text = TEXTS[name];
-  if (text !== undefined) return (flows, _, row) => text(flows, row);
-  const at = FEATURES.findIndex((feature) => feature.name === name);
-  return (_, features, row) => features[at][row];
-});
+/** Of each column of the header what says it, or where it stands among the features. */
+const COLUMNS = UNSW_HEADER.split(',').map((name) => ({
+  text: TEXTS[name],
+  at: FEATURES.findIndex((feature) => feature.name === name),
+}));
+
+/** ra prints six decimals, and more would only be noise. */
+const DECIMALS = 1e6;
 
 /** The records as the CSV files of UNSW-NB15 have them; times are seconds since 1970. */
 export function unswLines({ count, columns }: FlowBatch, features: FeatureBatch): string {
-  let text = '';
+  let lines = '';
   for (let row = 0; row < count; row++) {
-    for (let at = 0; at < CELLS.length; at++) {
-      text +=
-        at === 0
-          ? CELLS[at](columns, features.columns, row)
-          : `,${CELLS[at](columns, features.columns, row)}`;
+    let separator = '';
+    for (const { text, at } of COLUMNS) {
+      lines += separator;
+      lines += text === undefined ? numberText(features.columns[at][row]) : text(columns, row);
+      separator = ',';
     }
-    text += '\n';
+    lines += '\n';
   }
-  return text;
+  return lines;
+}
+
+/** Most numbers are whole and small, and their texts are at hand. */
+function numberText(value: number): string {
+  if (value === 0) return '0';
+  return `${Number.isInteger(value) ? value : Math.round(value * DECIMALS) / DECIMALS}`;
 }

@@ -170,12 +170,6 @@ describe('the status interval', () => {
     );
     expect(forgotten.map((row) => row.recordStates)).toEqual(['INT', 'INT', 'INT']);
   });
-  test('a later record begins with its source, even if it answered before', () =>
-    check(
-      seconds([0, frame], [61, udpFrame(back)], [61.5, frame]),
-      { recordStates: 'INT' },
-      { startUs: FLOW_START_US + 61.5e6, origPackets: 1, respPackets: 1 },
-    ));
   test('nothing moves the clock but packets', () =>
     check(seconds([0, frame], [5000, frame]), { recordStates: 'INT' }, { recordStates: 'REQ' }));
 });

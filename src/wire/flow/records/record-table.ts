@@ -204,11 +204,6 @@ export class RecordTable {
       this.records.words[row * RECORD_WORDS + ICMP_TYPE_CODE] = typeCode;
     }
     const direction = this.directionOf(row);
-    const at = row * FLOATS_A_ROW;
-    // A record begins with its source's first packet, for ra, even if it answered before.
-    if (direction === 0 && this.rows.floats[at + FLOAT.origPackets] === 0) {
-      this.rows.floats[at + FLOAT.startUs] = packet.timeUs;
-    }
     countPacket(this.rows, row, direction, packet);
     this.sniffer.add(row, direction, packet);
     const bytes = isEthernet ? packet.frameBytes : packet.ipBytes;
