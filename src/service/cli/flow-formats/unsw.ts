@@ -8,6 +8,7 @@ import {
   RECORD_STATES,
   SERVICES,
 } from '../../../wire/index.ts';
+import { LineBytes } from './line-bytes.ts';
 
 /** The header of the official CSV files of UNSW-NB15, in front of it the raw files' identity. */
 export const UNSW_HEADER =
@@ -72,26 +73,21 @@ const COLUMNS = UNSW_HEADER.split(',').map((name) => ({
   at: FEATURES.findIndex((feature) => feature.name === name),
 }));
 
-/** ra prints six decimals, and more would only be noise. */
-const DECIMALS = 1e6;
-
 /** The records as the CSV files of UNSW-NB15 have them; times are seconds since 1970. */
 export function unswLines({ count, columns }: FlowBatch, features: FeatureBatch): string {
-  let lines = '';
   for (let row = 0; row < count; row++) {
-    let separator = '';
     for (const { text, at } of COLUMNS) {
-      lines += separator;
-      lines += text === undefined ? numberText(features.columns[at][row]) : text(columns, row);
-      separator = ',';
+      if (text === undefined) {
+        LINES.number(features.columns[at][row]);
+        continue;
+      }
+      const value = text(columns, row);
+      if (typeof value === 'number') LINES.number(value);
+      else LINES.text(value);
     }
-    lines += '\n';
+    LINES.endLine();
   }
-  return lines;
+  return LINES.take();
 }
 
-/** Most numbers are whole and small, and their texts are at hand. */
-function numberText(value: number): string {
-  if (value === 0) return '0';
-  return `${Number.isInteger(value) ? value : Math.round(value * DECIMALS) / DECIMALS}`;
-}
+const LINES = new LineBytes();
