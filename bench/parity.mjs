@@ -11,6 +11,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { argusCaptures, COMPARED, compareCapture, isEqual } from './parity/argus-records.mjs';
 import { contextReport } from './parity/context-columns.mjs';
+import { forestLoss } from './parity/forest-loss.mjs';
 import { parityPage } from './parity/page.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -27,7 +28,9 @@ export async function run(args) {
   }
   const argus = argusReport(wire, captures, column);
   if (column !== undefined) return;
-  const page = parityPage({ argus, context: contextReport(wire, SHARED) });
+  const learn = await import('../dist/learn/index.js');
+  const loss = await forestLoss({ wire, learn }, SHARED);
+  const page = parityPage({ argus, context: contextReport(wire, SHARED), loss });
   if (args.includes('--write')) writeFileSync(resolve(ROOT, PAGE), page);
   console.log(page);
 }

@@ -21,7 +21,7 @@ const COUNTS = [
 const EDGE_MIN = 94;
 const EDGE_MAX = 106;
 
-function readRows(path) {
+export function readRows(path) {
   const [head, ...lines] = gunzipSync(readFileSync(path)).toString().trim().split(/\r?\n/);
   const names = head.split(',').map((name) => name.replaceAll(' ', '').toLowerCase());
   return lines.map((line) => {
@@ -53,18 +53,38 @@ const everyHundred = (rowCount, size) =>
     Math.min((at + 1) * size, rowCount),
   ]);
 
+/** The rows as published, and with context columns of ours in their place. */
+export function contextVariants(wire, rows) {
+  const withOurs = (blocks) => {
+    const counted = countedAgain(wire, rows, blocks);
+    return rows.map((row, at) => ({ ...row, ...counted[at] }));
+  };
+  return {
+    published: rows,
+    'blocks of 100': withOurs(everyHundred(rows.length, wire.BLOCK_ROWS)),
+    'edges fitted to ct_srv_src': withOurs(fitEdges(rows)),
+  };
+}
+
 function shares(wire, rows, blocks) {
-  const services = [...new Set(rows.map(({ service }) => service))];
   const equal = Object.fromEntries(COUNTS.map(([name]) => [name, 0]));
+  countedAgain(wire, rows, blocks).forEach((ours, at) => {
+    for (const [name] of COUNTS) if (Number(rows[at][name]) === ours[name]) equal[name]++;
+  });
+  return Object.fromEntries(COUNTS.map(([name]) => [name, equal[name] / rows.length]));
+}
+
+/** Our context columns of each row, by their names. */
+function countedAgain(wire, rows, blocks) {
+  const services = [...new Set(rows.map(({ service }) => service))];
   const counter = new wire.RecordBlocks(EDGE_MAX);
-  for (const [first, end] of blocks) {
+  return blocks.flatMap(([first, end]) => {
     const part = rows.slice(first, end);
     counter.load(columnsOf(wire, part, services), part.length);
-    part.forEach((row, at) => {
-      for (const [name, of] of COUNTS) if (Number(row[name]) === counter[of][at]) equal[name]++;
-    });
-  }
-  return Object.fromEntries(COUNTS.map(([name]) => [name, equal[name] / rows.length]));
+    return part.map((_, at) =>
+      Object.fromEntries(COUNTS.map(([name, of]) => [name, counter[of][at]])),
+    );
+  });
 }
 
 function columnsOf(wire, rows, services) {
