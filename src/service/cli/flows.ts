@@ -17,6 +17,7 @@ import { readCaptures } from '../ingest/index.ts';
 import { timeText } from '../time-text.ts';
 import type { ParquetFile } from './flow-formats/parquet.ts';
 import { UNSW_HEADER, unswLines } from './flow-formats/unsw.ts';
+import { zeekLines } from './flow-formats/zeek.ts';
 import { OPTIONS } from './options.ts';
 import { type Output, outputTo } from './output.ts';
 import { createReadingProgress } from './progress.ts';
@@ -29,7 +30,7 @@ interface FlowsFlags {
   checksums: 'ignore' | 'check';
 }
 
-const FORMATS = ['text', 'ndjson', 'clean', 'unsw', 'parquet', 'none'] as const;
+const FORMATS = ['text', 'ndjson', 'zeek', 'clean', 'unsw', 'parquet', 'none'] as const;
 type Format = (typeof FORMATS)[number];
 
 export function flowsCommand(setExitCode: (code: number) => void): Command {
@@ -39,7 +40,8 @@ export function flowsCommand(setExitCode: (code: number) => void): Command {
     .addOption(
       new Option(
         '--format <format>',
-        'text for people, ndjson (one object a flow), clean (CSV of the feature set clean@1), ' +
+        'text for people, ndjson (one object a flow), zeek (conn.log as JSON lines), ' +
+          'clean (CSV of the feature set clean@1), ' +
           'unsw (CSV of the records and columns of UNSW-NB15), ' +
           'parquet (a file with every column and feature; needs -o), ' +
           'none (compute everything, print only the counts)',
@@ -125,6 +127,7 @@ const WRITERS: Record<Format, FlowWriter> = {
         columns.map((column) => (Number.isNaN(column[row]) ? '' : column[row])).join(','),
       ),
   },
+  zeek: { head: () => '', rows: zeekLines },
   unsw: { head: () => `${UNSW_HEADER}\n`, rows: unswLines },
   ndjson: {
     head: () => '',
