@@ -18,7 +18,7 @@ const TREES = 100;
 const SEED = 1;
 const FALSE_ALARMS = 0.01;
 
-/** Undefined without the rows; a line for each set of columns and each kind of context otherwise. */
+/** Undefined without the rows; else a line for each set of columns and kind of context. */
 export async function forestLoss({ wire, learn }, shared) {
   const directory = join(shared, 'data/unsw-nb15');
   const official = join(directory, 'official-test.csv.gz');
