@@ -3,6 +3,7 @@ import { BATCH_CAPACITY, type FlowBatch, FlowTable, RecordTable } from './flow/i
 import {
   type ChecksumPolicy,
   IP_UDP,
+  isDamage,
   isLinkTypeKnown,
   mayCarryPackets,
   NO_INNER_PACKET,
@@ -213,10 +214,7 @@ export class FlowMeter {
     this.byteCounts[0] += view.end - view.start;
     this.byteCounts[1] += view.originalLength;
     const rejected = this.decoder.decode(view);
-    if (rejected !== NOT_REJECTED) {
-      this.rejectCounts[rejected]++;
-      return;
-    }
+    if (rejected !== NOT_REJECTED) return this.reject(rejected);
     const { packet } = this.decoder;
     this.table.add(packet, view.linkType === LINK_ETHERNET);
     if (this.onPacket !== undefined) this.onPacket(view, packet);
@@ -232,12 +230,16 @@ export class FlowMeter {
       if (rejected === NO_INNER_PACKET) return;
       this.packets++;
       this.innerPackets++;
-      if (rejected !== NOT_REJECTED) {
-        this.rejectCounts[rejected]++;
-        return;
-      }
+      if (rejected !== NOT_REJECTED) return this.reject(rejected);
       this.table.add(packet, view.linkType === LINK_ETHERNET);
       if (this.onPacket !== undefined) this.onPacket(view, packet);
+    }
+  }
+
+  private reject(reason: number): void {
+    this.rejectCounts[reason]++;
+    if (isDamage(reason) && this.table instanceof FlowTable) {
+      this.table.noteDamage(this.decoder.packet);
     }
   }
 }

@@ -5,7 +5,7 @@ import { END_REASONS } from './flow-columns.ts';
 import { FLOAT, FLOATS_A_ROW, WORD, WORDS_A_ROW } from './flow-layout.ts';
 import { FlowRows } from './flow-rows.ts';
 import { HashIndex, NOT_FOUND } from './hash-index.ts';
-import { addLetter, LETTER_FLIPPED } from './history.ts';
+import { addBadChecksum, addLetter, LETTER_FLIPPED } from './history.ts';
 import { IdleLists, NO_ROW } from './idle-lists.ts';
 import { countPacket, startRow } from './packet-counts.ts';
 import { ROLES_FLIPPED, ROLES_SEEN, rolesOf } from './roles.ts';
@@ -132,6 +132,14 @@ export class FlowTable {
     }
     const deadlineUs = this.clockUs + TIMEOUTS_US[after];
     if (deadlineUs < this.nextExpiryUs) this.nextExpiryUs = deadlineUs;
+  }
+
+  /** Notes that a packet of a live flow came damaged; it is counted nowhere else. */
+  noteDamage(packet: Packet): void {
+    const row = this.index.find(packet);
+    if (row === NOT_FOUND) return;
+    const isOrigFirst = this.rows.words[row * WORDS_A_ROW + IS_ORIG_FIRST];
+    addBadChecksum(this.rows, row, isOrigFirst === this.index.isSrcFirst ? 0 : 1);
   }
 
   /** Tells the time: ends the flows that were silent for too long by then. */

@@ -27,6 +27,7 @@ export const LETTER_MULTIPLE = 0x51;
 export const LETTER_RETRANSMIT = 0x54;
 export const LETTER_ZERO_WINDOW = 0x57;
 export const LETTER_GAP = 0x47;
+export const LETTER_BAD_CHECKSUM = 0x43;
 export const LETTER_FLIPPED = 0x5e;
 
 /** Appends to Zeek's history string; capitals are the originator's (direction 0). */
@@ -64,6 +65,20 @@ export function addLetterOnce(
   words[at] = mask | bit;
   addLetter(rows, row, direction, letter);
   return true;
+}
+
+/** The high half of the mask counts packets with a wrong checksum. */
+const BAD_CHECKSUM = 0x10000;
+const BAD_CHECKSUMS_MAX = 10_000;
+
+/** Notes a packet that was damaged and is not counted. */
+export function addBadChecksum(rows: FlowRows, row: number, direction: number): void {
+  const { words } = rows;
+  const at = row * WORDS_A_ROW + ORIG_MASK + direction;
+  const count = (words[at] >>> 16) + 1;
+  if (count > BAD_CHECKSUMS_MAX) return;
+  words[at] += BAD_CHECKSUM;
+  if (isPowerOfTen(count)) addLetter(rows, row, direction, LETTER_BAD_CHECKSUM);
 }
 
 /** Zeek writes c, g, t and w at the 1st, 10th, 100th … time. */

@@ -22,6 +22,11 @@ const ICMP_CHECKSUM = rejectIndex('icmp.bad-checksum');
 const ICMP6_SHORT = rejectIndex('icmp6.short-header');
 const ICMP6_CHECKSUM = rejectIndex('icmp6.bad-checksum');
 
+/** True for the reasons of which a flow keeps a note: the packet is whole, but damaged. */
+export function isDamage(rejected: number): boolean {
+  return rejected === TCP_CHECKSUM || rejected === UDP_CHECKSUM;
+}
+
 /** Reads ports, and what each protocol has of its own; leaves the payload's place. */
 export function decodeTransport(packet: Packet, mustCheck: boolean): number {
   switch (packet.protocol) {
@@ -51,8 +56,8 @@ function decodeTcp(packet: Packet, mustCheck: boolean): number {
   if (packet.end - at < TCP_BYTES_MIN) return TCP_SHORT;
   const headerBytes = (bytes[at + 12] >> 4) * 4;
   if (headerBytes < TCP_BYTES_MIN || at + headerBytes > packet.wireEnd) return TCP_OFFSET;
-  if (mustCheck && isSumBad(packet)) return TCP_CHECKSUM;
   readPorts(packet);
+  if (mustCheck && isSumBad(packet)) return TCP_CHECKSUM;
   packet.tcpSequence = readInt32(bytes, at + 4);
   packet.tcpAcknowledgment = readInt32(bytes, at + 8);
   packet.tcpFlags = bytes[at + 13];
@@ -67,9 +72,9 @@ function decodeUdp(packet: Packet, mustCheck: boolean): number {
   if (packet.end - at < UDP_BYTES) return UDP_SHORT;
   const length = readUint16(bytes, at + 4);
   if (length < UDP_BYTES && length !== 0) return UDP_LENGTH;
+  readPorts(packet);
   // 0 is "not summed" (RFC 768); with IPv6 tunnels too (RFC 6935).
   if (mustCheck && readUint16(bytes, at + 6) !== 0 && isSumBad(packet)) return UDP_CHECKSUM;
-  readPorts(packet);
   if (length !== 0 && at + length < packet.wireEnd) {
     packet.wireEnd = at + length;
     if (packet.end > packet.wireEnd) packet.end = packet.wireEnd;
