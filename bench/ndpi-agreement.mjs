@@ -32,6 +32,13 @@ const SAME_NAMES = {
   imaps: 'imap',
   smtps: 'smtp',
   dhcpv6: 'dhcp',
+  kerberos: 'krb',
+  'mssql-tds': 'mssql',
+  ipsec: 'ike',
+  jabber: 'xmpp',
+  gtp: 'gtpv1',
+  resp: 'redis',
+  service_location_protocol: 'srvloc',
 };
 /** Protocols that are no application: IP itself names them. */
 const BY_IP = { icmp: 'icmp', icmpv6: 'icmp6', igmp: 'igmp', sctp: 'sctp', gre: 'gre' };

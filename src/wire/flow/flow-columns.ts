@@ -245,6 +245,10 @@ export const SERVICES = [
   'ike',
   'wireguard',
   'coap',
+  'srvloc',
+  'llmnr',
+  'netbios',
+  'gnutella',
 ] as const;
 
 /** Protocols within others; the position is the bit of `innerServices`. */

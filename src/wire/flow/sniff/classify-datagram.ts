@@ -1,6 +1,7 @@
 import { isKerberos, isLdap, lengthBytesOf } from './binary-streams.ts';
 import { asciiBytes, isDigit, startsWith, uint16, uint32 } from './bytes.ts';
 import { DNS_SERVICE, type Head, MDNS_SERVICE, service, UNKNOWN } from './services.ts';
+import { isGnutella, isNetbiosDatagram, isNetbiosName, isServiceLocation } from './discovery.ts';
 import { isDns, isMulticastDns } from './dns.ts';
 import { isSip } from './text-streams.ts';
 
@@ -25,6 +26,10 @@ const SSDP = service('ssdp');
 const IKE = service('ike');
 const WIREGUARD = service('wireguard');
 const COAP = service('coap');
+const SERVICE_LOCATION = service('srvloc');
+const LLMNR = service('llmnr');
+const NETBIOS = service('netbios');
+const GNUTELLA = service('gnutella');
 
 const SEARCH = asciiBytes('M-SEARCH * HTTP/1.1');
 const NOTIFY = asciiBytes('NOTIFY * HTTP/1.1');
@@ -37,6 +42,8 @@ export function classifyDatagram(head: Head, ports: { client: number; server: nu
   if (has(5353)) {
     if (isDns(bytes, start, end) || isMulticastDns(bytes, start, end)) return MDNS_SERVICE;
   }
+  if (has(137) && isNetbiosName(bytes, start, end)) return NETBIOS;
+  if (has(5355) && isDns(bytes, start, end)) return LLMNR;
   if (isDns(bytes, start, end)) return DNS_SERVICE;
   if (has(53) && end - start >= 12 && (bytes[start + 2] & 0x80) !== 0) return DNS_SERVICE;
   if (isDhcp(bytes, start, end)) return DHCP;
@@ -47,12 +54,17 @@ export function classifyDatagram(head: Head, ports: { client: number; server: nu
   if (isKerberos(bytes, start, end)) return KERBEROS;
   if (startsWith(bytes, start, end, SEARCH) || startsWith(bytes, start, end, NOTIFY)) return SSDP;
   if (isWireguard(bytes, start, end)) return WIREGUARD;
+  if (isGnutella(bytes, start, end)) return GNUTELLA;
   return classifyByPort(head, server) || classifyByPort(head, client);
 }
 
 /** What is told by structure at the port where it is at home. */
 function classifyByPort({ bytes, start, end }: Head, port: number): number {
   switch (port) {
+    case 138:
+      return isNetbiosDatagram(bytes, start, end) ? NETBIOS : UNKNOWN;
+    case 427:
+      return isServiceLocation(bytes, start, end) ? SERVICE_LOCATION : UNKNOWN;
     case 123:
       return isNtp(bytes, start, end) ? NTP : UNKNOWN;
     case 161:
@@ -119,6 +131,9 @@ function isQuic(bytes: Uint8Array, start: number, end: number): boolean {
   if (end - start < 8 || (bytes[start] & 0xc0) !== 0xc0) return false;
   const version = uint32(bytes, start + 1);
   const isDraft = version >>> 8 === 0xff0000;
+  // Versions that only exercise negotiation, RFC 9000, 15; 0 is the answer to them.
+  const isGrease = (version & 0x0f0f0f0f) === 0x0a0a0a0a;
+  if (isGrease) return bytes[start + 5] >= 8 && bytes[start + 5] <= 20;
   return (version === 1 || version === 0x6b3343cf || isDraft) && bytes[start + 5] <= 20;
 }
 

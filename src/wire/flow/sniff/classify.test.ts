@@ -22,6 +22,11 @@ function datagramService(payload: Uint8Array, port = 40_001): string {
 const LDAP_BIND = bytes(0x30, 12, 2, 1, 1, 0x60, 7, 2, 1, 3, 4, 0, 0x80, 0);
 const AS_REQ = bytes(0x6a, 14, 0x30, 12, 0xa1, 3, 2, 1, 5, 0xa2, 3, 2, 1, 10, 0, 0);
 const DCE_BIND = bytes(5, 0, 11, 3, 16, 0, 0, 0, 72, 0, 0, 0, 1, 0, 0, 0);
+const NETBIOS_QUERY = concat(
+  bytes(0, 1, 1, 16, 0, 1, 0, 0, 0, 0, 0, 0, 0x20),
+  text('EJEDEBECCACACACACACACACACACACAAA'),
+  bytes(0, 0, 32, 0, 1),
+);
 const MODBUS = bytes(0, 1, 0, 0, 0, 6, 1, 3, 0, 0, 0, 1);
 
 describe('the service of a TCP flow is told by its first bytes', () => {
@@ -44,6 +49,10 @@ describe('the service of a TCP flow is told by its first bytes', () => {
     ['bittorrent', text('\x13BitTorrent protocol'), NOTHING, 40_000],
     ['mssql', concat(bytes(0x12, 1, 0, 9), uint32(0), bytes(0)), NOTHING, 1433],
     ['http', text('OPTIONS * HTTP/1.1\r\n'), NOTHING, 40_000],
+    ['gnutella', text('GNUTELLA CONNECT/0.6\r\n'), NOTHING, 40_000],
+    ['tls', concat(bytes(23, 3, 3, 0, 4), uint32(7), bytes(23, 3, 3, 0, 40, 9)), NOTHING, 40_000],
+    ['', concat(bytes(23, 3, 3, 0, 4), uint32(7), bytes(1, 2, 3, 0, 40, 9)), NOTHING, 40_000],
+    ['', bytes(23, 3, 3, 0xff, 0xff, 1, 2), NOTHING, 40_000],
   ];
   test.each(rows)('%s', (service, client, server, port) => {
     const first = client.length > 0 ? client : server;
@@ -59,6 +68,13 @@ describe('the service of a datagram is told by its bytes, and a port where they 
     ['ldap', LDAP_BIND, 389],
     ['', LDAP_BIND, 40_001],
     ['sip', text('INVITE sip:a@example.org SIP/2.0\r\n'), 5060],
+    ['srvloc', concat(bytes(2, 1, 0, 0, 14), new Uint8Array(9)), 427],
+    ['', concat(bytes(2, 1, 0, 0, 14), new Uint8Array(9)), 40_001],
+    ['netbios', NETBIOS_QUERY, 137],
+    ['netbios', concat(bytes(0x11, 2), new Uint8Array(12)), 138],
+    ['gnutella', concat(new Uint8Array(17), bytes(3, 0, 2, 0, 0, 0, 8, 9)), 40_001],
+    ['', concat(new Uint8Array(17), bytes(3, 0, 3, 0, 0, 0, 8, 9)), 40_001],
+    ['quic', concat(bytes(0xc6, 0x0a, 0x1a, 0x2a, 0x3a, 8), new Uint8Array(40)), 443],
     ['stun', concat(bytes(0, 1, 0, 0), uint32(0x2112a442), new Uint8Array(12)), 40_001],
     ['dtls', concat(bytes(22, 0xfe, 0xfd, 0, 0), new Uint8Array(20)), 40_001],
     ['ssdp', text('M-SEARCH * HTTP/1.1\r\n'), 1900],
@@ -76,7 +92,7 @@ describe('the service of a datagram is told by its bytes, and a port where they 
 });
 
 test('no prefix of such bytes makes a test read beyond them', () => {
-  for (const whole of [LDAP_BIND, AS_REQ, DCE_BIND, MODBUS]) {
+  for (const whole of [LDAP_BIND, AS_REQ, DCE_BIND, MODBUS, NETBIOS_QUERY]) {
     for (let length = 0; length <= whole.length; length++) {
       // What stands behind the end would change the verdict if it were read.
       const prefix = {

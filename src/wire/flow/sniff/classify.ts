@@ -16,7 +16,7 @@ import {
   UNKNOWN,
 } from './services.ts';
 import { isIrcClient, isIrcServer, isRtsp, isSip, isXmpp } from './text-streams.ts';
-import { isClientHello, isTlsHandshake } from './tls.ts';
+import { isClientHello, isTlsHandshake, isTlsRecord } from './tls.ts';
 
 const POSTGRESQL = service('postgresql');
 const MYSQL = service('mysql');
@@ -41,11 +41,13 @@ const MONGO = service('mongodb');
 const AMQP = service('amqp');
 const DNP3 = service('dnp3');
 const BITTORRENT = service('bittorrent');
+const GNUTELLA = service('gnutella');
 
 const ascii = asciiBytes;
 const HTTP_STATUS = ascii('HTTP/1.');
 const SSH_BANNER = ascii('SSH-');
 const RSYNC_BANNER = ascii('@RSYNCD:');
+const GNUTELLA_HANDSHAKE = ascii('GNUTELLA');
 const POP3_OK = ascii('+OK');
 const IMAP_OK = ascii('* OK');
 const IMAP_PREAUTH = ascii('* PREAUTH');
@@ -96,6 +98,7 @@ function classifyClient({ bytes, start, end }: Head, serverPort: number): number
   if (isHttpMethod(bytes, start, end) && looksLikeHttp(bytes, start, end)) return HTTP_SERVICE;
   if (isClientHello(bytes, start, end)) return TLS_SERVICE;
   if (startsWith(bytes, start, end, RSYNC_BANNER)) return RSYNC;
+  if (startsWith(bytes, start, end, GNUTELLA_HANDSHAKE)) return GNUTELLA;
   for (const greeting of SMTP_GREETINGS) {
     if (startsWithLoosely(bytes, start, end, greeting)) return SMTP_SERVICE;
   }
@@ -165,6 +168,7 @@ function classifyServer({ bytes, start, end }: Head, other: Head, serverPort: nu
   if (isSocksAnswer({ bytes, start, end }, other)) return SOCKS;
   if (isIrcServer(bytes, start, end)) return IRC;
   for (const reply of REDIS_REPLIES) if (startsWith(bytes, start, end, reply)) return REDIS;
+  if (isTlsRecord(bytes, start, end)) return TLS_SERVICE;
   if (threeDigits(bytes, start, end) === 220)
     return classifyGreeting(bytes, start, end, other, serverPort);
   return UNKNOWN;
