@@ -17,7 +17,7 @@ export interface HostileResult {
   unknownReasons: string[];
   reasonCount: number;
   flows: number;
-  /** Frames that took more than PACKET_MS_MAX in each of three meters of their own. */
+  /** Frames that took more than PACKET_MS_MAX in each of ten meters of their own. */
   slow: string[];
   packetsPerSecond: number;
   residentEarly: number;
@@ -26,7 +26,7 @@ export interface HostileResult {
 
 /** What one packet may take; beyond it a sender could stop the reader. */
 const PACKET_MS_MAX = 5;
-const TRIES = 3;
+const TRIES = 10;
 const PACKETS_A_CAPTURE = 10_000;
 const START_US = 1_700_000_000_000_000;
 /** Null, Ethernet, raw IP, loopback, Linux cooked 1 and 2 (tcpdump.org/linktypes.html). */
