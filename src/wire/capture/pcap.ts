@@ -8,6 +8,7 @@ import {
   readUint16,
   readUint32,
 } from './capture-format.ts';
+import { linkTypeText } from './link-type-names.ts';
 
 /*
  * draft-ietf-opsawg-pcap. The byte order of the magic is that of all fields.
@@ -85,7 +86,7 @@ export class PcapParser implements FormatParser {
     }
     const linkType = readUint32(bytes, at + 20, this.isLittleEndian) & LINK_TYPE_MASK;
     if (!this.context.isLinkTypeKnown(linkType)) {
-      const message = `expected a link type that is supported, got ${linkType}`;
+      const message = `expected a link type that is decoded, got ${linkTypeText(linkType)}`;
       throw new CaptureError('unsupported-link-type', 20, message);
     }
     this.context.view.linkType = linkType;
