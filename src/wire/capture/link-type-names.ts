@@ -1,4 +1,4 @@
-/** Names of link types that captures are met with and that are not decoded (tcpdump.org/linktypes). */
+/** Link types that captures are met with and that are not decoded (tcpdump.org/linktypes). */
 const NAMES: Readonly<Record<number, string>> = {
   3: 'AX.25',
   6: 'Token Ring',
