@@ -63,6 +63,7 @@ async function picture(url, file) {
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
     await page.getByText('Why it stands here').waitFor();
+    await page.getByText('loaded just now').waitFor();
     await page.screenshot({ path: root + file });
     console.log(`wrote ${file}`);
   } finally {
