@@ -78,6 +78,29 @@ const harbourOutside = {
   crowd: [235, 20],
 };
 
+const millInside = {
+  web: 19,
+  dns: 8,
+  files: 77,
+  mail: 62,
+  data: 140,
+  desk1: 23,
+  desk2: 31,
+  desk3: 44,
+  desk4: 95,
+  guest: 233,
+};
+const millOutside = {
+  site: [33, 14],
+  shop: [48, 21],
+  mirror: [71, 9],
+  time: [5, 12],
+  drop: [163, 36],
+  relay: [204, 52],
+  stranger: [88, 27],
+  crowd: [241, 43],
+};
+
 export const networks = {
   office: {
     inside: { v4: '10.20.0', v6: '2001:db8:20::' },
@@ -198,5 +221,20 @@ export const networks = {
     tlsShare: 0.15,
     turn: 0,
     hosts: hosts({ inside: harbourInside, rackFirst: 132, rackCount: 47, outside: harbourOutside }),
+  },
+  mill: {
+    inside: { v4: '10.140.3', v6: '2001:db8:8c::' },
+    outside: { v4: '198.51.100', v6: '2001:db8:ca::' },
+    domain: 'watermill.example',
+    sites: ['bakers.example', 'weir.example', 'granary.example'],
+    shop: 'millstones.example',
+    mirror: 'flour.example',
+    tunnelZone: 'h.alderbank.example',
+    resolverProgram: 'dnsmasq',
+    database: 'mariadb',
+    readingS: [6, 19],
+    tlsShare: 0.18,
+    turn: 2,
+    hosts: hosts({ inside: millInside, rackFirst: 171, rackCount: 44, outside: millOutside }),
   },
 };

@@ -29,7 +29,7 @@ export async function recordScenario(scenario, { tag, directory, outFolder, sign
   await startServers(lab);
   log(`servers listen; recording ${scenario.seconds} s`);
   const path = join(directory, 'recording.pcap');
-  const stopRecorder = await startRecorder(bridge, path);
+  const stopRecorder = await startRecorder(bridge, { path, snapBytes: scenario.snapBytes });
   const startMs = Date.now();
   lab.endAt(startMs + scenario.seconds * 1000);
   await startClockClients(lab);
@@ -42,7 +42,7 @@ export async function recordScenario(scenario, { tag, directory, outFolder, sign
   return write({ scenario, network, planted, path, outFolder });
 }
 
-async function startRecorder(bridge, path) {
+async function startRecorder(bridge, { path, snapBytes = SNAP_BYTES }) {
   const file = openSync(path, 'w');
   const args = [
     'netns',
@@ -53,7 +53,7 @@ async function startRecorder(bridge, path) {
     'br0',
     '-n',
     '-s',
-    `${SNAP_BYTES}`,
+    `${snapBytes}`,
     '-B',
     '16384',
     '-Z',

@@ -25,6 +25,13 @@ export async function nmapFin(lab, { from, targets, ports, timing }) {
   return label({ from, targets, ports, program: `nmap ${args.join(' ')}` });
 }
 
+/** nmap with FIN, PSH and URG at once to each port, which no sane connection sends. */
+export async function nmapXmas(lab, { from, targets, ports, timing }) {
+  const args = ['-sX', '-Pn', '-n', ...timing, '-p', ports, ...targets];
+  await lab.run(from, 'nmap', args, { limitMs: 3 * MINUTES_MS });
+  return label({ from, targets, ports, program: `nmap ${args.join(' ')}` });
+}
+
 /**
  * masscan asks the router for everything, so it is only used across the router. It may wait for
  * ever for a last packet: `seconds` ends it.
