@@ -27,7 +27,7 @@ import {
 } from './behaviour.ts';
 import { BoundedStates } from './bounded-states.ts';
 import { type HostTable, type ObservedFlows, OVERFLOW_HOST } from '../flows/index.ts';
-import { RateBySecond } from './rate-by-second.ts';
+import { PeakRate } from './peak-rate.ts';
 
 interface FloodKind {
   readonly class: 'syn-flood' | 'udp-flood' | 'icmp-flood';
@@ -80,7 +80,7 @@ const SOURCES_MAX = 1024;
 const MAIN_SHARE = 0.9;
 
 interface Target {
-  rate: RateBySecond;
+  rate: PeakRate;
   /** Packets by source. */
   sources: Map<number, number>;
   flowCount: number;
@@ -172,7 +172,7 @@ function weigh(
 }
 
 function noPackets(): Target {
-  return { rate: new RateBySecond(), sources: new Map(), flowCount: 0 };
+  return { rate: new PeakRate(), sources: new Map(), flowCount: 0 };
 }
 
 function addSource(sources: Map<number, number>, host: number, amount: number): void {

@@ -12,7 +12,7 @@
 import { type FlowColumns, SERVICES } from '../../wire/index.ts';
 import { amountLogOdds, type Evidence, ratioEvidence, triesLogOdds } from '../prioritise/index.ts';
 import type { PairBehaviour } from './pair-detector.ts';
-import { RateBySecond } from './rate-by-second.ts';
+import { PeakRate } from './peak-rate.ts';
 
 /** A person mistypes; a guesser is nearly always wrong. */
 const CHANCE_OF_REFUSAL = { attack: 0.97, ordinary: 0.2 };
@@ -44,8 +44,8 @@ interface Logins {
   /** Welford's mean and sum of squares of the payload of short sessions. */
   payloadMean: number;
   payloadM2: number;
-  /** Sessions by minute, kept as "seconds" of a clock that runs sixty times slower. */
-  minutes: RateBySecond;
+  /** Short sessions by minute. */
+  minutes: PeakRate;
   /** 0 until a flow told. */
   service: number;
 }
@@ -88,7 +88,7 @@ function noLogins(): Logins {
     longSessions: 0,
     payloadMean: 0,
     payloadM2: 0,
-    minutes: new RateBySecond(),
+    minutes: new PeakRate(US_PER_MINUTE),
     service: 0,
   };
 }
@@ -105,8 +105,7 @@ function addSession(logins: Logins, columns: FlowColumns, row: number): void {
   const before = payloadBytes - logins.payloadMean;
   logins.payloadMean += before / logins.shortSessions;
   logins.payloadM2 += before * (payloadBytes - logins.payloadMean);
-  const slowUs = columns.startUs[row] / (US_PER_MINUTE / 1e6);
-  logins.minutes.add(1, slowUs, slowUs);
+  logins.minutes.add(1, columns.startUs[row], columns.startUs[row]);
 }
 
 function weighRefusals({ failures, successes }: Logins): Evidence[] {

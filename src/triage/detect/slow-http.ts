@@ -10,19 +10,18 @@
 import { type FlowColumns, SERVICES } from '../../wire/index.ts';
 import { amountLogOdds, ratioEvidence } from '../prioritise/index.ts';
 import type { PairBehaviour } from './pair-detector.ts';
-import { RateBySecond } from './rate-by-second.ts';
+import { PeakRate } from './peak-rate.ts';
 
 const SERVICE_HTTP = SERVICES.indexOf('http');
 /** A request this slow and this small is not being sent by a working client. */
 const SLOW = { usMin: 5e6, bytesPerSecondMax: 300, payloadPacketsMin: 2 };
 /** Slow requests begun within ten seconds. */
 const BEGUN = { ordinaryMedian: 1, attackMedian: 40, sigma: 1.1 };
-const TEN_SECONDS = 10;
+const TEN_SECONDS_US = 10e6;
 const CAP = 8;
 
 interface SlowRequests {
-  /** Starts by ten seconds, on a clock that runs ten times slower. */
-  begun: RateBySecond;
+  begun: PeakRate;
   longestUs: number;
 }
 
@@ -31,10 +30,9 @@ export const SLOW_HTTP: PairBehaviour<SlowRequests> = {
   class: 'slow-http',
   byPort: true,
   takes: isSlowRequest,
-  create: () => ({ begun: new RateBySecond(), longestUs: 0 }),
+  create: () => ({ begun: new PeakRate(TEN_SECONDS_US), longestUs: 0 }),
   add: (state, columns, row) => {
-    const slowedUs = columns.startUs[row] / TEN_SECONDS;
-    state.begun.add(1, slowedUs, slowedUs);
+    state.begun.add(1, columns.startUs[row], columns.startUs[row]);
     state.longestUs = Math.max(state.longestUs, columns.endUs[row] - columns.startUs[row]);
   },
   weigh: ({ begun }) => [
