@@ -8,3 +8,11 @@ export {
   meanPathLength,
   predictIsolationForest,
 } from './isolation-forest.ts';
+export {
+  CATEGORY_SET_WORDS,
+  checkTrees,
+  childOf,
+  leafOf,
+  type Row,
+  type Trees,
+} from './trees.ts';
