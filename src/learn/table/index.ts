@@ -1,7 +1,34 @@
 /**
- * Tables of numbers as columns, and ways to divide their rows. It reads no file and knows no
- * field of application.
+ * Tables as columns of numbers and of categories, readers of text that make them, encodings that
+ * turn them into matrices, and ways to divide their rows. It opens no file and knows no field of
+ * application.
  */
 export { BINS_MAX, type BinnedMatrix, binMatrix, MISSING_BIN } from './binned-matrix.ts';
+export {
+  type ColumnSchema,
+  categoryOf,
+  codeCountOf,
+  type EncodedTable,
+  encodeTable,
+  encodingOf,
+  type TableEncoding,
+  UNSEEN,
+} from './encoding.ts';
 export { equalRowsFolds } from './folds.ts';
 export { createMatrix, type Matrix } from './matrix.ts';
+export { type CsvOptions, CsvReader } from './read-csv.ts';
+export {
+  type CategoryColumn,
+  type Column,
+  createTable,
+  dropColumns,
+  findColumn,
+  type NumberColumn,
+  nearNames,
+  pickColumns,
+  type ReadTable,
+  type Table,
+  type TableNote,
+  takeRows,
+} from './table.ts';
+export { TABLE_LIMITS, TableError } from './table-error.ts';

@@ -3,12 +3,18 @@ export interface Matrix {
   readonly rowCount: number;
   readonly columnNames: readonly string[];
   readonly columns: readonly Float64Array[];
+  /**
+   * A column: 0 for numbers, or how many codes there are in a column of categories, which then
+   * holds whole numbers from 0 to one below. Absent where all columns are numbers.
+   */
+  readonly categoryCounts?: readonly number[];
 }
 
 /** Throws a RangeError when a column's length is not the row count or a name is missing. */
 export function createMatrix(
   columnNames: readonly string[],
   columns: readonly Float64Array[],
+  categoryCounts?: readonly number[],
 ): Matrix {
   if (columnNames.length !== columns.length) {
     throw new RangeError(
@@ -23,5 +29,29 @@ export function createMatrix(
       );
     }
   }
-  return { rowCount, columnNames, columns };
+  if (categoryCounts === undefined) return { rowCount, columnNames, columns };
+  if (categoryCounts.length !== columns.length) {
+    throw new RangeError(
+      `matrix: expected ${columns.length} counts of categories, got ${categoryCounts.length}`,
+    );
+  }
+  for (const [index, count] of categoryCounts.entries()) {
+    if (!Number.isInteger(count) || count < 0) {
+      throw new RangeError(
+        `matrix column "${columnNames[index]}": expected a count of categories, got ${count}`,
+      );
+    }
+    if (count > 0) checkCodes(columnNames[index], columns[index], count);
+  }
+  return { rowCount, columnNames, columns, categoryCounts };
+}
+
+function checkCodes(name: string, column: Float64Array, count: number): void {
+  for (let row = 0; row < column.length; row++) {
+    const code = column[row];
+    if (Number.isNaN(code) || (Number.isInteger(code) && code >= 0 && code < count)) continue;
+    throw new RangeError(
+      `matrix column "${name}", row ${row}: expected a code below ${count}, got ${code}`,
+    );
+  }
 }
