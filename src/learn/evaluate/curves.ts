@@ -34,12 +34,15 @@ export interface OperatingPoint {
 
 /**
  * Throws a RangeError for a NaN score, a label above 1, a weight that is negative or not finite,
- * and lengths that differ. Infinite scores are scores. Rows of weight 0 are left out.
+ * and lengths that differ. Infinite scores are scores. Rows of weight 0 are left out. `order` is
+ * for callers that have the rows by ascending score already.
  */
-export function thresholdCounts(rows: ScoredRows): ThresholdCounts {
+export function thresholdCounts(
+  rows: ScoredRows,
+  order: Uint32Array = ascendingOrder(rows.scores, 'scores'),
+): ThresholdCounts {
   checkScoredRows(rows);
   const { scores, labels, weights } = rows;
-  const order = ascendingOrder(scores, 'scores');
   const thresholds = new Float64Array(order.length);
   const truePositives = new Float64Array(order.length);
   const falsePositives = new Float64Array(order.length);

@@ -1,7 +1,17 @@
 /**
- * What a score is worth: figures, curves, and its p-value by rank among scores not trained on. It
- * never trains a model, and knows no model but by the numbers that it gave.
+ * What a score is worth: figures, curves, intervals, and its p-value by rank among scores not
+ * trained on. It never trains a model, and knows no model but by the numbers that it gave.
  */
+export {
+  blockGroups,
+  type BootstrapOptions,
+  bootstrapInterval,
+  comparePaired,
+  type Interval,
+  type PairedComparison,
+  rankedFigure,
+  type WeightedFigure,
+} from './bootstrap.ts';
 export {
   falseAlarmsPerDay,
   liftAtBudget,
@@ -11,8 +21,8 @@ export {
 export {
   type ClassAverages,
   type ClassReport,
-  classReport,
   type Confusion,
+  classReport,
   confusionMatrix,
   likeliestClasses,
 } from './classification.ts';
@@ -21,16 +31,46 @@ export {
   averagePrecision,
   fprAtRecall,
   type OperatingPoint,
+  type PrecisionRecallCurve,
   pointAtFpr,
   pointAtRecall,
   pointAtThreshold,
-  type PrecisionRecallCurve,
   precisionRecallCurve,
+  type RocCurve,
   recallAtFpr,
   rocAuc,
-  type RocCurve,
   rocCurve,
   type ScoredRows,
   type ThresholdCounts,
   thresholdCounts,
 } from './curves.ts';
+export { type McNemarTest, mcNemarTest } from './mcnemar.ts';
+export {
+  type AlarmMetrics,
+  alarmMetrics,
+  alarmRows,
+  type ClassMetrics,
+  classMetrics,
+  type NumberMetrics,
+  numberMetrics,
+} from './metrics.ts';
+export {
+  brierScore,
+  type ClassShares,
+  classBrierScore,
+  classLogLoss,
+  expectedCalibrationError,
+  logLoss,
+  type ReliabilityBin,
+  reliabilityTable,
+  topClassRows,
+} from './probability.ts';
+export {
+  intervalFigures,
+  type NumberErrors,
+  numberErrors,
+  type PredictedNumbers,
+  pinballLoss,
+  rankCorrelation,
+} from './regression.ts';
+export { type StudyRow, type StudyRun, studyTable } from './study.ts';
