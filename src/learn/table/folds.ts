@@ -8,6 +8,11 @@ const words = new Uint32Array(bits.buffer);
  * share a fold, whatever their order, so that no row is judged by a model that saw its twin.
  */
 export function equalRowsFolds(matrix: Matrix, foldCount: number, seed: number): Uint8Array {
+  return Uint8Array.from(rowHashes(matrix, seed), (hash) => mix(hash, 0) % foldCount);
+}
+
+/** 32 bits a row: equal for rows equal in all columns, be their values missing or zeros. */
+export function rowHashes(matrix: Matrix, seed: number): Uint32Array {
   const hashes = new Uint32Array(matrix.rowCount).fill((seed ^ 0x9e3779b9) >>> 0);
   for (const column of matrix.columns) {
     for (let row = 0; row < column.length; row++) {
@@ -16,7 +21,7 @@ export function equalRowsFolds(matrix: Matrix, foldCount: number, seed: number):
       hashes[row] = mix(mix(hashes[row], words[0]), words[1]);
     }
   }
-  return Uint8Array.from(hashes, (hash) => mix(hash, 0) % foldCount);
+  return hashes;
 }
 
 /** One round of MurmurHash3 (Austin Appleby, public domain algorithm), with its final mix. */

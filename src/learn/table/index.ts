@@ -4,6 +4,7 @@
  * application.
  */
 export { BINS_MAX, type BinnedMatrix, binMatrix, MISSING_BIN } from './binned-matrix.ts';
+export { balancedBootstrap, classWeights } from './class-balance.ts';
 export {
   type ColumnSchema,
   categoryOf,
@@ -17,6 +18,15 @@ export {
 export { equalRowsFolds } from './folds.ts';
 export { createMatrix, type Matrix } from './matrix.ts';
 export { type CsvOptions, CsvReader } from './read-csv.ts';
+export { columnGroups, equalRowGroups, type RowGroups, singleRows } from './row-groups.ts';
+export {
+  repeatedFolds,
+  rowsOfPart,
+  type SplitTask,
+  stratifiedFolds,
+  stratifiedParts,
+  timeParts,
+} from './splits.ts';
 export {
   type CategoryColumn,
   type Column,
