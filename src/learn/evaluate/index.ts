@@ -18,6 +18,20 @@ export {
   precisionAtBudget,
   recallAtBudget,
 } from './budget.ts';
+export { type Calibrator, checkCalibrator } from './calibrate/check.ts';
+export {
+  applyClassIsotonic,
+  type ClassIsotonicCalibrator,
+  fitClassIsotonic,
+} from './calibrate/class-isotonic.ts';
+export { applyIsotonic, fitIsotonic, type IsotonicCalibrator } from './calibrate/isotonic.ts';
+export { applyPlatt, fitPlatt, type PlattCalibrator } from './calibrate/platt.ts';
+export type { CalibrationRows } from './calibrate/rows.ts';
+export {
+  applyTemperature,
+  fitTemperature,
+  type TemperatureCalibrator,
+} from './calibrate/temperature.ts';
 export {
   type ClassAverages,
   type ClassReport,
