@@ -125,7 +125,7 @@ describe("Platt's calibration", () => {
     const large = rowsOf(500, (score) => score);
     const scaled = { ...large, scores: large.scores.map((score) => 1e6 * score - 5e5) };
     const [small, big] = [fitPlatt(large), fitPlatt(scaled)];
-    expect(big.slope * 1e6).toBeCloseTo(small.slope, 9);
+    expect(big.slope * 1e6).toBeCloseTo(small.slope, 6);
     const shifted = { ...large, scores: large.scores.map((score) => score + 1e6) };
     expect(fitPlatt(shifted).slope).toBeCloseTo(small.slope, 6);
   });
@@ -141,8 +141,10 @@ function classRows(rowCount: number, sureness: number) {
     const sum = (power: number) =>
       logits.reduce((total, logit) => total + Math.exp(power * logit), 0);
     let left = random.next() * sum(1);
-    own[row] = 2;
-    for (let c = 1; c >= 0; c--) own[row] = (left -= Math.exp(logits[c])) < 0 ? c : own[row];
+    for (let c = 2; c >= 0 && left >= 0; c--) {
+      own[row] = c;
+      left -= Math.exp(logits[c]);
+    }
     for (let c = 0; c < 3; c++) {
       shares[row * 3 + c] = Math.exp(sureness * logits[c]) / sum(sureness);
     }
