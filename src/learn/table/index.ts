@@ -6,6 +6,16 @@
 export { BINS_MAX, type BinnedMatrix, binMatrix, MISSING_BIN } from './binned-matrix.ts';
 export { balancedBootstrap, classWeights } from './class-balance.ts';
 export {
+  applyDesign,
+  checkDesign,
+  DESIGN_FORMS,
+  type Design,
+  type DesignForm,
+  type DesignOptions,
+  designOf,
+  sumBySource,
+} from './design.ts';
+export {
   type ColumnSchema,
   categoryOf,
   codeCountOf,
