@@ -10,6 +10,8 @@ const entries = [
   /^(bin|bench|tools)\/[^/]+\.mjs$/,
   /^web\/[^/]+\.(ts|mjs)$/,
   /^[^/]+\.(ts|mjs)$/,
+  // AssemblyScript: tools/kernels.mjs compiles them.
+  /^src\/learn\/kernels\/assembly\//,
   // The lab starts its programs by name, in network namespaces.
   /^lab\//,
 ];

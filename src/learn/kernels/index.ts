@@ -1,0 +1,8 @@
+/**
+ * The innermost loops as WebAssembly with SIMD, each with a TypeScript twin of the same signature
+ * and the same result, which is oracle and fallback. Sources in `assembly/` are AssemblyScript;
+ * `node tools/kernels.mjs` compiles each into `embedded/`. A kernel works on addresses in an arena
+ * and never allocates, throws, or keeps anything between calls.
+ */
+export { Arena, arenaBytes } from './arena.ts';
+export { instantiate } from './instantiate.ts';
