@@ -16,3 +16,4 @@ export {
   type Row,
   type Trees,
 } from './trees.ts';
+export { checkLstm, type LstmModel, lstmWeightCount, predictLstm } from './lstm.ts';

@@ -4,3 +4,4 @@
  */
 export { ForestEngine } from './forest.ts';
 export { IsolationForestEngine } from './isolation-forest.ts';
+export { LstmEngine } from './lstm.ts';

@@ -5,3 +5,4 @@
 export { type ForestOptions, type TrainedForest, trainForest } from './forest.ts';
 export { trainForestParallel } from './forest-parallel.ts';
 export { type IsolationForestOptions, trainIsolationForest } from './isolation-forest.ts';
+export { type LstmOptions, type TrainedLstm, trainLstm } from './lstm.ts';
