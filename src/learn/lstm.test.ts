@@ -19,11 +19,16 @@ interface Size {
 function randomModel({ columns, units, layers, window }: Size): LstmModel {
   const sizes = {
     columnNames: Array.from({ length: columns }, (_, c) => `c${c}`),
-    ...{ units, layerCount: layers },
+    units,
+    layerCount: layers,
   };
   return {
     ...sizes,
-    ...{ kind: 'lstm', version: 1, target: columns - 1, window, seriesCount: 2 },
+    kind: 'lstm',
+    version: 1,
+    target: columns - 1,
+    window,
+    seriesCount: 2,
     means: Float64Array.from({ length: 2 * columns }, normal),
     deviations: Float64Array.from({ length: 2 * columns }, () => 0.5 + random.next()),
     weights: Float32Array.from({ length: lstmWeightCount(sizes) }, () => 0.6 * normal()),
@@ -209,11 +214,16 @@ describe('an LSTM', () => {
     checkLstm(one.model);
   });
 
-  test('reports each epoch and stops early, with the best weights, where nothing is to learn', () => {
+  test('reports each epoch, and stops early with the best weights on noise', () => {
     const matrix = noise(300, 1);
     const steps: number[] = [];
     const { losses, validationLosses } = trainLstm([matrix], {
-      ...{ window: 8, units: 16, epochs: 60, rate: 1e-2, patience: 3, seed: 9 },
+      window: 8,
+      units: 16,
+      epochs: 60,
+      rate: 1e-2,
+      patience: 3,
+      seed: 9,
       onProgress: ({ step, loss }) => {
         steps.push(step);
         expect(loss).toBeGreaterThan(0);

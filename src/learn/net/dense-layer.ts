@@ -57,12 +57,24 @@ export class DenseLayer {
       forwardShape({ rows: batchRows, inner: inputs, columns, aRowStride: inputStride }),
     );
     this.toWeights = product(kernels, {
-      ...{ rows: inputs, inner: batchRows, columns, outStride: columns, startStride: 0 },
-      ...{ aRowStride: 1, aInnerStride: inputStride, bStride: columns },
+      rows: inputs,
+      inner: batchRows,
+      columns,
+      outStride: columns,
+      startStride: 0,
+      aRowStride: 1,
+      aInnerStride: inputStride,
+      bStride: columns,
     });
     this.toInputs = product(kernels, {
-      ...{ rows: batchRows, inner: outputs, columns: inputWidth, outStride: inputWidth },
-      ...{ startStride: 0, aRowStride: columns, aInnerStride: 1, bStride: inputWidth },
+      rows: batchRows,
+      inner: outputs,
+      columns: inputWidth,
+      outStride: inputWidth,
+      startStride: 0,
+      aRowStride: columns,
+      aInnerStride: 1,
+      bStride: inputWidth,
     });
   }
 

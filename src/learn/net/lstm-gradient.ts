@@ -43,9 +43,12 @@ export class LstmGradient {
       if (random) net.dropouts[index]?.backward(outputGradients || lastGradients);
       const inputGradients = index === 0 ? 0 : this.outputGradients[index % 2].byteOffset;
       this.layers[index].backward({
-        ...{ inputs: net.inputsOf(index, random), weights: net.weightsOf(index) },
-        ...{ weightGradients: weightGradients(index), inputGradients },
-        ...{ outputGradients, lastGradients },
+        inputs: net.inputsOf(index, random),
+        weights: net.weightsOf(index),
+        weightGradients: weightGradients(index),
+        inputGradients,
+        outputGradients,
+        lastGradients,
       });
       outputGradients = inputGradients;
       lastGradients = inputGradients + (layer.shape.window - 1) * layer.stepBytes;

@@ -51,19 +51,33 @@ export class LstmLayerGradient {
     this.cellGradient = arena.float32(batchRows * width);
     const backward = { inner: columns, aRowStride: columns, aInnerStride: 1 };
     this.toOutputs = product(kernels, {
-      ...{ ...backward, rows: batchRows, columns: width },
-      ...{ outStride: width, startStride: width, bStride: width },
+      ...backward,
+      rows: batchRows,
+      columns: width,
+      outStride: width,
+      startStride: width,
+      bStride: width,
     });
     this.toInputs = product(kernels, {
-      ...{ ...backward, rows: window * batchRows, columns: inputWidth },
-      ...{ outStride: inputWidth, startStride: 0, bStride: inputWidth },
+      ...backward,
+      rows: window * batchRows,
+      columns: inputWidth,
+      outStride: inputWidth,
+      startStride: 0,
+      bStride: inputWidth,
     });
     const summed = { columns, outStride: columns, startStride: 0, aRowStride: 1, bStride: columns };
     this.toInputWeights = product(kernels, {
-      ...{ ...summed, rows: inputs, inner: window * batchRows, aInnerStride: inputStride },
+      ...summed,
+      rows: inputs,
+      inner: window * batchRows,
+      aInnerStride: inputStride,
     });
     this.toRecurrentWeights = product(kernels, {
-      ...{ ...summed, rows: units, inner: (window - 1) * batchRows, aInnerStride: width },
+      ...summed,
+      rows: units,
+      inner: (window - 1) * batchRows,
+      aInnerStride: width,
     });
   }
 

@@ -140,7 +140,26 @@ function panel8(
     v128.store(to + 3 * outRow, c30);
     v128.store(to + 3 * outRow, c31, 16);
   }
-  for (; i < rows; i++) {
+  rows8(out, outRow, from, fromRow, fromColumn, a, aRow, aStep, bPanel, bStep, i, rows, count);
+}
+
+/** The rows that are left, one by one. */
+function rows8(
+  out: usize,
+  outRow: usize,
+  from: usize,
+  fromRow: usize,
+  fromColumn: usize,
+  a: usize,
+  aRow: usize,
+  aStep: usize,
+  bPanel: usize,
+  bStep: usize,
+  first: usize,
+  rows: usize,
+  count: usize,
+): void {
+  for (let i = first; i < rows; i++) {
     const at = fromColumn + i * fromRow;
     let c0 = begin(from, at);
     let c1 = begin(from, at + 16);
