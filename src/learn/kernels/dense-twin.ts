@@ -5,7 +5,7 @@ const ROUNDER = 12582912;
 const ROUNDER_BITS = 0x4b400000;
 /** ln(2)^k / k! from k = 6 down to 0: Taylor's polynomial of 2^f. */
 const POWERS = Float32Array.of(
-  0.00015403530393381608,
+  0.000154035303933816,
   0.0013333558146428443,
   0.009618129107628477,
   0.05550410866482158,

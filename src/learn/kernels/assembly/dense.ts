@@ -294,7 +294,7 @@ function exponential(x: v128): v128 {
   const scaled = f32x4.mul(limited, f32x4.splat(1.4426950216293335));
   const shifted = f32x4.add(scaled, f32x4.splat(12582912));
   const f = f32x4.sub(scaled, f32x4.sub(shifted, f32x4.splat(12582912)));
-  let p = f32x4.splat(0.00015403530393381608);
+  let p = f32x4.splat(0.000154035303933816);
   p = madd(f32x4.splat(0.0013333558146428443), p, f);
   p = madd(f32x4.splat(0.009618129107628477), p, f);
   p = madd(f32x4.splat(0.05550410866482158), p, f);
