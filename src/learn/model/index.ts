@@ -2,6 +2,14 @@
  * Models as plain versioned data, each with its reference prediction. A model holds no code and
  * never trains itself.
  */
+export {
+  checkElasticNet,
+  type ElasticNetFamily,
+  type ElasticNetModel,
+  elasticNetPredictors,
+  elasticNetScoreCount,
+  predictElasticNet,
+} from './elastic-net.ts';
 export { type ForestModel, predictForest } from './forest.ts';
 export {
   type IsolationForestModel,

@@ -2,6 +2,7 @@
  * Fast engines over models, and their explanations. An engine never changes a model and must
  * agree with the model's reference prediction.
  */
+export { ElasticNetEngine } from './elastic-net.ts';
 export { ForestEngine } from './forest.ts';
 export { IsolationForestEngine } from './isolation-forest.ts';
 export { LstmEngine } from './lstm.ts';

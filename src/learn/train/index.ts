@@ -2,6 +2,13 @@
  * Trainers: tables in, models out, the same seed giving the same model. They never score, and
  * never read a clock.
  */
+export {
+  type ElasticNetOptions,
+  type ElasticNetPath,
+  elasticNetAt,
+  fitElasticNetPath,
+} from './elastic-net.ts';
+export type { ElasticNetTarget } from './elastic-net-target.ts';
 export { type ForestOptions, type TrainedForest, trainForest } from './forest.ts';
 export { trainForestParallel } from './forest-parallel.ts';
 export { type IsolationForestOptions, trainIsolationForest } from './isolation-forest.ts';

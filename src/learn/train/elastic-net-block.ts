@@ -1,0 +1,191 @@
+import { descend, type Penalty } from './elastic-net-descent.ts';
+import { Gram } from './elastic-net-gram.ts';
+import type { RowLoss } from './elastic-net-rows.ts';
+import { addColumns, addProducts, BLOCK_ROWS, type StandardColumns } from './standard-columns.ts';
+
+/**
+ * A step that promises more than this share of what the last one promised asks for the curvature
+ * anew: it costs as much as ten steps with the old one (measured with bench/elastic-net.mjs).
+ */
+const DECREASE_SHARE_MAX = 0.1;
+/** The quadratic is solved to this share of the decrease that ends the steps. */
+const INNER_TOLERANCE = 1e-3;
+const HALVINGS_MAX = 30;
+/** Of the decrease promised, at least this share is had (Armijo's condition). */
+const GAIN_MIN = 1e-4;
+/** Changes of the loss below this are lost in its rounding. */
+const LOSS_NOISE = 1e-13;
+
+/** The intercept and coefficients of one output, and how a step of Newton's method changes them. */
+export class CoefficientBlock {
+  readonly coefficients: Float64Array;
+  /** Derivatives of the loss by the coefficients; current for the columns last asked for. */
+  readonly gradient: Float64Array;
+  readonly predictors: Float64Array;
+  intercept = 0;
+  interceptGradient = 0;
+  /** Half the mean deviance. */
+  loss = 0;
+  private readonly standard: StandardColumns;
+  private readonly rowLoss: RowLoss;
+  private readonly gram: Gram;
+  private lastDecrease = 0;
+  private isFresh = false;
+
+  constructor(standard: StandardColumns, rowLoss: RowLoss) {
+    this.standard = standard;
+    this.rowLoss = rowLoss;
+    this.coefficients = new Float64Array(standard.columnCount);
+    this.gradient = new Float64Array(standard.columnCount);
+    this.predictors = new Float64Array(standard.rowCount);
+    this.gram = new Gram(standard);
+  }
+
+  /** Loss at the coefficients, and the gradient for `columns`, in one pass over the rows. */
+  evaluate(columns: Int32Array): void {
+    const { standard, rowLoss, predictors } = this;
+    const active = columns.filter((column) => this.coefficients[column] !== 0);
+    const factors = Float64Array.from(active, (column) => this.coefficients[column]);
+    const sums = new Float64Array(columns.length);
+    this.loss = 0;
+    this.interceptGradient = 0;
+    for (let from = 0; from < standard.rowCount; from += BLOCK_ROWS) {
+      const to = Math.min(from + BLOCK_ROWS, standard.rowCount);
+      predictors.fill(this.intercept, from, to);
+      addColumns(standard, { columns: active, factors }, { target: predictors, from, to });
+      this.loss += rowLoss.judge(predictors, from, to);
+      addProducts(standard, { columns, sums }, { vector: rowLoss.residuals, from, to });
+      this.interceptGradient += sumOf(rowLoss.residuals, from, to);
+    }
+    for (let i = 0; i < columns.length; i++) this.gradient[columns[i]] = sums[i];
+  }
+
+  /** The gradient for other columns, at the residuals of the last evaluation. */
+  addGradient(columns: Int32Array): void {
+    const { standard, rowLoss } = this;
+    const sums = new Float64Array(columns.length);
+    for (let from = 0; from < standard.rowCount; from += BLOCK_ROWS) {
+      const to = Math.min(from + BLOCK_ROWS, standard.rowCount);
+      addProducts(standard, { columns, sums }, { vector: rowLoss.residuals, from, to });
+    }
+    for (let i = 0; i < columns.length; i++) this.gradient[columns[i]] = sums[i];
+  }
+
+  /** One step; returns the decrease it promised, and takes none if that is below the tolerance. */
+  step(columns: Int32Array, penalty: Penalty, tolerance: number): number {
+    if (this.gram.total === 0) this.refresh();
+    this.gram.include(columns);
+    let plan = this.plan(columns, penalty, tolerance);
+    if (plan.decrease <= tolerance) return plan.decrease;
+    if (plan.decrease > DECREASE_SHARE_MAX * this.lastDecrease && !this.isFresh) {
+      this.refresh();
+      this.gram.include(columns);
+      plan = this.plan(columns, penalty, tolerance);
+    }
+    this.lastDecrease = plan.decrease;
+    this.move(columns, penalty, plan);
+    return plan.decrease;
+  }
+
+  cost(columns: Int32Array, penalty: Penalty): number {
+    return columns.reduce((sum, column) => sum + cost(this.coefficients[column], penalty), 0);
+  }
+
+  /** Adds to coefficients; the predictors follow, the loss and the gradient do not. */
+  shift(columns: Int32Array, factors: Float64Array): void {
+    const { standard, predictors } = this;
+    for (let i = 0; i < columns.length; i++) this.coefficients[columns[i]] += factors[i];
+    for (let from = 0; from < standard.rowCount; from += BLOCK_ROWS) {
+      const to = Math.min(from + BLOCK_ROWS, standard.rowCount);
+      addColumns(standard, { columns, factors }, { target: predictors, from, to });
+    }
+  }
+
+  /** A new penalty: the steps' decreases begin anew. */
+  begin(): void {
+    this.lastDecrease = Infinity;
+  }
+
+  private refresh(): void {
+    this.rowLoss.curvature(this.gram.weights);
+    this.gram.clear();
+    this.isFresh = true;
+  }
+
+  private plan(columns: Int32Array, penalty: Penalty, tolerance: number): Plan {
+    const { gram } = this;
+    const slots = columns.map((column) => gram.slots[column]);
+    const coefficients = new Float64Array(gram.capacity);
+    const gradient = new Float64Array(gram.capacity);
+    const share = this.interceptGradient / gram.total;
+    for (let i = 0; i < columns.length; i++) {
+      coefficients[slots[i]] = this.coefficients[columns[i]];
+      gradient[slots[i]] = this.gradient[columns[i]] - share * gram.sums[slots[i]];
+    }
+    const start = gradient.slice();
+    descend(
+      gram,
+      { slots, coefficients, gradient },
+      { ...penalty, tolerance: tolerance * INNER_TOLERANCE },
+    );
+    const changes = new Float64Array(columns.length);
+    let intercept = -share;
+    let decrease = this.interceptGradient * share;
+    for (let i = 0; i < columns.length; i++) {
+      const before = this.coefficients[columns[i]];
+      const after = coefficients[slots[i]];
+      changes[i] = after - before;
+      intercept -= (changes[i] * gram.sums[slots[i]]) / gram.total;
+      decrease -= changes[i] * start[slots[i]] + costChange(before, after, penalty);
+    }
+    return { changes, intercept, decrease };
+  }
+
+  /** Takes the step, or the half, quarter … of it that lowers the loss by enough. */
+  private move(columns: Int32Array, penalty: Penalty, plan: Plan): void {
+    const before = Float64Array.from(columns, (column) => this.coefficients[column]);
+    const objectiveBefore = this.objective(columns, penalty);
+    const interceptBefore = this.intercept;
+    for (let halving = 0; ; halving++) {
+      const length = 2 ** -halving;
+      for (let i = 0; i < columns.length; i++) {
+        this.coefficients[columns[i]] = before[i] + length * plan.changes[i];
+      }
+      this.intercept = interceptBefore + length * plan.intercept;
+      this.evaluate(columns);
+      const gain = objectiveBefore - this.objective(columns, penalty);
+      if (gain >= GAIN_MIN * length * plan.decrease - LOSS_NOISE || halving === HALVINGS_MAX) break;
+    }
+    this.isFresh = false;
+  }
+
+  private objective(columns: Int32Array, penalty: Penalty): number {
+    return columns.reduce(
+      (sum, column) => sum + cost(this.coefficients[column], penalty),
+      this.loss,
+    );
+  }
+}
+
+interface Plan {
+  /** By place in the list of columns. */
+  readonly changes: Float64Array;
+  readonly intercept: number;
+  readonly decrease: number;
+}
+
+function cost(coefficient: number, { absolute, square }: Penalty): number {
+  return absolute * Math.abs(coefficient) + (square / 2) * coefficient * coefficient;
+}
+
+/** Without the difference of two costs, in which the last steps' small changes would be lost. */
+function costChange(before: number, after: number, { absolute, square }: Penalty): number {
+  const size = Math.abs(after) - Math.abs(before);
+  return absolute * size + (square / 2) * (after - before) * (after + before);
+}
+
+function sumOf(values: Float64Array, from: number, to: number): number {
+  let sum = 0;
+  for (let i = from; i < to; i++) sum += values[i];
+  return sum;
+}

@@ -1,0 +1,187 @@
+import { describe, expect, test } from 'vitest';
+import { createMatrix } from '../table/index.ts';
+import { elasticNetAt, fitElasticNetPath } from './elastic-net.ts';
+
+type Place = [index: number, devianceRatio: number, ...outputs: number[][]];
+
+const GLMNET_CASES: {
+  name: string;
+  alpha: number;
+  count: number;
+  ends: [number, number];
+  at: Place[];
+}[] = [
+  {
+    name: 'linear',
+    alpha: 0.5,
+    count: 65,
+    ends: [3.22475389731, 0.00836831443933],
+    at: [
+      [
+        14,
+        0.745726798593,
+        [0.876128897288, 0.201824208729, -0.153275929221, 0.152074443363, 0, 0, 0.116317365756],
+      ],
+      [
+        39,
+        0.924774810669,
+        [
+          0.268297424551, 0.381976944798, -0.268795846147, 0.875314480357, 2.88371818653e-8, 0,
+          0.0808950757999,
+        ],
+      ],
+    ],
+  },
+  {
+    name: 'linear, weighted',
+    alpha: 1,
+    count: 60,
+    ends: [1.6386505046, 0.00677092420445],
+    at: [
+      [
+        14,
+        0.804245042021,
+        [1.0621247992087, 0.3529411687334, -0.1943625387446, 0.0676495419573, 0, 0, 0],
+      ],
+      [
+        39,
+        0.922113124847,
+        [0.502448958051, 0.466086521169, -0.284339167746, 0.862874599951, 1.87949396851e-8, 0, 0],
+      ],
+    ],
+  },
+  {
+    name: 'logistic',
+    alpha: 0.5,
+    count: 100,
+    ends: [0.684696644542, 6.84696644542e-5],
+    at: [
+      [
+        14,
+        0.389082229974,
+        [
+          -1.1401941790233, 0.1821879879158, -0.0856164564886, 0.1233536467099, 0, 0,
+          0.0903026213141,
+        ],
+      ],
+      [
+        39,
+        0.700223253894,
+        [
+          -2.80003556774, 0.680378149756, -0.352365062096, 1.44581274204, 3.51151831411e-8, 0,
+          0.0455521897618,
+        ],
+      ],
+    ],
+  },
+  {
+    name: 'logistic, weighted',
+    alpha: 0.2,
+    count: 100,
+    ends: [1.6401855402, 0.00016401855402],
+    at: [
+      [
+        14,
+        0.258263418238,
+        [
+          -0.977493445683, 0.0983532287961, -0.0486120983702, 0.0489174515604, 0, 0,
+          0.0726758723396,
+        ],
+      ],
+      [
+        39,
+        0.582638370805,
+        [
+          -2.38247558605, 0.374216410663, -0.24652961001, 1.01741679201, 3.6806452044e-9, 0,
+          0.163344627766,
+        ],
+      ],
+    ],
+  },
+  {
+    name: 'multinomial',
+    alpha: 0.5,
+    count: 93,
+    ends: [0.334187919584, 6.40942440296e-5],
+    at: [
+      [
+        14,
+        0.250254608411,
+        [
+          0.813767479303, -0.140221884886, -0.0292252611746, -0.298278697137, -1.92624887722e-8, 0,
+          -0.0238379378675,
+        ],
+        [1.29991364461, 0, 0, 0, 0, 0, 0],
+        [
+          -2.11368112391, 0.112213032752, 0.120572131282, 0.00279556647328, 6.68536517868e-8, 0,
+          0.0823558335377,
+        ],
+      ],
+      [
+        39,
+        0.423527455914,
+        [3.79516979524, -0.582913212981, -0.15341161181, -1.0823596235, -1.16081012227e-7, 0, 0],
+        [2.2068046382944, 0.0254914523452, 0, 0, 0, 0, -0.165463207205],
+        [
+          -6.00197443354, 0.246549277302, 0.306360522052, 0.939135034994, 1.85258432473e-7, 0,
+          0.0912891392099,
+        ],
+      ],
+    ],
+  },
+];
+
+/*
+ * What R's glmnet 4.1.6 gives for rows made by whole-number formulas, thresh = 1e-20, maxit = 1e7:
+ *     i <- 0:39; a <- (i*7)%%11
+ *     x <- cbind(a, b=(i*i)%%13, c=i%%2, d=((i*5)%%17)*1e6, e=3, f=a+i%%3)
+ *     y <- .4*a - .3*x[,2] + x[,3] + 2*((i*i+3*i)%%19)/19
+ *     l <- as.integer(y + 3*((i*11)%%7)/7 - 1.5 > median(y)); w <- 1 + i%%3
+ *     k <- (l + (x[,2] > 6) + (i%%5 == 0))%%3
+ *     coef(glmnet(x, y or l or factor(k), family, alpha, weights))[, c(15, 40)]
+ */
+describe('an elastic net gives what glmnet gives', () => {
+  const made = (formula: (i: number) => number) =>
+    Float64Array.from({ length: 40 }, (_, i) => formula(i));
+  const a = made((i) => (i * 7) % 11);
+  const b = made((i) => (i * i) % 13);
+  const columns = [a, b, made((i) => i % 2), made((i) => ((i * 5) % 17) * 1e6), made(() => 3)];
+  const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+  const matrix = createMatrix(names, [...columns, a.map((value, i) => value + (i % 3))]);
+  const y = a.map(
+    (value, i) => 0.4 * value - 0.3 * b[i] + (i % 2) + (2 * ((i * i + 3 * i) % 19)) / 19,
+  );
+  const sorted = y.toSorted();
+  const middle = (sorted[19] + sorted[20]) / 2;
+  const labels = Uint8Array.from(y, (value, i) =>
+    value + (3 * ((i * 11) % 7)) / 7 - 1.5 > middle ? 1 : 0,
+  );
+  const classes = labels.map((label, i) => (label + Number(b[i] > 6) + Number(i % 5 === 0)) % 3);
+  const weights = made((i) => 1 + (i % 3));
+  const two = { labels, classCount: 2 };
+  const three = { labels: classes, classCount: 3 };
+
+  test.each(GLMNET_CASES)('$name', ({ name, alpha, count, ends, at }) => {
+    const target = name.startsWith('linear') ? y : name.startsWith('logistic') ? two : three;
+    const isWeighted = name.endsWith('weighted');
+    const path = fitElasticNetPath(matrix, target, {
+      tolerance: 1e-18,
+      alpha,
+      ...(isWeighted ? { weights } : {}),
+    });
+    expect(path.lambdas.length).toBe(count);
+    expect(path.lambdas[0]).toBeCloseTo(ends[0], 9);
+    expect(path.lambdas[count - 1]).toBeCloseTo(ends[1], 9);
+    for (const [index, devianceRatio, ...outputs] of at) {
+      expect(path.devianceRatios[index]).toBeCloseTo(devianceRatio, 8);
+      const { intercepts, coefficients } = elasticNetAt(path, index);
+      for (const [o, [intercept, ...expected]] of outputs.entries()) {
+        expect(intercepts[o]).toBeCloseTo(intercept, 6);
+        for (const [c, value] of expected.entries()) {
+          const unit = c === 3 ? 1e6 : 1;
+          expect(coefficients[o * 6 + c] * unit).toBeCloseTo(value * unit, 6);
+        }
+      }
+    }
+  });
+});

@@ -1,0 +1,154 @@
+import type { ElasticNetFamily } from '../model/index.ts';
+import type { Matrix } from '../table/index.ts';
+import { CoefficientBlock } from './elastic-net-block.ts';
+import { LogisticLoss, SquareLoss } from './elastic-net-rows.ts';
+import type { StandardColumns } from './standard-columns.ts';
+
+/** Numbers, or a class from 0 to classCount − 1, a row. */
+export type ElasticNetTarget =
+  | Float64Array
+  | { readonly labels: Uint8Array; readonly classCount: number };
+
+const CLASSES_MAX = 255;
+
+export function familyOf(target: ElasticNetTarget): ElasticNetFamily {
+  if (target instanceof Float64Array) return 'linear';
+  return target.classCount === 2 ? 'logistic' : 'multinomial';
+}
+
+/** Throws a RangeError unless it holds. */
+export function demand(holds: boolean, what: string, got: unknown): void {
+  if (!holds) throw new RangeError(`elastic net: expected ${what}, got ${String(got)}`);
+}
+
+/** Throws a RangeError for shapes and values that cannot be learned from. */
+export function checkTarget({ rowCount, columns }: Matrix, target: ElasticNetTarget): void {
+  demand(rowCount >= 1, 'at least one row', rowCount);
+  demand(columns.length >= 1, 'at least one column', columns.length);
+  if (target instanceof Float64Array) {
+    demand(target.length === rowCount, `${rowCount} targets for as many rows`, target.length);
+    const row = target.findIndex((value) => !Number.isFinite(value));
+    demand(row < 0, `a finite target in row ${row}`, target[row]);
+    return;
+  }
+  const { labels, classCount } = target;
+  demand(labels.length === rowCount, `${rowCount} labels for as many rows`, labels.length);
+  demand(classCount >= 2 && classCount <= CLASSES_MAX, `2 to ${CLASSES_MAX} classes`, classCount);
+  const row = labels.findIndex((label) => label >= classCount);
+  demand(row < 0, `labels below ${classCount} in row ${row}`, labels[row]);
+}
+
+/** A target divided into outputs: blocks of coefficients that are stepped in turn. */
+export interface Outputs {
+  readonly blocks: readonly CoefficientBlock[];
+  /** Half the mean deviance of the best intercepts alone. */
+  readonly nullLoss: number;
+  /** What a standard unit of the linear predictor is in the target's unit: 1 for classes. */
+  readonly unit: number;
+  /** Added to the intercept, in the target's unit. */
+  readonly origin: number;
+  /** Tells a block what the others predict by now. Absent for a single block. */
+  readonly turn?: (output: number) => void;
+  /** Half the mean deviance now. */
+  loss(): number;
+}
+
+/** All at the best intercepts, the coefficients 0 and their gradient known. */
+export function outputsOf(standard: StandardColumns, target: ElasticNetTarget): Outputs {
+  if (target instanceof Float64Array) return linearOutput(standard, target);
+  const labels = Uint8Array.from(standard.rows, (row) => target.labels[row]);
+  const shares = new Float64Array(target.classCount);
+  for (let i = 0; i < labels.length; i++) shares[labels[i]] += standard.weights[i];
+  const absent = shares.indexOf(0);
+  if (absent >= 0) {
+    throw new RangeError(`elastic net: expected rows of every class, got none of ${absent}`);
+  }
+  return target.classCount === 2
+    ? logisticOutput(standard, labels, shares)
+    : multinomialOutputs(standard, labels, shares);
+}
+
+function linearOutput(standard: StandardColumns, target: Float64Array): Outputs {
+  const { rows, weights } = standard;
+  let origin = 0;
+  for (let i = 0; i < rows.length; i++) origin += weights[i] * target[rows[i]];
+  let square = 0;
+  for (let i = 0; i < rows.length; i++) square += weights[i] * (target[rows[i]] - origin) ** 2;
+  const unit = Math.sqrt(square);
+  if (!(unit > 0 && unit < Infinity)) {
+    throw new RangeError(`elastic net: expected targets with a spread, got ${unit}`);
+  }
+  const standardised = Float64Array.from(rows, (row) => (target[row] - origin) / unit);
+  const block = new CoefficientBlock(standard, new SquareLoss(standardised, weights));
+  block.evaluate(allColumns(standard));
+  return { blocks: [block], nullLoss: block.loss, unit, origin, loss: () => block.loss };
+}
+
+function logisticOutput(
+  standard: StandardColumns,
+  labels: Uint8Array,
+  shares: Float64Array,
+): Outputs {
+  const block = new CoefficientBlock(standard, new LogisticLoss(labels, standard.weights));
+  block.intercept = Math.log(shares[1] / shares[0]);
+  block.evaluate(allColumns(standard));
+  return { blocks: [block], nullLoss: block.loss, unit: 1, origin: 0, loss: () => block.loss };
+}
+
+function multinomialOutputs(
+  standard: StandardColumns,
+  labels: Uint8Array,
+  shares: Float64Array,
+): Outputs {
+  const losses = Array.from(shares, (_, c) => {
+    const isClass = labels.map((label) => (label === c ? 1 : 0));
+    return new LogisticLoss(isClass, standard.weights);
+  });
+  const blocks = losses.map((loss) => new CoefficientBlock(standard, loss));
+  for (const [c, block] of blocks.entries()) {
+    block.intercept = Math.log(shares[c]);
+    block.predictors.fill(block.intercept);
+  }
+  const turn = (output: number) => offsetByOthers(blocks, output, losses[output].offsets);
+  for (const [c, block] of blocks.entries()) {
+    turn(c);
+    block.evaluate(allColumns(standard));
+  }
+  const loss = () => multinomialLoss(blocks, labels, standard.weights);
+  return { blocks, nullLoss: loss(), unit: 1, origin: 0, turn, loss };
+}
+
+function allColumns({ columnCount }: StandardColumns): Int32Array {
+  return Int32Array.from({ length: columnCount }, (_, column) => column);
+}
+
+/** offsets[row] = −log Σ exp(predictor) over the other outputs. */
+function offsetByOthers(
+  blocks: readonly CoefficientBlock[],
+  output: number,
+  offsets: Float64Array,
+): void {
+  const others = blocks.filter((_, o) => o !== output).map(({ predictors }) => predictors);
+  for (let row = 0; row < offsets.length; row++) offsets[row] = -logSumExp(others, row);
+}
+
+function multinomialLoss(
+  blocks: readonly CoefficientBlock[],
+  labels: Uint8Array,
+  weights: Float64Array,
+): number {
+  const all = blocks.map(({ predictors }) => predictors);
+  let loss = 0;
+  for (let row = 0; row < labels.length; row++) {
+    loss += weights[row] * (logSumExp(all, row) - all[labels[row]][row]);
+  }
+  return loss;
+}
+
+function logSumExp(predictors: readonly Float64Array[], row: number): number {
+  let highest = -Infinity;
+  for (let o = 0; o < predictors.length; o++) highest = Math.max(highest, predictors[o][row]);
+  let sum = 0;
+  for (let o = 0; o < predictors.length; o++) sum += Math.exp(predictors[o][row] - highest);
+  return highest + Math.log(sum);
+}
