@@ -58,6 +58,15 @@ export {
   type ThresholdCounts,
   thresholdCounts,
 } from './curves.ts';
+export {
+  type AuditLimits,
+  type AuditTable,
+  auditClasses,
+  auditNumbers,
+  type ClassAudit,
+  type Finding,
+  type NumberAudit,
+} from './leakage/audit.ts';
 export { type McNemarTest, mcNemarTest } from './mcnemar.ts';
 export {
   type AlarmMetrics,

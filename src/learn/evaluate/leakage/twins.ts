@@ -1,0 +1,96 @@
+/** Rows equal in all columns on both sides of a split: what a model may know by heart. */
+import { equalRowGroups, type Matrix } from '../../table/index.ts';
+import { ascendingOrder } from '../rank-order.ts';
+
+/** Part 0 is trained on and part 1 held out; rows of other parts are left aside. */
+export const TRAINED = 0;
+export const HELD_OUT = 1;
+
+/** Counts of rows. Equal: the same values, or missing, in all columns. */
+export interface Twins {
+  readonly trainRows: number;
+  readonly testRows: number;
+  /** Training rows beyond the first of their kind. */
+  readonly trainRepeats: number;
+  /** Held-out rows that equal a training row … */
+  readonly testTwins: number;
+  /** … all of whose training twins have its target, … */
+  readonly testTwinsAgreeing: number;
+  /** … none of them, … */
+  readonly testTwinsDiffering: number;
+  /** … or some. */
+  readonly testTwinsMixed: number;
+  /** Rows of both parts that equal another row, and those of them whose kind has one target. */
+  readonly repeated: number;
+  readonly repeatedOfOneTarget: number;
+}
+
+/**
+ * `targets` are classes or numbers; they agree when they are the same number. Equal rows are found
+ * by 53 bits of hash (see `equalRowGroups`).
+ */
+export function countTwins(task: {
+  readonly matrix: Matrix;
+  readonly parts: Uint8Array;
+  readonly targets: ArrayLike<number>;
+}): Twins {
+  const { groups } = equalRowGroups(task.matrix);
+  const order = ascendingOrder(Float64Array.from(groups));
+  const twins = {
+    trainRows: 0,
+    testRows: 0,
+    trainRepeats: 0,
+    testTwins: 0,
+    testTwinsAgreeing: 0,
+    testTwinsDiffering: 0,
+    testTwinsMixed: 0,
+    repeated: 0,
+    repeatedOfOneTarget: 0,
+  };
+  for (let start = 0, end = 0; start < order.length; start = end) {
+    const group = groups[order[start]];
+    while (end < order.length && groups[order[end]] === group) end++;
+    addKind(twins, kindOf(order.subarray(start, end), task));
+  }
+  return twins;
+}
+
+/** The targets of equal rows, of either part. */
+interface Kind {
+  readonly trained: number[];
+  readonly heldOut: number[];
+}
+
+function kindOf(
+  rows: Uint32Array,
+  { parts, targets }: { parts: Uint8Array; targets: ArrayLike<number> },
+): Kind {
+  const kind: Kind = { trained: [], heldOut: [] };
+  for (const row of rows) {
+    if (parts[row] === TRAINED) kind.trained.push(targets[row]);
+    if (parts[row] === HELD_OUT) kind.heldOut.push(targets[row]);
+  }
+  return kind;
+}
+
+function addKind(
+  twins: { -readonly [Name in keyof Twins]: number },
+  { trained, heldOut }: Kind,
+): void {
+  twins.trainRows += trained.length;
+  twins.testRows += heldOut.length;
+  if (trained.length + heldOut.length > 1) {
+    const targets = new Set([...trained, ...heldOut]);
+    twins.repeated += trained.length + heldOut.length;
+    if (targets.size === 1) twins.repeatedOfOneTarget += trained.length + heldOut.length;
+  }
+  if (trained.length === 0) return;
+  twins.trainRepeats += trained.length - 1;
+  twins.testTwins += heldOut.length;
+  const known = new Set(trained);
+  for (const target of heldOut) {
+    if (!known.has(target)) twins.testTwinsDiffering++;
+    else if (known.size === 1) twins.testTwinsAgreeing++;
+    else twins.testTwinsMixed++;
+  }
+}
