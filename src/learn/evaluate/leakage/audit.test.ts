@@ -211,9 +211,25 @@ test('a target that is a function of the columns is found', () => {
   const table = { matrix: createMatrix(['a', 'b'], columns), parts, target };
   const audit = auditNumbers(table);
   expect(audit.oneTarget).toBe(1);
-  expect(audit.findings.map(({ kind }) => kind)).toEqual(['twins', 'function']);
+  expect(audit.fewColumns.names.toSorted()).toEqual(['a', 'b']);
+  expect(audit.fewColumns.variance).toBeCloseTo(1, 9);
+  expect(audit.findings.map(({ kind }) => kind)).toEqual(['twins', 'function', 'function']);
   const noisy = target.map((value) => value + random.next());
   expect(auditNumbers({ ...table, target: noisy }).oneTarget).toBe(0);
+});
+
+test('the few columns that a target is made of are found among others', () => {
+  const columns = Array.from({ length: 12 }, () => column(6000, () => random.below(4)));
+  const of = (row: number) => columns.map((values) => values[row]);
+  const target = column(6000, (row) => {
+    const [, a, , b, , , c] = of(row);
+    return 3 * a + (b === 2 ? 5 : 0) * c;
+  });
+  const parts = Uint8Array.from(target, () => random.below(2));
+  const names = columns.map((_, index) => `c${index}`);
+  const { fewColumns } = auditNumbers({ matrix: createMatrix(names, columns), parts, target });
+  expect(fewColumns.names.toSorted()).toEqual(['c1', 'c3', 'c6']);
+  expect(fewColumns.variance).toBeCloseTo(1, 9);
 });
 
 test('a hostile name stays within its line', () => {

@@ -6,6 +6,7 @@
  */
 import type { Matrix } from '../../table/index.ts';
 import { binColumn } from './column-bins.ts';
+import { explainByFewColumns, type FewColumns } from './few-columns.ts';
 import { type RowTrend, rowTrend, type TimeOverlap, timeOverlap } from './row-order.ts';
 import {
   type ClassColumn,
@@ -36,6 +37,8 @@ export interface AuditLimits {
   readonly columnErrorCut: number;
   /** Share of the target's variance that one column explains on held-out rows: 0.95. */
   readonly columnVariance: number;
+  /** The same of a few columns together, from which it is close to a function: 0.9. */
+  readonly fewColumnsVariance: number;
   /** Share of a column's changes from row to row that go one way, of ten at the least: 0.999. */
   readonly sameWay: number;
   /** Share of repeated rows with one target value, from which it is taken for a function: 0.999. */
@@ -67,6 +70,7 @@ export interface NumberAudit {
   readonly columns: readonly (RowTrend & { readonly name: string; readonly variance: number })[];
   /** Share of rows that equal another row whose kind has one target value; NaN without any. */
   readonly oneTarget: number;
+  readonly fewColumns: FewColumns;
   readonly time: TimeOverlap | undefined;
   readonly findings: readonly Finding[];
 }
@@ -76,6 +80,7 @@ const LIMITS: AuditLimits = {
   columnAuc: 0.95,
   columnErrorCut: 0.9,
   columnVariance: 0.95,
+  fewColumnsVariance: 0.9,
   sameWay: 0.999,
   oneTarget: 0.999,
 };
@@ -113,14 +118,16 @@ export function auditNumbers(table: AuditTable & { readonly target: Float64Array
   const columns = eachColumn(table, (bins) => ({ variance: judgeNumberColumn(bins, table) }));
   const time = table.times && timeOverlap(table.times, table.parts);
   const oneTarget = twins.repeatedOfOneTarget / twins.repeated;
+  const fewColumns = explainByFewColumns(table);
   const findings = [
     ...twinFindings(twins, limits),
     ...functionFindings(twins, limits.oneTarget),
+    ...fewColumnsFindings(fewColumns, limits.fewColumnsVariance),
     ...columns.flatMap((column) => numberColumnFindings(column, limits.columnVariance)),
     ...timeFindings(time, twins),
     ...orderFindings([...columns, { name: undefined, ...rowTrend(table.target) }], limits),
   ];
-  return { twins, columns, oneTarget, time, findings };
+  return { twins, columns, oneTarget, fewColumns, time, findings };
 }
 
 function eachColumn<Judged>(
@@ -183,6 +190,15 @@ function functionFindings(twins: Twins, limit: number): Finding[] {
   const text =
     `the target looks like an exact function of the columns: ${twins.repeatedOfOneTarget} of ` +
     `${twins.repeated} rows that equal another have one target value`;
+  return [{ kind: 'function', value, limit, text }];
+}
+
+function fewColumnsFindings({ names, variance: value }: FewColumns, limit: number): Finding[] {
+  if (!(value >= limit && names.length > 1)) return [];
+  const list = names.map((name) => JSON.stringify(name)).join(', ');
+  const text =
+    `the columns ${list} together explain ${percent(value)} of the target's variance on ` +
+    'held-out rows';
   return [{ kind: 'function', value, limit, text }];
 }
 
