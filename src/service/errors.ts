@@ -48,8 +48,8 @@ const { runtime, usage, partial } = EXIT;
 export const ERRORS = {
   VED_USAGE: row(usage, 400, 'the command line is not understood', 'see `vedette --help`'),
   VED_INPUT_NOT_FOUND: row(usage, 400, 'the input does not exist', 'check the path'),
-  VED_INPUT_IS_FOLDER: row(usage, 400, 'the input is a folder', 'name the capture files in it'),
-  VED_INPUT_EMPTY: row(runtime, 400, 'the input holds no bytes', 'record the capture again'),
+  VED_INPUT_IS_FOLDER: row(usage, 400, 'the input is a folder', 'name the files in it'),
+  VED_INPUT_EMPTY: row(runtime, 400, 'the input holds no bytes', 'record or write it again'),
   VED_INPUT_NOT_CAPTURE: row(
     runtime,
     400,
@@ -73,6 +73,37 @@ export const ERRORS = {
     200,
     'the input was only read in part',
     'the result covers what came before the break; record the capture again for the rest',
+  ),
+  VED_TABLE_FORMAT: row(
+    usage,
+    400,
+    'the format of the table is not known',
+    'name it .csv, .tsv, .ndjson, .jsonl or .parquet; text may be packed as .gz or .zst',
+  ),
+  VED_TABLE_EMPTY: row(runtime, 400, 'the table has no rows', 'write it again'),
+  VED_TABLE_MALFORMED: row(
+    runtime,
+    400,
+    'the input is not a table all the way through',
+    'correct the line that is named',
+  ),
+  VED_TABLE_MIXED: row(
+    runtime,
+    400,
+    'a column of numbers holds other text',
+    'correct the cell that is named, or declare the column a category',
+  ),
+  VED_TABLE_COLUMN: row(
+    usage,
+    400,
+    'the table lacks a column that was named',
+    'name one that it has',
+  ),
+  VED_TABLE_TOO_LARGE: row(
+    runtime,
+    413,
+    'the table is larger than is read at once',
+    'take a part of its rows or columns',
   ),
   VED_BASELINE_SMALL: row(
     runtime,

@@ -72,13 +72,23 @@ export function checkDeclared(
   }
 }
 
-/** Twice the rows, or as many as memory may hold; throws a TableError where there are no more. */
+/** Twice the rows, or as many as there may be; throws a TableError where there are no more. */
 export function moreRows(name: string, rows: number, columnCount: number): number {
-  const most = Math.floor(TABLE_LIMITS.cellBytes / 8 / columnCount);
-  if (rows < most) return Math.min(2 * rows, most);
+  checkRoom(name, rows + 1, columnCount);
+  return Math.min(2 * rows, rowsMax(columnCount));
+}
+
+/** Throws a TableError for more cells than there may be. */
+export function checkRoom(name: string, rows: number, columnCount: number): void {
+  const most = rowsMax(columnCount);
+  if (rows <= most) return;
   throw new TableError(
     'too-large',
     `${name}: expected at most ${most} rows of ${columnCount} columns, found more; ` +
       'take a part of the rows or of the columns',
   );
+}
+
+function rowsMax(columnCount: number): number {
+  return Math.floor(TABLE_LIMITS.cellBytes / 8 / columnCount);
 }

@@ -1,6 +1,6 @@
+import { type BuiltColumn, categoryColumn, leftOutColumn, numberColumn } from './built-column.ts';
 import { type Cell, TextCodes, textOf } from './cell.ts';
 import { DecimalScanner, isMissing, numberOf } from './decimal.ts';
-import type { Column, TableNote } from './table.ts';
 import { shown, TABLE_LIMITS, TableError } from './table-error.ts';
 
 /**
@@ -12,10 +12,7 @@ const NUMBERS_SHARE = 0.95;
 export const ROWS_AT_FIRST = 64;
 const MISSING_CODE = -1;
 
-export interface BuiltColumn {
-  /** Absent where the column is left out, or has to be read again. */
-  readonly column?: Column;
-  readonly notes: readonly TableNote[];
+export interface Finished extends BuiltColumn {
   /** Text came after numbers, whose own text is gone: read the column again as a category. */
   readonly mustReadAgain?: true;
 }
@@ -80,11 +77,17 @@ export class ColumnBuilder {
   }
 
   /** Throws a TableError where other text stands among numbers. */
-  finish(rowCount: number): BuiltColumn {
-    if (this.values) return this.finishNumbers(this.values.slice(0, rowCount));
-    if (this.categories) return this.finishCategories(this.categories, rowCount);
+  finish(rowCount: number): Finished {
+    const { name, values, categories } = this;
+    if (values) return numberColumn(name, values.slice(0, rowCount));
+    if (categories) {
+      const { texts } = categories.texts;
+      const codes = categories.codes.slice(0, rowCount);
+      if (!this.isDeclared) this.refuseMixed(countKinds(categories, rowCount));
+      return categoryColumn(name, { texts, codes });
+    }
     if (this.counts) this.refuseMixed(this.counts);
-    if (this.textsSeen > 0) return { notes: [this.leftOut()] };
+    if (this.textsSeen > 0) return leftOutColumn(name, this.textsSeen);
     return this.counts ? { notes: [], mustReadAgain: true } : { notes: [] };
   }
 
@@ -133,51 +136,6 @@ export class ColumnBuilder {
     else counts.numbers++;
   }
 
-  private finishNumbers(values: Float64Array): BuiltColumn {
-    const { name } = this;
-    const notes: TableNote[] = [];
-    let infinite = 0;
-    let present = 0;
-    for (let row = 0; row < values.length; row++) {
-      if (Number.isFinite(values[row])) present++;
-      else if (!Number.isNaN(values[row])) {
-        values[row] = Number.NaN;
-        infinite++;
-      }
-    }
-    if (infinite > 0) {
-      const text = `column "${name}": infinite numbers in ${infinite} cells, read as missing`;
-      notes.push({ column: name, kind: 'infinite', count: infinite, text });
-    }
-    if (present === 0) notes.push(this.allMissing(values.length));
-    return { column: { kind: 'number', name, values }, notes };
-  }
-
-  private finishCategories(found: Categories, rowCount: number): BuiltColumn {
-    if (!this.isDeclared) this.refuseMixed(countKinds(found, rowCount));
-    const { texts } = found.texts;
-    const categories = texts.filter((text) => !isMissing(text)).sort();
-    const sortedCodes = new Map(categories.map((text, code) => [text, code]));
-    const codes = new Int32Array(rowCount).fill(MISSING_CODE);
-    const newCodes = texts.map((text) => sortedCodes.get(text) ?? MISSING_CODE);
-    const isReplaced = texts.map((text) => text.includes('\ufffd'));
-    let replaced = 0;
-    for (let row = 0; row < rowCount; row++) {
-      const code = found.codes[row];
-      if (code === MISSING_CODE) continue;
-      codes[row] = newCodes[code];
-      if (isReplaced[code]) replaced++;
-    }
-    const { name } = this;
-    const notes: TableNote[] = [];
-    if (replaced > 0) {
-      const text = `column "${name}": bytes that are no UTF-8 in ${replaced} cells, read as U+FFFD`;
-      notes.push({ column: name, kind: 'replaced-bytes', count: replaced, text });
-    }
-    if (categories.length === 0) notes.push(this.allMissing(rowCount));
-    return { column: { kind: 'category', name, codes, categories }, notes };
-  }
-
   private refuseMixed({ numbers, texts }: Counts): void {
     const share = numbers / (numbers + texts);
     if (!(share >= NUMBERS_SHARE)) return;
@@ -188,18 +146,6 @@ export class ColumnBuilder {
         `${numbers + texts} cells, found ${shown(text)}; correct it, or declare the column ` +
         'a category',
     );
-  }
-
-  private allMissing(count: number): TableNote {
-    const text = `column "${this.name}": all ${count} cells are missing`;
-    return { column: this.name, kind: 'all-missing', count, text };
-  }
-
-  private leftOut(): TableNote {
-    const text =
-      `column "${this.name}": left out, as it has more than ${TABLE_LIMITS.categories} ` +
-      'categories and so rather names rows than describes them';
-    return { column: this.name, kind: 'left-out', count: this.textsSeen, text };
   }
 }
 

@@ -4,6 +4,7 @@
  * application.
  */
 export { BINS_MAX, type BinnedMatrix, binMatrix, MISSING_BIN } from './binned-matrix.ts';
+export { type BuiltColumn, categoryColumn, leftOutColumn, numberColumn } from './built-column.ts';
 export { balancedBootstrap, classWeights } from './class-balance.ts';
 export {
   applyDesign,
@@ -28,6 +29,7 @@ export {
 export { equalRowsFolds } from './folds.ts';
 export { createMatrix, type Matrix } from './matrix.ts';
 export { type CsvOptions, CsvReader } from './read-csv.ts';
+export { type NdjsonOptions, NdjsonReader } from './read-ndjson.ts';
 export { columnGroups, equalRowGroups, type RowGroups, singleRows } from './row-groups.ts';
 export {
   repeatedFolds,

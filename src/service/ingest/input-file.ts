@@ -18,14 +18,27 @@ export interface InputFile {
   readonly bytes: number | undefined;
 }
 
+/** Words of messages about an input that isn't what was wanted. */
+export interface WantedInput {
+  readonly thing: string;
+  readonly example: string;
+  readonly remedy: string;
+}
+
+const CAPTURE: WantedInput = {
+  thing: 'a capture file',
+  example: '*.pcap',
+  remedy: 'record the capture again',
+};
+
 /** Says what an input is before anything is read; refuses what can't be one. */
-export async function describeInput(path: string): Promise<InputFile> {
+export async function describeInput(path: string, wanted = CAPTURE): Promise<InputFile> {
   if (path === STANDARD_INPUT) return { path, name: 'standard input', bytes: undefined };
   const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
     throw cause.code === 'ENOENT' || cause.code === 'ENOTDIR'
       ? new OperatorError(
           'VED_INPUT_NOT_FOUND',
-          `input "${path}": expected a capture file, found nothing there; check the path`,
+          `input "${path}": expected ${wanted.thing}, found nothing there; check the path`,
           { cause },
         )
       : unreadable(path, cause);
@@ -33,15 +46,14 @@ export async function describeInput(path: string): Promise<InputFile> {
   if (found.isDirectory()) {
     throw new OperatorError(
       'VED_INPUT_IS_FOLDER',
-      `input "${path}": expected a capture file, found a folder; name the files in it, ` +
-        `such as ${path.replace(/\/+$/, '')}/*.pcap`,
+      `input "${path}": expected ${wanted.thing}, found a folder; name the files in it, ` +
+        `such as ${path.replace(/\/+$/, '')}/${wanted.example}`,
     );
   }
   if (found.isFile() && found.size === 0) {
     throw new OperatorError(
       'VED_INPUT_EMPTY',
-      `input "${path}": expected a pcap or pcapng capture, found an empty file; ` +
-        'record the capture again',
+      `input "${path}": expected ${wanted.thing}, found an empty file; ` + wanted.remedy,
     );
   }
   await access(path, constants.R_OK).catch((cause: NodeJS.ErrnoException) => {
