@@ -1,7 +1,7 @@
 import { descend, type Penalty } from './elastic-net-descent.ts';
 import { Gram } from './elastic-net-gram.ts';
 import type { RowLoss } from './elastic-net-rows.ts';
-import { addColumns, addProducts, BLOCK_ROWS, type StandardColumns } from './standard-columns.ts';
+import { BLOCK_ROWS, type StandardColumns } from './standard-columns.ts';
 
 /**
  * A step that promises more than this share of what the last one promised asks for the curvature
@@ -37,38 +37,37 @@ export class CoefficientBlock {
     this.rowLoss = rowLoss;
     this.coefficients = new Float64Array(standard.columnCount);
     this.gradient = new Float64Array(standard.columnCount);
-    this.predictors = new Float64Array(standard.rowCount);
+    this.predictors = standard.vector();
     this.gram = new Gram(standard);
   }
 
   /** Loss at the coefficients, and the gradient for `columns`, in one pass over the rows. */
   evaluate(columns: Int32Array): void {
     const { standard, rowLoss, predictors } = this;
-    const active = columns.filter((column) => this.coefficients[column] !== 0);
-    const factors = Float64Array.from(active, (column) => this.coefficients[column]);
-    const sums = new Float64Array(columns.length);
+    this.setFactors(columns.filter((column) => this.coefficients[column] !== 0));
+    standard.sums.set(columns);
     this.loss = 0;
     this.interceptGradient = 0;
     for (let from = 0; from < standard.rowCount; from += BLOCK_ROWS) {
       const to = Math.min(from + BLOCK_ROWS, standard.rowCount);
       predictors.fill(this.intercept, from, to);
-      addColumns(standard, { columns: active, factors }, { target: predictors, from, to });
+      standard.addColumns(predictors, from, to);
       this.loss += rowLoss.judge(predictors, from, to);
-      addProducts(standard, { columns, sums }, { vector: rowLoss.residuals, from, to });
+      standard.addProducts(rowLoss.residuals, from, to);
       this.interceptGradient += sumOf(rowLoss.residuals, from, to);
     }
-    for (let i = 0; i < columns.length; i++) this.gradient[columns[i]] = sums[i];
+    this.takeGradient(columns);
   }
 
   /** The gradient for other columns, at the residuals of the last evaluation. */
   addGradient(columns: Int32Array): void {
     const { standard, rowLoss } = this;
-    const sums = new Float64Array(columns.length);
+    standard.sums.set(columns);
     for (let from = 0; from < standard.rowCount; from += BLOCK_ROWS) {
       const to = Math.min(from + BLOCK_ROWS, standard.rowCount);
-      addProducts(standard, { columns, sums }, { vector: rowLoss.residuals, from, to });
+      standard.addProducts(rowLoss.residuals, from, to);
     }
-    for (let i = 0; i < columns.length; i++) this.gradient[columns[i]] = sums[i];
+    this.takeGradient(columns);
   }
 
   /** One step; returns the decrease it promised, and takes none if that is below the tolerance. */
@@ -95,15 +94,28 @@ export class CoefficientBlock {
   shift(columns: Int32Array, factors: Float64Array): void {
     const { standard, predictors } = this;
     for (let i = 0; i < columns.length; i++) this.coefficients[columns[i]] += factors[i];
+    standard.factors.set(columns);
+    standard.factors.numbers.set(factors);
     for (let from = 0; from < standard.rowCount; from += BLOCK_ROWS) {
       const to = Math.min(from + BLOCK_ROWS, standard.rowCount);
-      addColumns(standard, { columns, factors }, { target: predictors, from, to });
+      standard.addColumns(predictors, from, to);
     }
   }
 
   /** A new penalty: the steps' decreases begin anew. */
   begin(): void {
     this.lastDecrease = Infinity;
+  }
+
+  private setFactors(columns: Int32Array): void {
+    const { factors } = this.standard;
+    factors.set(columns);
+    for (let i = 0; i < columns.length; i++) factors.numbers[i] = this.coefficients[columns[i]];
+  }
+
+  private takeGradient(columns: Int32Array): void {
+    const { numbers } = this.standard.sums;
+    for (let i = 0; i < columns.length; i++) this.gradient[columns[i]] = numbers[i];
   }
 
   private refresh(): void {

@@ -1,4 +1,4 @@
-import { addProducts, BLOCK_ROWS, type StandardColumns } from './standard-columns.ts';
+import { BLOCK_ROWS, type StandardColumns } from './standard-columns.ts';
 
 /**
  * Products of columns, Σ weight · column · column, for the columns that were asked for so far. Each
@@ -20,7 +20,7 @@ export class Gram {
   constructor(standard: StandardColumns) {
     this.standard = standard;
     this.weights = new Float64Array(standard.rowCount);
-    this.weighted = new Float64Array(standard.rowCount);
+    this.weighted = standard.vector();
     this.slots = new Int32Array(standard.columnCount).fill(-1);
   }
 
@@ -58,8 +58,7 @@ export class Gram {
   private fill(slot: number): void {
     const { standard, weights, weighted, capacity, total } = this;
     const { rowCount, values } = standard;
-    const columns = this.columns.subarray(0, slot + 1);
-    const sums = new Float64Array(slot + 1);
+    standard.sums.set(this.columns.subarray(0, slot + 1));
     const start = this.columns[slot] * rowCount;
     let sum = 0;
     for (let from = 0; from < rowCount; from += BLOCK_ROWS) {
@@ -68,11 +67,11 @@ export class Gram {
         weighted[row] = weights[row] * values[start + row];
         sum += weighted[row];
       }
-      addProducts(standard, { columns, sums }, { vector: weighted, from, to });
+      standard.addProducts(weighted, from, to);
     }
     this.sums[slot] = sum;
     for (let other = 0; other <= slot; other++) {
-      const product = sums[other] - (sum * this.sums[other]) / total;
+      const product = standard.sums.numbers[other] - (sum * this.sums[other]) / total;
       this.products[slot * capacity + other] = product;
       this.products[other * capacity + slot] = product;
     }

@@ -9,8 +9,8 @@ const weights = draw(1).map((weight) => weight + 1);
 const labels = Uint8Array.from({ length: 30 }, () => random.below(2));
 
 test.each([
-  ['square', new SquareLoss(draw(4), weights)],
-  ['logistic', new LogisticLoss(labels, weights)],
+  ['square', new SquareLoss(draw(4), weights, new Float64Array(30))],
+  ['logistic', new LogisticLoss(labels, weights, new Float64Array(30))],
 ])('the %s loss has the derivatives that differences show', (_, loss) => {
   const predictors = draw(8);
   const at = (row: number, change: number) => {
@@ -31,7 +31,8 @@ test.each([
 });
 
 test('the logistic loss is finite however far the predictor is off, and adds the offsets', () => {
-  const loss = new LogisticLoss(Uint8Array.of(0, 1, 1), Float64Array.of(1, 1, 1));
+  const ones = Float64Array.of(1, 1, 1);
+  const loss = new LogisticLoss(Uint8Array.of(0, 1, 1), ones, new Float64Array(3));
   loss.offsets[2] = -2;
   expect(loss.judge(Float64Array.of(1000, -1000, 2), 0, 3)).toBeCloseTo(2000 + Math.log(2), 9);
   expect([...loss.residuals]).toEqual([1, -1, -0.5]);

@@ -16,10 +16,11 @@ export class SquareLoss implements RowLoss {
   private readonly targets: Float64Array;
   private readonly weights: Float64Array;
 
-  constructor(targets: Float64Array, weights: Float64Array) {
+  /** `residuals` is where they are to be left. */
+  constructor(targets: Float64Array, weights: Float64Array, residuals: Float64Array) {
     this.targets = targets;
     this.weights = weights;
-    this.residuals = new Float64Array(targets.length);
+    this.residuals = residuals;
   }
 
   judge(predictors: Float64Array, from: number, to: number): number {
@@ -49,11 +50,11 @@ export class LogisticLoss implements RowLoss {
   private readonly targets: Uint8Array;
   private readonly weights: Float64Array;
 
-  /** `targets` holds 0 or 1 a row. */
-  constructor(targets: Uint8Array, weights: Float64Array) {
+  /** `targets` holds 0 or 1 a row, `residuals` is where they are to be left. */
+  constructor(targets: Uint8Array, weights: Float64Array, residuals: Float64Array) {
     this.targets = targets;
     this.weights = weights;
-    this.residuals = new Float64Array(targets.length);
+    this.residuals = residuals;
     this.offsets = new Float64Array(targets.length);
   }
 
@@ -77,8 +78,10 @@ export class LogisticLoss implements RowLoss {
   curvature(curvatures: Float64Array): void {
     const { weights, residuals } = this;
     for (let row = 0; row < residuals.length; row++) {
+      const weight = weights[row];
       const off = Math.abs(residuals[row]);
-      curvatures[row] = Math.max(off - (off * off) / weights[row], CURVATURE_MIN * weights[row]);
+      const least = CURVATURE_MIN * weight;
+      curvatures[row] = weight > 0 ? Math.max(off - (off * off) / weight, least) : 0;
     }
   }
 }

@@ -38,6 +38,14 @@ export function checkTarget({ rowCount, columns }: Matrix, target: ElasticNetTar
   demand(row < 0, `labels below ${classCount} in row ${row}`, labels[row]);
 }
 
+/** Vectors that an output keeps: predictors, residuals, weighted columns. */
+const OUTPUT_VECTORS = 3;
+
+export function vectorCountOf(target: ElasticNetTarget): number {
+  const isMany = familyOf(target) === 'multinomial' && !(target instanceof Float64Array);
+  return OUTPUT_VECTORS * (isMany ? target.classCount : 1);
+}
+
 /** A target divided into outputs: blocks of coefficients that are stepped in turn. */
 export interface Outputs {
   readonly blocks: readonly CoefficientBlock[];
@@ -79,7 +87,10 @@ function linearOutput(standard: StandardColumns, target: Float64Array): Outputs 
     throw new RangeError(`elastic net: expected targets with a spread, got ${unit}`);
   }
   const standardised = Float64Array.from(rows, (row) => (target[row] - origin) / unit);
-  const block = new CoefficientBlock(standard, new SquareLoss(standardised, weights));
+  const block = new CoefficientBlock(
+    standard,
+    new SquareLoss(standardised, weights, standard.vector()),
+  );
   block.evaluate(allColumns(standard));
   return { blocks: [block], nullLoss: block.loss, unit, origin, loss: () => block.loss };
 }
@@ -89,7 +100,8 @@ function logisticOutput(
   labels: Uint8Array,
   shares: Float64Array,
 ): Outputs {
-  const block = new CoefficientBlock(standard, new LogisticLoss(labels, standard.weights));
+  const rowLoss = new LogisticLoss(labels, standard.weights, standard.vector());
+  const block = new CoefficientBlock(standard, rowLoss);
   block.intercept = Math.log(shares[1] / shares[0]);
   block.evaluate(allColumns(standard));
   return { blocks: [block], nullLoss: block.loss, unit: 1, origin: 0, loss: () => block.loss };
@@ -102,7 +114,7 @@ function multinomialOutputs(
 ): Outputs {
   const losses = Array.from(shares, (_, c) => {
     const isClass = labels.map((label) => (label === c ? 1 : 0));
-    return new LogisticLoss(isClass, standard.weights);
+    return new LogisticLoss(isClass, standard.weights, standard.vector());
   });
   const blocks = losses.map((loss) => new CoefficientBlock(standard, loss));
   for (const [c, block] of blocks.entries()) {

@@ -18,8 +18,9 @@ import {
   familyOf,
   type Outputs,
   outputsOf,
+  vectorCountOf,
 } from './elastic-net-target.ts';
-import { type StandardColumns, standardColumns } from './standard-columns.ts';
+import { StandardColumns } from './standard-columns.ts';
 
 export interface ElasticNetOptions {
   /** The share of the absolute penalty, from 0 (ridge) to 1 (lasso); 0.5 when absent. */
@@ -88,7 +89,8 @@ export function fitElasticNetPath(
 ): ElasticNetPath {
   checkTarget(matrix, target);
   checkOptions(options);
-  const standard = standardColumns(matrix, rowWeights(matrix, target, options));
+  const weights = rowWeights(matrix, target, options);
+  const standard = new StandardColumns(matrix, weights, vectorCountOf(target));
   const outputs = outputsOf(standard, target);
   const { alpha = ALPHA, tolerance = TOLERANCE, onProgress } = options;
   const lambdas = options.lambdas ?? lambdasOf(standard, outputs, options);

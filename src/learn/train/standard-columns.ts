@@ -1,10 +1,16 @@
+import { Arena, arenaBytes, type ColumnKernels, columnKernels } from '../kernels/index.ts';
 import type { Matrix } from '../table/index.ts';
 
+/** Rows that are worked on together: of a hundred columns they fit into a core's cache. */
+export const BLOCK_ROWS = 512;
+
 /**
- * Columns with mean 0 and mean square 1 under the rows' weights, one after another:
- * `values[column * rowCount + row]`. A column of one value is all 0, and its scale is 0.
+ * Columns with mean 0 and mean square 1 under the rows' weights, one after another in an arena:
+ * `values[column * rowCount + row]`. A column of one value is all 0, and its scale is 0. The number
+ * of rows is even, as the kernels need it: the first is given again, with weight 0, where it has to
+ * be.
  */
-export interface StandardColumns {
+export class StandardColumns {
   readonly rowCount: number;
   readonly columnCount: number;
   /** Where each row stood in the table. */
@@ -14,32 +20,72 @@ export interface StandardColumns {
   readonly scales: Float64Array;
   /** Sum to 1. */
   readonly weights: Float64Array;
-}
+  /** Lists for the caller: columns with factors, and columns with sums. */
+  readonly factors: ColumnList;
+  readonly sums: ColumnList;
+  private readonly arena: Arena;
+  private readonly kernels: ColumnKernels;
 
-/** Rows that are worked on together: of a hundred columns they fit into a core's cache. */
-export const BLOCK_ROWS = 512;
+  /**
+   * Standard columns of the rows whose weight is above 0, with room for `vectorCount` vectors. The
+   * divisor of the variance is the sum of weights, not one less. Throws a RangeError that names
+   * column and row for a value that is not finite.
+   */
+  constructor(matrix: Matrix, rowWeights: Float64Array, vectorCount: number) {
+    checkFinite(matrix);
+    const rows = Uint32Array.from(rowWeights.keys()).filter((row) => rowWeights[row] > 0);
+    this.rowCount = rows.length + (rows.length % 2);
+    this.rows = new Uint32Array(this.rowCount).fill(rows[0]);
+    this.rows.set(rows);
+    this.columnCount = matrix.columns.length;
+    const vectorBytes = arenaBytes(8 * this.rowCount);
+    const listBytes = arenaBytes(4 * this.columnCount) + arenaBytes(8 * this.columnCount);
+    this.arena = new Arena(vectorBytes * (this.columnCount + vectorCount) + 2 * listBytes);
+    this.kernels = columnKernels(this.arena);
+    this.values = this.arena.float64(this.rowCount * this.columnCount);
+    this.factors = new ColumnList(this.arena, this.columnCount);
+    this.sums = new ColumnList(this.arena, this.columnCount);
+    this.means = new Float64Array(this.columnCount);
+    this.scales = new Float64Array(this.columnCount);
+    this.weights = Float64Array.from(this.rows, (row) => rowWeights[row]);
+    this.weights.fill(0, rows.length);
+    const total = this.weights.reduce((sum, weight) => sum + weight, 0);
+    this.weights = this.weights.map((weight) => weight / total);
+    for (const [column, values] of matrix.columns.entries()) standardise(this, column, values);
+  }
 
-/**
- * Standard columns of the rows whose weight is above 0. The divisor of the variance is the sum of
- * weights, not one less. Throws a RangeError that names column and row for a value that is not
- * finite.
- */
-export function standardColumns(matrix: Matrix, rowWeights: Float64Array): StandardColumns {
-  checkFinite(matrix);
-  const rows = Uint32Array.from(rowWeights.keys()).filter((row) => rowWeights[row] > 0);
-  const weights = Float64Array.from(rows, (row) => rowWeights[row]);
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const standard = {
-    rowCount: rows.length,
-    columnCount: matrix.columns.length,
-    rows,
-    values: new Float64Array(rows.length * matrix.columns.length),
-    means: new Float64Array(matrix.columns.length),
-    scales: new Float64Array(matrix.columns.length),
-    weights: weights.map((weight) => weight / total),
-  };
-  for (const [column, values] of matrix.columns.entries()) standardise(standard, column, values);
-  return standard;
+  /** A number a row, where the kernels find it. Throws a RangeError when there is no more room. */
+  vector(): Float64Array {
+    return this.arena.float64(this.rowCount);
+  }
+
+  /** target[row] += Σ of `factors` times their columns, for the rows from `from` to `to` − 1. */
+  addColumns(target: Float64Array, from: number, to: number): void {
+    const { columns, numbers, count } = this.factors;
+    this.kernels.addColumns(
+      target.byteOffset + 8 * from,
+      this.values.byteOffset + 8 * from,
+      8 * this.rowCount,
+      columns.byteOffset,
+      numbers.byteOffset,
+      count,
+      to - from,
+    );
+  }
+
+  /** `sums` += Σ vector[row] · column[row] over the rows from `from` to `to` − 1. */
+  addProducts(vector: Float64Array, from: number, to: number): void {
+    const { columns, numbers, count } = this.sums;
+    this.kernels.addProducts(
+      numbers.byteOffset,
+      vector.byteOffset + 8 * from,
+      this.values.byteOffset + 8 * from,
+      8 * this.rowCount,
+      columns.byteOffset,
+      count,
+      to - from,
+    );
+  }
 }
 
 function checkFinite({ columns, columnNames }: Matrix): void {
@@ -77,63 +123,20 @@ function standardise(to: StandardColumns, column: number, table: Float64Array): 
   for (let i = 0; i < rowCount; i++) values[i] = scale > 0 ? (values[i] - mean) / scale : 0;
 }
 
-/** target[row] += Σ factors[c] · columns[c][row] for the rows from `from` to `to` − 1. */
-export function addColumns(
-  { values, rowCount }: StandardColumns,
-  { columns, factors }: { columns: Int32Array; factors: Float64Array },
-  { target, from, to }: { target: Float64Array; from: number; to: number },
-): void {
-  const count = columns.length;
-  let c = 0;
-  // Four columns at a time: the target is then read and written a quarter as often.
-  for (; c + 4 <= count; c += 4) {
-    const [f0, f1, f2, f3] = [factors[c], factors[c + 1], factors[c + 2], factors[c + 3]];
-    let at0 = columns[c] * rowCount + from;
-    let at1 = columns[c + 1] * rowCount + from;
-    let at2 = columns[c + 2] * rowCount + from;
-    let at3 = columns[c + 3] * rowCount + from;
-    for (let row = from; row < to; row++) {
-      target[row] +=
-        f0 * values[at0++] + f1 * values[at1++] + (f2 * values[at2++] + f3 * values[at3++]);
-    }
-  }
-  for (; c < count; c++) {
-    const factor = factors[c];
-    let at = columns[c] * rowCount + from;
-    for (let row = from; row < to; row++) target[row] += factor * values[at++];
-  }
-}
+/** Some columns and a number for each, where the kernels find them. */
+export class ColumnList {
+  count = 0;
+  readonly columns: Uint32Array;
+  readonly numbers: Float64Array;
 
-/** sums[i] += Σ vector[row] · columns[i][row] over the rows from `from` to `to` − 1. */
-export function addProducts(
-  { values, rowCount }: StandardColumns,
-  { columns, sums }: { columns: Int32Array; sums: Float64Array },
-  { vector, from, to }: { vector: Float64Array; from: number; to: number },
-): void {
-  const count = columns.length;
-  let c = 0;
-  for (; c + 4 <= count; c += 4) {
-    let at0 = columns[c] * rowCount + from;
-    let at1 = columns[c + 1] * rowCount + from;
-    let at2 = columns[c + 2] * rowCount + from;
-    let at3 = columns[c + 3] * rowCount + from;
-    let [s0, s1, s2, s3] = [0, 0, 0, 0];
-    for (let row = from; row < to; row++) {
-      const factor = vector[row];
-      s0 += factor * values[at0++];
-      s1 += factor * values[at1++];
-      s2 += factor * values[at2++];
-      s3 += factor * values[at3++];
-    }
-    sums[c] += s0;
-    sums[c + 1] += s1;
-    sums[c + 2] += s2;
-    sums[c + 3] += s3;
+  constructor(arena: Arena, countMax: number) {
+    this.columns = arena.uint32(countMax);
+    this.numbers = arena.float64(countMax);
   }
-  for (; c < count; c++) {
-    let at = columns[c] * rowCount + from;
-    let sum = 0;
-    for (let row = from; row < to; row++) sum += vector[row] * values[at++];
-    sums[c] += sum;
+
+  set(columns: ArrayLike<number>): void {
+    this.count = columns.length;
+    this.columns.set(columns);
+    this.numbers.fill(0, 0, this.count);
   }
 }

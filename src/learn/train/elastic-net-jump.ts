@@ -1,0 +1,80 @@
+import type { Penalty, Quadratic } from './elastic-net-descent.ts';
+import type { Gram } from './elastic-net-gram.ts';
+
+/** Pivots below this share of their diagonal are rounding: the columns depend on each other. */
+const PIVOT_MIN = 1e-11;
+
+/**
+ * Goes to the minimum over the coefficients that are not 0, their signs kept, at once: there the
+ * penalised problem is a system of linear equations. Where a sign would change, it stops at that 0
+ * instead, which lowers the objective, too. Changes nothing where the system is singular.
+ */
+export function jump(gram: Gram, quadratic: Quadratic, { absolute, square }: Penalty): void {
+  const { products, capacity } = gram;
+  const { slots, coefficients, gradient } = quadratic;
+  const active = slots.filter((slot) => coefficients[slot] !== 0);
+  const count = active.length;
+  const factor = new Float64Array(count * count);
+  const change = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    const slot = active[i];
+    const pull = square * coefficients[slot] + absolute * Math.sign(coefficients[slot]);
+    change[i] = -gradient[slot] - pull;
+    for (let j = 0; j <= i; j++) factor[i * count + j] = products[slot * capacity + active[j]];
+    factor[i * count + i] += square;
+  }
+  if (!factorise(factor, count)) return;
+  solve(factor, change);
+  const { length, first } = lengthOf(active, coefficients, change);
+  for (let i = 0; i < count; i++) {
+    const step = i === first ? -coefficients[active[i]] : length * change[i];
+    coefficients[active[i]] = i === first ? 0 : coefficients[active[i]] + step;
+    const start = active[i] * capacity;
+    for (let j = 0; j < slots.length; j++) gradient[slots[j]] += step * products[start + slots[j]];
+  }
+}
+
+/** How much of the change goes before a coefficient reaches 0, and which one that is (or −1). */
+function lengthOf(active: Int32Array, coefficients: Float64Array, change: Float64Array) {
+  let length = 1;
+  let first = -1;
+  for (let i = 0; i < active.length; i++) {
+    const before = coefficients[active[i]];
+    if (before * (before + length * change[i]) > 0) continue;
+    length = -before / change[i];
+    first = i;
+  }
+  return { length, first };
+}
+
+/** Cholesky's L with LLᵀ the matrix, row by row, in its place; false where there is none. */
+function factorise(matrix: Float64Array, size: number): boolean {
+  for (let i = 0; i < size; i++) {
+    const row = i * size;
+    const diagonal = matrix[row + i];
+    for (let j = 0; j <= i; j++) {
+      const other = j * size;
+      let sum = matrix[row + j];
+      for (let k = 0; k < j; k++) sum -= matrix[row + k] * matrix[other + k];
+      if (j < i) matrix[row + j] = sum / matrix[other + j];
+      else if (sum > PIVOT_MIN * diagonal) matrix[row + i] = Math.sqrt(sum);
+      else return false;
+    }
+  }
+  return true;
+}
+
+/** Replaces `right` by the solution of LLᵀx = right. */
+function solve(factor: Float64Array, right: Float64Array): void {
+  const size = right.length;
+  for (let i = 0; i < size; i++) {
+    let sum = right[i];
+    for (let k = 0; k < i; k++) sum -= factor[i * size + k] * right[k];
+    right[i] = sum / factor[i * size + i];
+  }
+  for (let i = size - 1; i >= 0; i--) {
+    let sum = right[i];
+    for (let k = i + 1; k < size; k++) sum -= factor[k * size + i] * right[k];
+    right[i] = sum / factor[i * size + i];
+  }
+}
