@@ -24,4 +24,7 @@ export {
   type Row,
   type Trees,
 } from './trees.ts';
+export { type AutoencoderModel, checkAutoencoder, predictAutoencoder } from './autoencoder.ts';
+export { type Layers, throughLayers } from './layers.ts';
+export { checkNeuralNet, type NeuralNetModel, predictNeuralNet } from './neural-net.ts';
 export { checkLstm, type LstmModel, lstmWeightCount, predictLstm } from './lstm.ts';

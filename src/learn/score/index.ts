@@ -5,4 +5,6 @@
 export { ElasticNetEngine } from './elastic-net.ts';
 export { ForestEngine } from './forest.ts';
 export { IsolationForestEngine } from './isolation-forest.ts';
+export { AutoencoderEngine } from './autoencoder.ts';
+export { NeuralNetEngine } from './neural-net.ts';
 export { LstmEngine } from './lstm.ts';

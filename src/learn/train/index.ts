@@ -12,4 +12,10 @@ export type { ElasticNetTarget } from './elastic-net-target.ts';
 export { type ForestOptions, type TrainedForest, trainForest } from './forest.ts';
 export { trainForestParallel } from './forest-parallel.ts';
 export { type IsolationForestOptions, trainIsolationForest } from './isolation-forest.ts';
+export {
+  type AutoencoderOptions,
+  type TrainedAutoencoder,
+  trainAutoencoder,
+} from './autoencoder.ts';
+export { type NeuralNetOptions, type TrainedNeuralNet, trainNeuralNet } from './neural-net.ts';
 export { type LstmOptions, type TrainedLstm, trainLstm } from './lstm.ts';
