@@ -1,5 +1,5 @@
-import { descend, type Penalty } from './elastic-net-descent.ts';
-import { Gram } from './elastic-net-gram.ts';
+import { descend } from './elastic-net-descent.ts';
+import { Gram, type Penalty } from './elastic-net-gram.ts';
 import type { RowLoss } from './elastic-net-rows.ts';
 import { BLOCK_ROWS, type StandardColumns } from './standard-columns.ts';
 
@@ -26,6 +26,8 @@ export class CoefficientBlock {
   interceptGradient = 0;
   /** Half the mean deviance. */
   loss = 0;
+  readonly isSquare: boolean;
+  private readonly usableCount: number;
   private readonly standard: StandardColumns;
   private readonly rowLoss: RowLoss;
   private readonly gram: Gram;
@@ -35,6 +37,8 @@ export class CoefficientBlock {
   constructor(standard: StandardColumns, rowLoss: RowLoss) {
     this.standard = standard;
     this.rowLoss = rowLoss;
+    this.isSquare = rowLoss.isSquare;
+    this.usableCount = standard.scales.filter((scale) => scale > 0).length;
     this.coefficients = new Float64Array(standard.columnCount);
     this.gradient = new Float64Array(standard.columnCount);
     this.predictors = standard.vector();
@@ -82,7 +86,8 @@ export class CoefficientBlock {
       plan = this.plan(columns, penalty, tolerance);
     }
     this.lastDecrease = plan.decrease;
-    this.move(columns, penalty, plan);
+    if (this.isSquare && columns.length === this.usableCount) this.settle(columns, plan);
+    else this.move(columns, penalty, plan);
     return plan.decrease;
   }
 
@@ -150,7 +155,20 @@ export class CoefficientBlock {
       intercept -= (changes[i] * gram.sums[slots[i]]) / gram.total;
       decrease -= changes[i] * start[slots[i]] + costChange(before, after, penalty);
     }
-    return { changes, intercept, decrease };
+    const slopes = Float64Array.from(slots, (slot) => gradient[slot]);
+    return { changes, slopes, intercept, decrease };
+  }
+
+  /** Takes the step where the loss is the quadratic itself: loss and gradient are known. */
+  private settle(columns: Int32Array, { changes, slopes, intercept }: Plan): void {
+    this.loss -= (this.interceptGradient ** 2 / this.gram.total) * 0.5;
+    for (let i = 0; i < columns.length; i++) {
+      this.loss += 0.5 * changes[i] * (this.gradient[columns[i]] + slopes[i]);
+      this.coefficients[columns[i]] += changes[i];
+      this.gradient[columns[i]] = slopes[i];
+    }
+    this.intercept += intercept;
+    this.interceptGradient = 0;
   }
 
   /** Takes the step, or the half, quarter … of it that lowers the loss by enough. */
@@ -182,6 +200,8 @@ export class CoefficientBlock {
 interface Plan {
   /** By place in the list of columns. */
   readonly changes: Float64Array;
+  /** The gradient after it, as far as the curvature is the same there. */
+  readonly slopes: Float64Array;
   readonly intercept: number;
   readonly decrease: number;
 }

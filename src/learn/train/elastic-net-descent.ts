@@ -1,24 +1,9 @@
-import type { Gram } from './elastic-net-gram.ts';
+import type { Gram, Penalty, Quadratic } from './elastic-net-gram.ts';
 import { jump } from './elastic-net-jump.ts';
-
-/** λ·(α·|β| + (1 − α)/2·β²), as its two parts. */
-export interface Penalty {
-  /** λ·α. */
-  readonly absolute: number;
-  /** λ·(1 − α). */
-  readonly square: number;
-}
-
-export interface Quadratic {
-  /** The slots that may change. */
-  readonly slots: Int32Array;
-  readonly coefficients: Float64Array;
-  readonly gradient: Float64Array;
-}
 
 /** Times all coefficients are gone through at the most; what is left is left to the next step. */
 const ROUNDS_MAX = 200;
-/** A jump over c coefficients costs c³/6, a pass c²: as much is spent on the one as on the other. */
+/** A jump over c coefficients costs c³/6, a pass c²: as much is spent on both. */
 const PASSES_A_JUMP = 1 / 6;
 
 /**

@@ -1,5 +1,21 @@
 import { BLOCK_ROWS, type StandardColumns } from './standard-columns.ts';
 
+/** λ·(α·|β| + (1 − α)/2·β²), as its two parts. */
+export interface Penalty {
+  /** λ·α. */
+  readonly absolute: number;
+  /** λ·(1 − α). */
+  readonly square: number;
+}
+
+/** Coefficients and the gradient of what is to be minimised, by slot. */
+export interface Quadratic {
+  /** The slots that may change. */
+  readonly slots: Int32Array;
+  readonly coefficients: Float64Array;
+  readonly gradient: Float64Array;
+}
+
 /**
  * Products of columns, Σ weight · column · column, for the columns that were asked for so far. Each
  * has a slot: `products[slot * capacity + other]`. The columns are centred by these weights, which
@@ -36,7 +52,7 @@ export class Gram {
     const fresh = columns.filter((column) => this.slots[column] < 0);
     if (fresh.length === 0) return;
     const before = this.columns.length;
-    this.columns = Int32Array.of(...this.columns, ...fresh);
+    this.columns = Int32Array.from([this.columns, fresh].flatMap((each) => [...each]));
     if (this.columns.length > this.capacity) this.grow(before);
     for (let i = 0; i < fresh.length; i++) this.slots[fresh[i]] = before + i;
     for (let slot = before; slot < this.columns.length; slot++) this.fill(slot);

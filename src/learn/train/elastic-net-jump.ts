@@ -1,5 +1,4 @@
-import type { Penalty, Quadratic } from './elastic-net-descent.ts';
-import type { Gram } from './elastic-net-gram.ts';
+import type { Gram, Penalty, Quadratic } from './elastic-net-gram.ts';
 
 /** Pivots below this share of their diagonal are rounding: the columns depend on each other. */
 const PIVOT_MIN = 1e-11;

@@ -5,6 +5,9 @@ import type { StandardColumns } from './standard-columns.ts';
 /** Rounds of steps, one an output, at one penalty at the most. */
 const ROUNDS_MAX = 1000;
 
+/** Columns up to which the linear family needs no rows once all products are known. */
+const COVARIANCE_COLUMNS_MAX = 500;
+
 /** A place on the path, and the one before it: in units of the standardised target. */
 export interface Place {
   readonly alpha: number;
@@ -113,6 +116,8 @@ class WorkingSet {
     const limit = alpha * (2 * lambda - lambdaBefore);
     this.strong = usable.filter((column) => Math.abs(block.gradient[column]) >= limit);
     this.add(usable, alpha * lambda);
+    // The products of so few columns cost less than passes over the rows, one a penalty.
+    if (block.isSquare && usable.length <= COVARIANCE_COLUMNS_MAX) this.include(usable);
     block.begin();
   }
 
@@ -137,7 +142,8 @@ class WorkingSet {
   }
 
   include(columns: Int32Array): void {
-    this.columns = Int32Array.of(...this.columns, ...this.without(columns));
+    const fresh = this.without(columns);
+    this.columns = Int32Array.from([this.columns, fresh].flatMap((each) => [...each]));
   }
 
   private without(candidates: Int32Array): Int32Array {

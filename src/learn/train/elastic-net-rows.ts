@@ -6,12 +6,15 @@ export interface RowLoss {
    */
   judge(predictors: Float64Array, from: number, to: number): number;
   readonly residuals: Float64Array;
+  /** Whether the curvature is the same everywhere, so that a step needs no second look. */
+  readonly isSquare: boolean;
   /** Second derivatives by the predictors, at the residuals that `judge` left. */
   curvature(weights: Float64Array): void;
 }
 
 /** Least squares: (predictor − target)² / 2. */
 export class SquareLoss implements RowLoss {
+  readonly isSquare = true;
   readonly residuals: Float64Array;
   private readonly targets: Float64Array;
   private readonly weights: Float64Array;
@@ -44,6 +47,7 @@ export class SquareLoss implements RowLoss {
  * several is judged against the rest in this way, the rest being in the offset.
  */
 export class LogisticLoss implements RowLoss {
+  readonly isSquare = false;
   readonly residuals: Float64Array;
   /** Added to the predictors; may be changed between steps. */
   readonly offsets: Float64Array;
