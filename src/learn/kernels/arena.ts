@@ -8,6 +8,12 @@ const ALIGNMENT = 16;
 /** Address 0 is never given out, so that a kernel can read it as "none". */
 const FIRST = ALIGNMENT;
 
+/** Memory in a form that can be sent to a thread, and where its part of it begins. */
+export interface ArenaRegion {
+  readonly memory: SharedMemory | SharedArrayBuffer;
+  readonly from: number;
+}
+
 /**
  * Memory that kernels, TypeScript and threads see alike: a WebAssembly memory where there is one,
  * else a shared buffer. Its size is fixed, since views of a memory that grows go stale. Arrays are
@@ -19,8 +25,19 @@ export class Arena {
   readonly memory: SharedMemory | undefined;
   private next = FIRST;
 
-  /** Throws a RangeError for more than 4 GiB: the caller's rows are too many. */
-  constructor(byteLength: number) {
+  /**
+   * Of so many bytes, or over a region of another's memory. Throws a RangeError for more than
+   * 4 GiB: the caller's rows are too many.
+   */
+  constructor(size: number | ArenaRegion) {
+    if (typeof size !== 'number') {
+      const { memory, from } = size;
+      this.memory = memory instanceof SharedArrayBuffer ? undefined : memory;
+      this.buffer = memory instanceof SharedArrayBuffer ? memory : memory.buffer;
+      this.next = from;
+      return;
+    }
+    const byteLength = size;
     const pages = Math.ceil((byteLength + FIRST) / PAGE_BYTES);
     if (!(pages * PAGE_BYTES < BYTES_MAX)) {
       throw new RangeError(`kernel memory: expected less than 4 GiB, got ${byteLength} bytes`);
@@ -56,6 +73,11 @@ export class Arena {
 
   float64(length: number): Float64Array {
     return new Float64Array(this.buffer, this.take(length * 8), length);
+  }
+
+  /** What is left from here on, to hand to a thread; nothing is taken. */
+  rest(): ArenaRegion {
+    return { memory: this.memory ?? this.buffer, from: this.next };
   }
 
   private take(byteLength: number): number {

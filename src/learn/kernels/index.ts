@@ -4,8 +4,10 @@
  * `node tools/kernels.mjs` compiles each into `embedded/`. A kernel works on addresses in an arena
  * and never allocates, throws, or keeps anything between calls.
  */
-export { Arena, arenaBytes } from './arena.ts';
+export { Arena, type ArenaRegion, arenaBytes } from './arena.ts';
 export { type ColumnKernels, ColumnTwin, columnKernels } from './columns.ts';
 export { type DenseKernels, denseKernels } from './dense.ts';
 export { DenseTwin } from './dense-twin.ts';
+export { growthKernel } from './forest-growth.ts';
+export { BLOCK_BYTES, DOUBLE_FIELD, FIELD, type GrowthKernel } from './forest-growth-block.ts';
 export { instantiate } from './instantiate.ts';

@@ -10,7 +10,7 @@ export {
   elasticNetScoreCount,
   predictElasticNet,
 } from './elastic-net.ts';
-export { type ForestModel, predictForest } from './forest.ts';
+export { checkForest, type ForestModel, predictForest } from './forest.ts';
 export {
   type IsolationForestModel,
   meanPathLength,

@@ -1,6 +1,7 @@
-/** A thread that grows some trees of a forest. */
+/** A thread that grows trees of a forest until there is none left to grow. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { type ForestTask, growTrees } from './forest.ts';
+import type { GrowthTask } from './growth-space.ts';
+import { growTrees } from './tree-growth.ts';
 
-const { task, from, to } = workerData as { task: ForestTask; from: number; to: number };
-parentPort?.postMessage(growTrees(task, { from, to }));
+const { task, thread } = workerData as { task: GrowthTask; thread: number };
+parentPort?.postMessage(growTrees(task, thread));

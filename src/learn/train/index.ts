@@ -9,8 +9,8 @@ export {
   fitElasticNetPath,
 } from './elastic-net.ts';
 export type { ElasticNetTarget } from './elastic-net-target.ts';
-export { type ForestOptions, type TrainedForest, trainForest } from './forest.ts';
-export { trainForestParallel } from './forest-parallel.ts';
+export { type Labelled, type TrainedForest, trainForest, trainForestParallel } from './forest.ts';
+export type { ForestOptions, TreeOptions } from './forest-options.ts';
 export { type IsolationForestOptions, trainIsolationForest } from './isolation-forest.ts';
 export {
   type AutoencoderOptions,
