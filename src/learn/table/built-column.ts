@@ -42,7 +42,8 @@ export function categoryColumn(
   const newCodes = texts.map((text) => sortedCodes.get(text) ?? -1);
   const isReplaced = texts.map((text) => text.includes('\ufffd'));
   let replaced = 0;
-  for (const [row, code] of codes.entries()) {
+  for (let row = 0; row < codes.length; row++) {
+    const code = codes[row];
     if (code < 0) continue;
     codes[row] = newCodes[code];
     if (isReplaced[code]) replaced++;
