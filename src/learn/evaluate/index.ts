@@ -59,6 +59,11 @@ export {
   thresholdCounts,
 } from './curves.ts';
 export {
+  type ColumnImportance,
+  type PermutationTask,
+  permutationImportance,
+} from './importance.ts';
+export {
   type AuditLimits,
   type AuditTable,
   auditClasses,
@@ -77,6 +82,17 @@ export {
   type NumberMetrics,
   numberMetrics,
 } from './metrics.ts';
+export { confusionPlot } from './plots/confusion-plot.ts';
+export {
+  lossPlot,
+  type NamedCurve,
+  precisionRecallPlot,
+  reliabilityPlot,
+  rocPlot,
+} from './plots/curve-plots.ts';
+export { type ImportanceBar, importancePlot } from './plots/importance-plot.ts';
+export { type BandSeries, scatterPlot, seriesPlot } from './plots/number-plots.ts';
+export type { FigureText } from './plots/svg.ts';
 export {
   brierScore,
   type ClassShares,
