@@ -8,7 +8,10 @@ const compiled = new Map<string, CompiledModule | undefined>();
  * run it (no WebAssembly, no SIMD), and the caller then takes the TypeScript twin, which works on
  * the same addresses and gives the same results.
  */
-export function instantiate<Functions>(base64: string, arena: Arena): Functions | undefined {
+export function instantiate<Functions>(
+  base64: string,
+  arena: Pick<Arena, 'memory'>,
+): Functions | undefined {
   const module = compile(base64);
   if (webAssembly === undefined || module === undefined || arena.memory === undefined) {
     return undefined;

@@ -10,6 +10,14 @@ export {
   elasticNetScoreCount,
   predictElasticNet,
 } from './elastic-net.ts';
+export {
+  type BoostingModel,
+  type BoostingObjective,
+  checkBoosting,
+  linkMargins,
+  marginsOf,
+  predictBoosting,
+} from './boosting.ts';
 export { checkForest, type ForestModel, predictForest } from './forest.ts';
 export {
   type IsolationForestModel,

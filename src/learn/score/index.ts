@@ -3,6 +3,7 @@
  * agree with the model's reference prediction.
  */
 export { ElasticNetEngine } from './elastic-net.ts';
+export { BoostingEngine } from './boosting.ts';
 export { ForestEngine } from './forest.ts';
 export { IsolationForestEngine } from './isolation-forest.ts';
 export { AutoencoderEngine } from './autoencoder.ts';

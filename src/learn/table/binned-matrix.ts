@@ -3,19 +3,24 @@ import type { Matrix } from './matrix.ts';
 /** Bins of present values a column has at the most; the one beyond them is for missing values. */
 export const BINS_MAX = 255;
 export const MISSING_BIN = 255;
+/** In a column of categories: this code and all above it share a bin that no set of codes holds. */
+export const OTHER_CODES_BIN = 254;
 
 /**
  * A matrix as small numbers, a byte a cell, row by row, so that all columns of a row lie together.
  *
  *     bins[row * columnCount + column]   0 .. edges[column].length, or MISSING_BIN
  *     value <= edges[column][b]  if and only if  bin <= b        (present values)
+ *     in a column of categories  bin = code, or OTHER_CODES_BIN for codes from there on
  */
 export interface BinnedMatrix {
   readonly rowCount: number;
   readonly columnCount: number;
   readonly bins: Uint8Array;
-  /** Ascending cuts between bins; empty for a column of one value. */
+  /** Ascending cuts between bins; empty for a column of one value and for categories. */
   readonly edges: readonly Float64Array[];
+  /** As the matrix has it: 0 for a column of numbers; absent where all are. */
+  readonly categoryCounts?: readonly number[];
 }
 
 /** Values a column's cuts are chosen from: enough for quantiles, and no sort of millions. */
@@ -26,16 +31,53 @@ const SAMPLE_MAX = 200_000;
  * at quantiles (as the histogram trees of scikit-learn, LightGBM and XGBoost do).
  */
 export function binMatrix(matrix: Matrix): BinnedMatrix {
-  const { rowCount, columns } = matrix;
-  const edges = columns.map(edgesOf);
-  const bins = new Uint8Array(rowCount * columns.length);
-  for (const [column, values] of columns.entries()) {
-    const cuts = edges[column];
-    for (let row = 0; row < rowCount; row++) {
-      bins[row * columns.length + column] = binOf(cuts, values[row]);
+  const edges = matrix.columns.map((values, column) =>
+    matrix.categoryCounts?.[column] ? new Float64Array(0) : edgesOf(values),
+  );
+  return binWith(edges, matrix);
+}
+
+/** Other rows with the cuts of those that `binned` came from. Throws for other columns. */
+export function binMatrixAs(binned: BinnedMatrix, matrix: Matrix): BinnedMatrix {
+  if (matrix.columns.length !== binned.columnCount) {
+    throw new RangeError(
+      `binned matrix: expected ${binned.columnCount} columns, got ${matrix.columns.length}`,
+    );
+  }
+  const { categoryCounts } = binned;
+  return binWith(binned.edges, { ...matrix, ...(categoryCounts ? { categoryCounts } : {}) });
+}
+
+/** Bins of present values that a column may have. */
+export function binCountOf({ edges, categoryCounts }: BinnedMatrix, column: number): number {
+  const categories = categoryCounts?.[column] ?? 0;
+  return categories > 0 ? Math.min(categories, BINS_MAX) : edges[column].length + 1;
+}
+
+function binWith(edges: readonly Float64Array[], matrix: Matrix): BinnedMatrix {
+  const { rowCount, columns, categoryCounts } = matrix;
+  const columnCount = columns.length;
+  const bins = new Uint8Array(rowCount * columnCount);
+  // Blocks of rows, so that the bytes that a column writes stay in the cache for the next.
+  for (let from = 0; from < rowCount; from += BLOCK_ROWS) {
+    const to = Math.min(rowCount, from + BLOCK_ROWS);
+    for (let column = 0; column < columnCount; column++) {
+      const binOne = categoryCounts?.[column] ? binOfCode : binOf;
+      const values = columns[column];
+      for (let row = from; row < to; row++) {
+        bins[row * columnCount + column] = binOne(edges[column], values[row]);
+      }
     }
   }
-  return { rowCount, columnCount: columns.length, bins, edges };
+  const shape = { rowCount, columnCount, bins, edges };
+  return categoryCounts === undefined ? shape : { ...shape, categoryCounts };
+}
+
+const BLOCK_ROWS = 1024;
+
+function binOfCode(_: Float64Array, code: number): number {
+  if (Number.isNaN(code)) return MISSING_BIN;
+  return code < OTHER_CODES_BIN ? code : OTHER_CODES_BIN;
 }
 
 /** Index of the first cut that is not below the value, by bisection. */
@@ -53,7 +95,7 @@ function binOf(cuts: Float64Array, value: number): number {
 
 function edgesOf(values: Float64Array): Float64Array {
   const step = Math.max(1, Math.ceil(values.length / SAMPLE_MAX));
-  const sorted = values.filter((value, i) => i % step === 0 && !Number.isNaN(value)).sort();
+  const sorted = sampleOf(values, step).sort();
   const starts: number[] = [];
   for (let i = 0; i < sorted.length; i++) {
     if (i === 0 || sorted[i] !== sorted[i - 1]) starts.push(i);
@@ -73,6 +115,15 @@ function edgesOf(values: Float64Array): Float64Array {
     binStart = at;
   }
   return Float64Array.from(cuts);
+}
+
+function sampleOf(values: Float64Array, step: number): Float64Array {
+  const sample = new Float64Array(Math.ceil(values.length / step));
+  let count = 0;
+  for (let i = 0; i < values.length; i += step) {
+    if (!Number.isNaN(values[i])) sample[count++] = values[i];
+  }
+  return sample.subarray(0, count);
 }
 
 /** A number with low <= it < high, half-way where there is one. */

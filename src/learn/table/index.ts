@@ -3,8 +3,16 @@
  * turn them into matrices, and ways to divide their rows. It opens no file and knows no field of
  * application.
  */
-export { BINS_MAX, type BinnedMatrix, binMatrix, MISSING_BIN } from './binned-matrix.ts';
 export { type BuiltColumn, categoryColumn, leftOutColumn, numberColumn } from './built-column.ts';
+export {
+  BINS_MAX,
+  type BinnedMatrix,
+  binCountOf,
+  binMatrix,
+  binMatrixAs,
+  MISSING_BIN,
+  OTHER_CODES_BIN,
+} from './binned-matrix.ts';
 export { balancedBootstrap, classWeights } from './class-balance.ts';
 export {
   applyDesign,

@@ -11,6 +11,13 @@ export {
 export type { ElasticNetTarget } from './elastic-net-target.ts';
 export { type Labelled, type TrainedForest, trainForest, trainForestParallel } from './forest.ts';
 export type { ForestOptions, TreeOptions } from './forest-options.ts';
+export { trainBoosting } from './boosting.ts';
+export type {
+  BoostingOptions,
+  BoostingTarget,
+  NamedBins,
+  TrainedBoosting,
+} from './boosting-options.ts';
 export { type IsolationForestOptions, trainIsolationForest } from './isolation-forest.ts';
 export {
   type AutoencoderOptions,

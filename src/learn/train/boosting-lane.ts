@@ -1,0 +1,148 @@
+import { type BoostingKernels, boostingKernels } from '../kernels/index.ts';
+import { chanceOf } from './boosting-objective.ts';
+import type { BoostingSpace, LaneSpace, TreeSpace } from './boosting-space.ts';
+
+/** Which rows a tree learns from: all in [from, to), or a share drawn by `salt`. */
+export interface RowDraw {
+  readonly output: number;
+  readonly from: number;
+  readonly to: number;
+  readonly share: number;
+  readonly salt: number;
+}
+
+/**
+ * The rows of one tree, or one thread's part of them, ordered by node; a node's rows are the range
+ * `froms[node] .. tos[node]`.
+ */
+export class Lane {
+  readonly histograms: readonly Int32Array[];
+  private readonly lane: LaneSpace;
+  private readonly space: BoostingSpace;
+  private readonly kernels: BoostingKernels;
+  private readonly froms: Int32Array;
+  private readonly tos: Int32Array;
+  private draw: RowDraw = { output: 0, from: 0, to: 0, share: 1, salt: 0 };
+
+  constructor(space: BoostingSpace, lane: LaneSpace) {
+    this.space = space;
+    this.lane = lane;
+    this.histograms = lane.histograms;
+    this.kernels = boostingKernels(space.arena);
+    const nodesMax = 2 * lane.histograms.length;
+    this.froms = new Int32Array(nodesMax);
+    this.tos = new Int32Array(nodesMax);
+  }
+
+  /** All rows drawn are in node 0. */
+  start(draw: RowDraw): void {
+    const { from, to, share, salt } = draw;
+    const { rows } = this.lane;
+    this.draw = draw;
+    let count = 0;
+    for (let row = from; row < to; row++) {
+      if (share === 1 || chanceOf(row, salt) < share) rows[count++] = row;
+    }
+    this.froms[0] = 0;
+    this.tos[0] = count;
+  }
+
+  rowCountOf(node: number): number {
+    return this.tos[node] - this.froms[node];
+  }
+
+  /** The rows of a node, until the next split. */
+  rowsOf(node: number): Uint32Array {
+    return this.lane.rows.subarray(this.froms[node], this.tos[node]);
+  }
+
+  /** Fills the histogram in `slot`. */
+  fillHistogram(node: number, slot: number): void {
+    const { bins, offsets, columnCount, pairs, rowCount } = this.space;
+    const histogram = this.histograms[slot];
+    histogram.fill(0);
+    this.kernels.accumulate(
+      histogram.byteOffset,
+      offsets.byteOffset,
+      columnCount,
+      bins.byteOffset,
+      pairs.byteOffset + 8 * rowCount * this.draw.output,
+      this.lane.rows.byteOffset + 4 * this.froms[node],
+      this.rowCountOf(node),
+    );
+  }
+
+  /** histogram in `slot` -= histogram in `other`. */
+  subtract(slot: number, other: number): void {
+    const { histograms } = this;
+    this.kernels.subtract(
+      histograms[slot].byteOffset,
+      histograms[other].byteOffset,
+      this.space.cellCount,
+    );
+  }
+
+  /** Divides a node's rows between `left` and the node after it; returns how many go left. */
+  split(node: number, left: number, by: { column: number; set: Uint32Array }): number {
+    const { rows, spare, set } = this.lane;
+    const { bins, columnCount } = this.space;
+    set.set(by.set);
+    const from = this.froms[node];
+    const count = this.kernels.partition(
+      rows.byteOffset + 4 * from,
+      this.rowCountOf(node),
+      bins.byteOffset + by.column,
+      columnCount,
+      set.byteOffset,
+      spare.byteOffset,
+    );
+    this.froms[left] = from;
+    this.tos[left] = from + count;
+    this.froms[left + 1] = from + count;
+    this.tos[left + 1] = this.tos[node];
+    return count;
+  }
+
+  /** Weight of a node's rows in units of 2^-20: whole, so that the order of sums is no matter. */
+  coverOf(node: number): number {
+    const { weights } = this.space;
+    if (weights.length === 0) return this.rowCountOf(node) * COVER_UNITS;
+    let sum = 0;
+    for (let i = this.froms[node]; i < this.tos[node]; i++) {
+      sum += Math.round(weights[this.lane.rows[i]] * COVER_UNITS);
+    }
+    return sum;
+  }
+
+  /** Adds the leaves of a tree to the margins of all rows in [from, to), drawn or not. */
+  addTree(tree: TreeSpace): void {
+    const { margins, rowCount, bins, columnCount } = this.space;
+    const { output, from, to, share, salt } = this.draw;
+    const { rows } = this.lane;
+    const start = output * rowCount;
+    for (let node = 0; node < tree.nodeCount[0]; node++) {
+      if (tree.columns[node] >= 0) continue;
+      const value = tree.values[node];
+      for (let i = this.froms[node]; i < this.tos[node]; i++) margins[start + rows[i]] += value;
+    }
+    if (share === 1) return;
+    for (let row = from; row < to; row++) {
+      if (chanceOf(row, salt) < share) continue;
+      margins[start + row] += tree.values[leafOfBins(tree, bins, row * columnCount)];
+    }
+  }
+}
+
+export const COVER_UNITS = 2 ** 20;
+
+/** The leaf of the row whose bins begin at `at`. */
+export function leafOfBins(tree: TreeSpace, bins: Uint8Array, at: number): number {
+  const { columns, sets, lefts } = tree;
+  let node = 0;
+  while (columns[node] >= 0) {
+    const bin = bins[at + columns[node]];
+    const isLeft = (sets[8 * node + (bin >> 5)] >>> (bin & 31)) & 1;
+    node = lefts[node] + 1 - isLeft;
+  }
+  return node;
+}
