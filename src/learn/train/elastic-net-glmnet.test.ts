@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createMatrix } from '../table/index.ts';
 import { elasticNetAt, fitElasticNetPath } from './elastic-net.ts';
+import { trainElasticNet } from './elastic-net-choice.ts';
 
 type Place = [index: number, devianceRatio: number, ...outputs: number[][]];
 
@@ -140,27 +141,27 @@ const GLMNET_CASES: {
  *     k <- (l + (x[,2] > 6) + (i%%5 == 0))%%3
  *     coef(glmnet(x, y or l or factor(k), family, alpha, weights))[, c(15, 40)]
  */
-describe('an elastic net gives what glmnet gives', () => {
-  const made = (formula: (i: number) => number) =>
-    Float64Array.from({ length: 40 }, (_, i) => formula(i));
-  const a = made((i) => (i * 7) % 11);
-  const b = made((i) => (i * i) % 13);
-  const columns = [a, b, made((i) => i % 2), made((i) => ((i * 5) % 17) * 1e6), made(() => 3)];
-  const names = ['a', 'b', 'c', 'd', 'e', 'f'];
-  const matrix = createMatrix(names, [...columns, a.map((value, i) => value + (i % 3))]);
-  const y = a.map(
-    (value, i) => 0.4 * value - 0.3 * b[i] + (i % 2) + (2 * ((i * i + 3 * i) % 19)) / 19,
-  );
-  const sorted = y.toSorted();
-  const middle = (sorted[19] + sorted[20]) / 2;
-  const labels = Uint8Array.from(y, (value, i) =>
-    value + (3 * ((i * 11) % 7)) / 7 - 1.5 > middle ? 1 : 0,
-  );
-  const classes = labels.map((label, i) => (label + Number(b[i] > 6) + Number(i % 5 === 0)) % 3);
-  const weights = made((i) => 1 + (i % 3));
-  const two = { labels, classCount: 2 };
-  const three = { labels: classes, classCount: 3 };
+const made = (formula: (i: number) => number) =>
+  Float64Array.from({ length: 40 }, (_, i) => formula(i));
+const a = made((i) => (i * 7) % 11);
+const b = made((i) => (i * i) % 13);
+const columns = [a, b, made((i) => i % 2), made((i) => ((i * 5) % 17) * 1e6), made(() => 3)];
+const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+const matrix = createMatrix(names, [...columns, a.map((value, i) => value + (i % 3))]);
+const y = a.map(
+  (value, i) => 0.4 * value - 0.3 * b[i] + (i % 2) + (2 * ((i * i + 3 * i) % 19)) / 19,
+);
+const sorted = y.toSorted();
+const middle = (sorted[19] + sorted[20]) / 2;
+const labels = Uint8Array.from(y, (value, i) =>
+  value + (3 * ((i * 11) % 7)) / 7 - 1.5 > middle ? 1 : 0,
+);
+const classes = labels.map((label, i) => (label + Number(b[i] > 6) + Number(i % 5 === 0)) % 3);
+const weights = made((i) => 1 + (i % 3));
+const two = { labels, classCount: 2 };
+const three = { labels: classes, classCount: 3 };
 
+describe('an elastic net gives what glmnet gives', () => {
   test.each(GLMNET_CASES)('$name', ({ name, alpha, count, ends, at }) => {
     const target = name.startsWith('linear') ? y : name.startsWith('logistic') ? two : three;
     const isWeighted = name.endsWith('weighted');
@@ -183,5 +184,80 @@ describe('an elastic net gives what glmnet gives', () => {
         }
       }
     }
+  });
+});
+
+/*
+ * cv.glmnet(…, foldid = (i*3)%%5 + 1, lambda = glmnet(…)$lambda): the places of lambda.min and lambda.1se, and at places 0, 19
+ * and 39 the mean deviance and its standard error.
+ */
+describe('cross-validation finds what cv.glmnet finds', () => {
+  const folds = Uint8Array.from({ length: 40 }, (_, i) => (i * 3) % 5);
+
+  test.each([
+    {
+      name: 'linear',
+      alpha: 0.5,
+      places: [61, 30],
+      means: [4.73434532067, 0.85825439906, 0.47754313018],
+      errors: [0.52511507596, 0.09869978599, 0.08444672873],
+    },
+    {
+      name: 'linear, weighted',
+      alpha: 1,
+      places: [52, 23],
+      means: [4.87326800851, 0.70834282753, 0.51956129424],
+      errors: [0.39104041735, 0.09379275508, 0.09690095952],
+    },
+    {
+      name: 'logistic',
+      alpha: 0.5,
+      places: [48, 33],
+      means: [1.42661231314, 0.81944608137, 0.61083278649],
+      errors: [0.02109275983, 0.04242785404, 0.05523463016],
+    },
+  ])('$name', ({ name, alpha, places, means, errors }) => {
+    const target = name.startsWith('linear') ? y : two;
+    const chosen = trainElasticNet(matrix, target, {
+      folds,
+      alphas: [alpha],
+      tolerance: 1e-18,
+      ...(name.endsWith('weighted') ? { weights } : {}),
+    });
+    expect([chosen.minimum.index, chosen.oneStandardError.index]).toEqual(places);
+    const [curve] = chosen.curves;
+    for (const [i, index] of [0, 19, 39].entries()) {
+      expect(curve.means[index]).toBeCloseTo(means[i], 7);
+      expect(curve.standardErrors[index]).toBeCloseTo(errors[i], 7);
+    }
+    expect(chosen.model).toEqual(elasticNetAt(curve.path, places[1]));
+  });
+});
+
+describe('cross-validation', () => {
+  const folds = Uint8Array.from({ length: 40 }, (_, i) => i % 4);
+
+  test('chooses the α with the least deviance, and its model by the rule', () => {
+    const chosen = trainElasticNet(matrix, two, { folds, alphas: [0, 0.5, 1], rule: 'minimum' });
+    const least = chosen.curves.map(({ means }) => Math.min(...means));
+    const best = least.indexOf(Math.min(...least));
+    expect(chosen.minimum.alpha).toBe([0, 0.5, 1][best]);
+    expect(chosen.minimum.deviance).toBe(least[best]);
+    expect(chosen.model).toEqual(elasticNetAt(chosen.path, chosen.minimum.index));
+    expect(chosen.oneStandardError.lambda).toBeGreaterThanOrEqual(chosen.minimum.lambda);
+  });
+
+  test('judges several classes, too', () => {
+    const { minimum, curves } = trainElasticNet(matrix, three, { folds, alphas: [0.5] });
+    expect(minimum.deviance).toBeLessThan(curves[0].means[0]);
+  });
+
+  test.each([
+    ['one fold', new Uint8Array(40), [0.5], /two folds at the least, got 1/],
+    ['folds too few', new Uint8Array(3), [0.5], /40 folds, one a row, got 3/],
+    ['no α', folds, [], /an alpha at the least/],
+    ['a class that only one fold has', labels, [0.5], /rows of every class/],
+  ])('refuses %s', (_, wrong, alphas, message) => {
+    expect(() => trainElasticNet(matrix, two, { folds: wrong, alphas })).toThrow(message);
   });
 });

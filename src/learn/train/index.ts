@@ -8,6 +8,13 @@ export {
   elasticNetAt,
   fitElasticNetPath,
 } from './elastic-net.ts';
+export {
+  type ChosenElasticNet,
+  type ElasticNetChoice,
+  type ElasticNetChoiceOptions,
+  type ElasticNetCurve,
+  trainElasticNet,
+} from './elastic-net-choice.ts';
 export type { ElasticNetTarget } from './elastic-net-target.ts';
 export { type Labelled, type TrainedForest, trainForest, trainForestParallel } from './forest.ts';
 export type { ForestOptions, TreeOptions } from './forest-options.ts';
