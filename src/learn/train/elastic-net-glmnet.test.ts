@@ -188,8 +188,8 @@ describe('an elastic net gives what glmnet gives', () => {
 });
 
 /*
- * cv.glmnet(…, foldid = (i*3)%%5 + 1, lambda = glmnet(…)$lambda): the places of lambda.min and lambda.1se, and at places 0, 19
- * and 39 the mean deviance and its standard error.
+ * cv.glmnet(…, foldid = (i*3)%%5 + 1, lambda = glmnet(…)$lambda): the places of lambda.min and
+ * lambda.1se, and at places 0, 19 and 39 the mean deviance and its standard error.
  */
 describe('cross-validation finds what cv.glmnet finds', () => {
   const folds = Uint8Array.from({ length: 40 }, (_, i) => (i * 3) % 5);
