@@ -82,6 +82,19 @@ export {
   type NumberMetrics,
   numberMetrics,
 } from './metrics.ts';
+export {
+  type CardCalibration,
+  type CardCategory,
+  type CardData,
+  type CardErrors,
+  type CardInput,
+  type CardSplit,
+  type CardUse,
+  createModelCard,
+  type ModelCard,
+  wilsonInterval,
+} from './model-card.ts';
+export { modelCardMarkdown, modelCardText } from './model-card-text.ts';
 export { confusionPlot } from './plots/confusion-plot.ts';
 export {
   lossPlot,
