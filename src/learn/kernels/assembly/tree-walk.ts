@@ -1,0 +1,172 @@
+// The twin, ../tree-walk.ts, tells what these functions do and how the memory lies.
+
+const MISSING: u32 = 0xffff;
+const ONE_HOT: usize = 0x8000_0000;
+
+export function encodeColumn(
+  values: usize,
+  count: usize,
+  thresholds: usize,
+  thresholdCount: usize,
+  codes: usize,
+  rowBytes: usize,
+): void {
+  for (let i: usize = 0; i < count; i++) {
+    const code = codeOf(load<f64>(values + (i << 3)), thresholds, thresholdCount);
+    store<u16>(codes + i * rowBytes, <u16>code);
+  }
+}
+
+export function encodeRow(values: usize, count: usize, starts: usize, codes: usize): void {
+  for (let column: usize = 0; column < count; column++) {
+    const from: usize = load<u32>(starts + (column << 2));
+    const to: usize = load<u32>(starts + (column << 2), 4);
+    const code = codeOf(load<f64>(values + (column << 3)), from, (to - from) >>> 3);
+    store<u16>(codes + (column << 1), <u16>code);
+  }
+}
+
+function codeOf(value: f64, thresholds: usize, count: usize): u32 {
+  let from = thresholds;
+  let left = count;
+  // Halves the thresholds left without a branch that could be guessed wrongly.
+  while (left > 1) {
+    const half = left >>> 1;
+    const next = from + (half << 3);
+    from = select<usize>(next, from, load<f64>(next - 8) < value);
+    left -= half;
+  }
+  if (left == 1) from += usize(load<f64>(from) < value) << 3;
+  return select<u32>(MISSING, <u32>((from - thresholds) >>> 3), value != value);
+}
+
+function step(nodes: usize, node: usize, row: usize): usize {
+  const cut = load<u64>(nodes + (node << 3));
+  const low = <u32>cut;
+  const code = <u32>load<u16>(row + (((<usize>low >>> 16) & 0x7fff) << 1));
+  const isRight = ((code + (low >>> 31)) & 0xffff) > (low & 0xffff);
+  return <usize>(cut >>> 32) + usize(isRight);
+}
+
+export function walkRows(
+  nodes: usize,
+  root: usize,
+  rows: usize,
+  rowBytes: usize,
+  count: usize,
+  leaves: usize,
+): void {
+  for (let i: usize = 0; i < count; i += 8) {
+    const r0 = rows + i * rowBytes;
+    const r1 = r0 + rowBytes;
+    const r2 = r1 + rowBytes;
+    const r3 = r2 + rowBytes;
+    const r4 = r3 + rowBytes;
+    const r5 = r4 + rowBytes;
+    const r6 = r5 + rowBytes;
+    const r7 = r6 + rowBytes;
+    let n0 = root;
+    let n1 = root;
+    let n2 = root;
+    let n3 = root;
+    let n4 = root;
+    let n5 = root;
+    let n6 = root;
+    let n7 = root;
+    let moved: usize = 1;
+    while (moved != 0) {
+      const m0 = step(nodes, n0, r0);
+      const m1 = step(nodes, n1, r1);
+      const m2 = step(nodes, n2, r2);
+      const m3 = step(nodes, n3, r3);
+      const m4 = step(nodes, n4, r4);
+      const m5 = step(nodes, n5, r5);
+      const m6 = step(nodes, n6, r6);
+      const m7 = step(nodes, n7, r7);
+      moved =
+        (m0 ^ n0) |
+        (m1 ^ n1) |
+        (m2 ^ n2) |
+        (m3 ^ n3) |
+        (m4 ^ n4) |
+        (m5 ^ n5) |
+        (m6 ^ n6) |
+        (m7 ^ n7);
+      n0 = m0;
+      n1 = m1;
+      n2 = m2;
+      n3 = m3;
+      n4 = m4;
+      n5 = m5;
+      n6 = m6;
+      n7 = m7;
+    }
+    const at = leaves + (i << 2);
+    store<u32>(at, <u32>n0);
+    store<u32>(at, <u32>n1, 4);
+    store<u32>(at, <u32>n2, 8);
+    store<u32>(at, <u32>n3, 12);
+    store<u32>(at, <u32>n4, 16);
+    store<u32>(at, <u32>n5, 20);
+    store<u32>(at, <u32>n6, 24);
+    store<u32>(at, <u32>n7, 28);
+  }
+}
+
+export function walkTrees(
+  nodes: usize,
+  roots: usize,
+  count: usize,
+  row: usize,
+  leaves: usize,
+): void {
+  for (let i: usize = 0; i < count; i += 4) {
+    const from = roots + (i << 2);
+    let n0: usize = load<u32>(from);
+    let n1: usize = load<u32>(from, 4);
+    let n2: usize = load<u32>(from, 8);
+    let n3: usize = load<u32>(from, 12);
+    let moved: usize = 1;
+    while (moved != 0) {
+      const m0 = step(nodes, n0, row);
+      const m1 = step(nodes, n1, row);
+      const m2 = step(nodes, n2, row);
+      const m3 = step(nodes, n3, row);
+      moved = (m0 ^ n0) | (m1 ^ n1) | (m2 ^ n2) | (m3 ^ n3);
+      n0 = m0;
+      n1 = m1;
+      n2 = m2;
+      n3 = m3;
+    }
+    const at = leaves + (i << 2);
+    store<u32>(at, <u32>n0);
+    store<u32>(at, <u32>n1, 4);
+    store<u32>(at, <u32>n2, 8);
+    store<u32>(at, <u32>n3, 12);
+  }
+}
+
+export function addValues(
+  starts: usize,
+  values: usize,
+  width: usize,
+  leaves: usize,
+  count: usize,
+  sums: usize,
+  sumStep: usize,
+): void {
+  for (let i: usize = 0; i < count; i++) {
+    const leaf: usize = load<u32>(leaves + (i << 2));
+    const start: usize = load<u32>(starts + (leaf << 2));
+    const sum = sums + i * sumStep;
+    if (start >= ONE_HOT) {
+      const at = sum + ((start - ONE_HOT) << 3);
+      store<f64>(at, load<f64>(at) + 1);
+      continue;
+    }
+    const value = values + (start << 3);
+    for (let at: usize = 0; at < width; at += 8) {
+      store<f64>(sum + at, load<f64>(sum + at) + load<f64>(value + at));
+    }
+  }
+}

@@ -1,0 +1,174 @@
+import type { Arena } from './arena.ts';
+import { TREE_WALK_WASM } from './embedded/tree-walk.ts';
+import { instantiate } from './instantiate.ts';
+
+/** Of a missing value. */
+export const MISSING_CODE = 0xffff;
+/** A column has as many thresholds at the most, so that a code fits in 16 bits. */
+export const THRESHOLDS_MAX = 0xfffd;
+/** A leaf's start from here on: it adds 1 to the sum of this number less ONE_HOT, and no other. */
+export const ONE_HOT = 0x8000_0000;
+
+/**
+ * Rows through trees by integers alone. The thresholds of a column stand in ascending order; the
+ * code of a value is the number of those below it, so that it is compared once with all of them:
+ *
+ *     value <= thresholds[b]  if and only if  code <= b        (16 bits; MISSING_CODE if missing)
+ *
+ * A node is two words, so that one load gets it:
+ *
+ *     0  bits 0–15    b + a: with a = 1, codes count from the missing one, which then is 0
+ *        bits 16–30   column
+ *        bit 31       a: 1 where missing values go left
+ *     4  left child; the right one is the next node
+ *
+ * Goes left where (code + a) mod 2^16 <= b + a. A leaf is a node that leads to itself: b is 0xffff,
+ * and left its own number. So several rows are walked at once until none of them moves.
+ */
+export interface WalkKernel {
+  /** Codes of `count` doubles at `values`, one every `rowBytes`. */
+  encodeColumn(
+    values: number,
+    count: number,
+    thresholds: number,
+    thresholdCount: number,
+    codes: number,
+    rowBytes: number,
+  ): void;
+  /**
+   * Codes of a row of doubles; thresholds of column c lie from the address at `starts[c]` to that
+   * at `starts[c + 1]`.
+   */
+  encodeRow(values: number, count: number, starts: number, codes: number): void;
+  /** The leaf of each row; rows and leaves need room for `count` up to the next multiple of 8. */
+  walkRows(
+    nodes: number,
+    root: number,
+    codes: number,
+    rowBytes: number,
+    count: number,
+    leaves: number,
+  ): void;
+  /** The leaf in each tree; roots and leaves need room up to the next multiple of 4. */
+  walkTrees(nodes: number, roots: number, count: number, codes: number, leaves: number): void;
+  /**
+   * Adds what a leaf holds, `width` bytes of doubles from the index `starts[leaf]` of `values` on
+   * (or a 1, see ONE_HOT), to sums that lie `sumStep` bytes apart: 0 for one row's leaves.
+   */
+  addValues(
+    starts: number,
+    values: number,
+    width: number,
+    leaves: number,
+    count: number,
+    sums: number,
+    sumStep: number,
+  ): void;
+}
+
+/** In WebAssembly where the machine can, with the same results where it can't. */
+export function walkKernel(arena: Arena): WalkKernel {
+  return instantiate<WalkKernel>(TREE_WALK_WASM, arena) ?? new WalkTwin(arena);
+}
+
+/** The same, the obvious way. */
+export class WalkTwin implements WalkKernel {
+  private readonly halves: Uint16Array;
+  private readonly words: Uint32Array;
+  private readonly doubles: Float64Array;
+
+  constructor({ buffer }: Arena) {
+    this.halves = new Uint16Array(buffer);
+    this.words = new Uint32Array(buffer);
+    this.doubles = new Float64Array(buffer);
+  }
+
+  encodeColumn(
+    values: number,
+    count: number,
+    thresholds: number,
+    thresholdCount: number,
+    codes: number,
+    rowBytes: number,
+  ): void {
+    for (let i = 0; i < count; i++) {
+      const value = this.doubles[(values >>> 3) + i];
+      this.halves[(codes + i * rowBytes) >>> 1] = this.codeOf(value, thresholds, thresholdCount);
+    }
+  }
+
+  encodeRow(values: number, count: number, starts: number, codes: number): void {
+    for (let column = 0; column < count; column++) {
+      const value = this.doubles[(values >>> 3) + column];
+      const from = this.words[(starts >>> 2) + column];
+      const to = this.words[(starts >>> 2) + column + 1];
+      this.halves[(codes >>> 1) + column] = this.codeOf(value, from, (to - from) / 8);
+    }
+  }
+
+  walkRows(
+    nodes: number,
+    root: number,
+    codes: number,
+    rowBytes: number,
+    count: number,
+    leaves: number,
+  ): void {
+    for (let i = 0; i < count; i++) {
+      this.words[(leaves >>> 2) + i] = this.leafOf(nodes, root, codes + i * rowBytes);
+    }
+  }
+
+  walkTrees(nodes: number, roots: number, count: number, codes: number, leaves: number): void {
+    for (let i = 0; i < count; i++) {
+      const root = this.words[(roots >>> 2) + i];
+      this.words[(leaves >>> 2) + i] = this.leafOf(nodes, root, codes);
+    }
+  }
+
+  addValues(
+    starts: number,
+    values: number,
+    width: number,
+    leaves: number,
+    count: number,
+    sums: number,
+    sumStep: number,
+  ): void {
+    for (let i = 0; i < count; i++) {
+      const start = this.words[(starts >>> 2) + this.words[(leaves >>> 2) + i]];
+      const sum = (sums + i * sumStep) >>> 3;
+      if (start >= ONE_HOT) {
+        this.doubles[sum + start - ONE_HOT] += 1;
+        continue;
+      }
+      for (let v = 0; v < width / 8; v++) {
+        this.doubles[sum + v] += this.doubles[(values >>> 3) + start + v];
+      }
+    }
+  }
+
+  private codeOf(value: number, thresholds: number, count: number): number {
+    if (Number.isNaN(value)) return MISSING_CODE;
+    let low = 0;
+    let high = count;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.doubles[(thresholds >>> 3) + middle] < value) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  private leafOf(nodes: number, root: number, row: number): number {
+    let node = -1;
+    for (let next = root; next !== node; ) {
+      node = next;
+      const cut = this.words[(nodes >>> 2) + 2 * node];
+      const code = this.halves[(row >>> 1) + ((cut >>> 16) & 0x7fff)];
+      const isRight = ((code + (cut >>> 31)) & 0xffff) > (cut & 0xffff);
+      next = this.words[(nodes >>> 2) + 2 * node + 1] + (isRight ? 1 : 0);
+    }
+    return node;
+  }
+}

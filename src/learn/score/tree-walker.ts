@@ -1,0 +1,67 @@
+import { THRESHOLDS_MAX } from '../kernels/index.ts';
+import { leafOf, type Row, type Trees } from '../model/index.ts';
+import type { Matrix } from '../table/index.ts';
+import { cutsOf, type LeafValues, WalkSpace } from './walk-space.ts';
+
+/**
+ * Sums up what rows meet in the leaves of trees: tree by tree, so that its nodes stay in the cache
+ * while a block of rows passes through, and in the order of trees, so that the sums are those of
+ * the reference prediction to the last bit.
+ */
+export class TreeWalker {
+  private readonly trees: Trees;
+  private readonly leaf: LeafValues;
+  private readonly columnCount: number;
+  private readonly space: WalkSpace | undefined;
+
+  constructor(trees: Trees, columnCount: number, leaf: LeafValues) {
+    this.trees = trees;
+    this.leaf = leaf;
+    this.columnCount = columnCount;
+    const cuts = cutsOf(trees, columnCount);
+    // Sets of codes, and columns of too many thresholds, are walked as the reference does.
+    const fits = !trees.categorySets && cuts.every(({ length }) => length <= THRESHOLDS_MAX);
+    this.space = fits ? new WalkSpace(trees, cuts, leaf) : undefined;
+  }
+
+  /** `width` sums for each of `rows` (all when absent). */
+  sums(matrix: Matrix, rows?: Uint32Array): Float64Array {
+    const { width } = this.leaf;
+    checkColumns(matrix.columns.length, this.columnCount);
+    const count = rows?.length ?? matrix.rowCount;
+    const sums = new Float64Array(count * width);
+    const { space } = this;
+    if (space === undefined) {
+      for (let i = 0; i < count; i++) {
+        const row = matrix.columns.map((column) => column[rows === undefined ? i : rows[i]]);
+        this.addReference(row, sums.subarray(i * width, (i + 1) * width));
+      }
+      return sums;
+    }
+    for (let from = 0; from < count; from += space.blockRows) {
+      const to = Math.min(count, from + space.blockRows);
+      sums.set(space.blockSums(matrix, { from, to, rows }), from * width);
+    }
+    return sums;
+  }
+
+  /** The sums of one row, put into `sums`. */
+  rowSums(row: Row, sums: Float64Array): Float64Array {
+    checkColumns(row.length, this.columnCount);
+    if (this.space === undefined) this.addReference(row, sums.fill(0));
+    else this.space.rowSums(row, sums);
+    return sums;
+  }
+
+  private addReference(row: Row, sums: Float64Array): void {
+    const { trees, leaf } = this;
+    for (const root of trees.roots) {
+      const from = trees.lefts[leafOf(trees, root, row)];
+      for (let v = 0; v < leaf.width; v++) sums[v] += leaf.values[from + v];
+    }
+  }
+}
+
+function checkColumns(got: number, expected: number): void {
+  if (got !== expected) throw new RangeError(`trees: expected ${expected} columns, got ${got}`);
+}
