@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { categoryOf, encodeTable, encodingOf } from './encoding.ts';
+import { categoryOf, checkEncoding, encodeTable, encodingOf } from './encoding.ts';
 import { createMatrix } from './matrix.ts';
 import { CsvReader } from './read-csv.ts';
 import { pickColumns, type Table } from './table.ts';
@@ -35,6 +35,23 @@ test('categories become codes, a new one the code after them, missing values NaN
 test('an encoding is plain data', () => {
   const encoding = encodingOf(training);
   expect(JSON.parse(JSON.stringify(encoding))).toEqual(encoding);
+});
+
+test('an encoding from elsewhere is refused where it is damaged', () => {
+  const encoding = encodingOf(training);
+  const [proto, bytes] = encoding.columns;
+  expect(() => checkEncoding(encoding)).not.toThrow();
+  const damages: [object, string][] = [
+    [{ version: 2 }, 'expected version 1, got 2'],
+    [{ columns: [proto, bytes, proto] }, '"proto": expected it once'],
+    [{ columns: [{ ...proto, kind: 'text' }] }, 'expected numbers or categories, got text'],
+    [{ columns: [{ ...bytes, categories: ['a'] }] }, '"bytes": expected no categories'],
+    [{ columns: [{ ...proto, categories: ['b', 'a'] }] }, 'ascending categories, got "a"'],
+    [{ columns: [{ ...proto, categories: ['a', 'a'] }] }, 'ascending categories, got "a"'],
+  ];
+  for (const [damage, message] of damages) {
+    expect(() => checkEncoding({ ...encoding, ...damage })).toThrow(message);
+  }
 });
 
 test('every column that is absent or of another kind is named', () => {

@@ -36,9 +36,10 @@ export function encodingOf(table: Table): TableEncoding {
 }
 
 /**
- * Numbers stay; n categories become codes from 0 to n - 1, any other becomes n, missing is NaN. A
- * column of numbers that is all missing may stand for categories. Columns that the encoding lacks
- * are passed over. Throws a RangeError that names every column that is absent or of another kind.
+ * Numbers stay, in the same arrays; n categories become codes from 0 to n - 1, any other becomes n,
+ * missing is NaN. A column without any value may stand for either kind. Columns that the encoding
+ * lacks are passed over. Throws a RangeError that names every column that is absent or of another
+ * kind.
  */
 export function encodeTable(encoding: TableEncoding, table: Table): EncodedTable {
   const byName = new Map(table.columns.map((column) => [column.name, column]));
@@ -59,6 +60,29 @@ export function encodeTable(encoding: TableEncoding, table: Table): EncodedTable
   const names = encoding.columns.map(({ name }) => name);
   const columns = encoded.map(({ values }) => values);
   return { matrix: createMatrix(names, columns, counts), unseen: encoded.map((e) => e.unseen) };
+}
+
+/** Throws a RangeError for an encoding that no table gives; for those read from files. */
+export function checkEncoding({ version, columns }: TableEncoding): void {
+  if (version !== 1) throw new RangeError(`encoding: expected version 1, got ${String(version)}`);
+  const names = new Set<string>();
+  for (const { name, kind, categories } of columns) {
+    const where = `encoding column "${name}"`;
+    if (names.has(name)) throw new RangeError(`${where}: expected it once, got it twice`);
+    names.add(name);
+    if (kind !== 'category' && kind !== 'number') {
+      throw new RangeError(`${where}: expected numbers or categories, got ${String(kind)}`);
+    }
+    if (kind === 'number' && categories.length > 0) {
+      throw new RangeError(`${where}: expected no categories of numbers`);
+    }
+    const unordered = categories.findIndex((text, i) => i > 0 && text <= categories[i - 1]);
+    if (unordered >= 0) {
+      throw new RangeError(
+        `${where}: expected ascending categories, got "${categories[unordered]}"`,
+      );
+    }
+  }
 }
 
 /** Codes of a column with the one for what was never seen; 0 for numbers. */

@@ -27,6 +27,7 @@ export {
 export {
   type ColumnSchema,
   categoryOf,
+  checkEncoding,
   codeCountOf,
   type EncodedTable,
   encodeTable,
@@ -36,7 +37,7 @@ export {
 } from './encoding.ts';
 export { equalRowsFolds } from './folds.ts';
 export { createMatrix, type Matrix } from './matrix.ts';
-export { type CsvOptions, CsvReader } from './read-csv.ts';
+export { type CsvOptions, CsvReader, type Delimiter, delimiterOf } from './read-csv.ts';
 export { type NdjsonOptions, NdjsonReader } from './read-ndjson.ts';
 export { columnGroups, equalRowGroups, type RowGroups, singleRows } from './row-groups.ts';
 export {

@@ -12,13 +12,21 @@ const CARRIAGE_RETURN = 0x0d;
 /** What a row gives that goes on beyond its block. */
 const CUT = -1;
 
+const DELIMITERS = [',', '\t', ';', '|'] as const;
+export type Delimiter = (typeof DELIMITERS)[number];
+
 export interface CsvOptions {
   /** Begins every message; `table` if absent. */
   readonly name?: string;
-  /** One ASCII character; a comma if absent. */
-  readonly delimiter?: string;
+  /** A comma if absent. */
+  readonly delimiter?: Delimiter;
   /** Columns that are categories even where their text reads as numbers. */
   readonly categories?: readonly string[];
+}
+
+/** The delimiter that a line of column names has, where it has one. */
+export function delimiterOf(line: string): Delimiter {
+  return DELIMITERS.find((delimiter) => line.includes(delimiter)) ?? ',';
 }
 
 /**
@@ -51,12 +59,11 @@ export class CsvReader {
   private bytes: Uint8Array = new Uint8Array(0);
   private end = 0;
 
-  /** Throws a RangeError for a delimiter that can't be one. */
+  /** Throws a RangeError for another delimiter. */
   constructor({ name = 'table', delimiter = ',', categories = [] }: CsvOptions = {}) {
-    if (delimiter.length !== 1 || delimiter > '~' || /["\r\n\d.+-]/.test(delimiter)) {
-      throw new RangeError(
-        `csv delimiter: expected one ASCII character that is in no number, got ${shown(delimiter)}`,
-      );
+    if (!DELIMITERS.includes(delimiter)) {
+      const known = DELIMITERS.map((each) => JSON.stringify(each)).join(', ');
+      throw new RangeError(`csv delimiter: expected one of ${known}, got ${shown(delimiter)}`);
     }
     this.name = name;
     this.delimiter = delimiter.charCodeAt(0);
@@ -217,6 +224,7 @@ export class CsvReader {
   /** Passes over a byte order mark and blank lines. */
   private startOfText(): number {
     const { bytes, end } = this;
+    this.line = 1;
     if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
       throw this.malformed('UTF-8', 'UTF-16; save it as UTF-8');
     }

@@ -11,8 +11,8 @@ export interface TextBlock {
 
 /**
  * Makes blocks of whole rows out of chunks of any size, and keeps them to be read again. A row that
- * doesn't fit makes the next block larger by half of what it took already, at the least, so that
- * all reading stays linear in the size of the text.
+ * doesn't end in its block is read again from its beginning in the next, which is at least twice as
+ * large as what is there of the row, so that all reading stays linear in the size of the text.
  */
 export class TextBlocks {
   /** Whole rows, in order. */

@@ -34,6 +34,7 @@ const WANTED = { port: [80, 53], service: ['http', 'dns'] };
 describe('text', () => {
   test.each([
     ['a.csv', CSV],
+    ['a semicolon.csv', CSV.replaceAll(',', ';')],
     ['a.TSV', CSV.replaceAll(',', '\t')],
     ['a.ndjson', '{"port":80,"service":"http"}\n{"port":53,"service":"dns"}\n'],
     ['a.jsonl', '{"port":80,"service":"http"}\n{"port":53,"service":"dns"}\n'],

@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { CsvReader, NdjsonReader, type ReadTable, TableError } from '../../learn/index.ts';
+import {
+  CsvReader,
+  delimiterOf,
+  NdjsonReader,
+  type ReadTable,
+  TableError,
+} from '../../learn/index.ts';
 import { type ErrorCode, OperatorError } from '../errors.ts';
 import { decompress } from './decompress.ts';
 import { describeInput, type InputFile, readInput, STANDARD_INPUT } from './input-file.ts';
@@ -32,7 +38,8 @@ type Format = 'csv' | 'tsv' | 'ndjson' | 'parquet';
 
 /**
  * Reads a table by the ending of its name: .csv, .tsv, .ndjson or .jsonl, each also packed as .gz
- * or .zst, and .parquet; `-` is standard input, a CSV, TSV or NDJSON text by its first bytes.
+ * or .zst, and .parquet; `-` is standard input, CSV or NDJSON by its first line. So are the
+ * delimiters of CSV: a comma, else a tab, a semicolon or a bar.
  * All of it or nothing: throws an OperatorError for what can't be read to its end as one table.
  */
 export async function readTable(
@@ -111,9 +118,15 @@ function readerFor(start: Uint8Array, { name, format, categories }: TextOptions)
     const message = `${name}: expected a table as text, found ${foreign.found}`;
     throw new OperatorError('VED_TABLE_FORMAT', message);
   }
-  const found = format ?? sniffFormat(first.subarray(0, SNIFFED_BYTES).toString());
-  if (found === 'ndjson') return new NdjsonReader({ name, categories });
-  return new CsvReader({ name, categories, delimiter: found === 'tsv' ? '\t' : ',' });
+  const [line] = first.subarray(0, SNIFFED_BYTES).toString().trimStart().split('\n', 1);
+  if (format === 'ndjson' || (format === undefined && line.startsWith('{'))) {
+    return new NdjsonReader({ name, categories });
+  }
+  return new CsvReader({
+    name,
+    categories,
+    delimiter: format === 'tsv' ? '\t' : delimiterOf(line),
+  });
 }
 
 const SNIFFED_BYTES = 65_536;
@@ -127,12 +140,3 @@ const FOREIGN = [
   { magic: Buffer.from('PAR1'), found: 'Parquet; hand it in as a file named .parquet' },
   { magic: Buffer.from('PK\u0003\u0004'), found: 'a ZIP archive; unpack it, or export it as CSV' },
 ];
-
-function sniffFormat(start: string): Exclude<Format, 'parquet'> {
-  const [line] = start
-    .replace(/^\ufeff/, '')
-    .trimStart()
-    .split('\n', 1);
-  if (line.startsWith('{')) return 'ndjson';
-  return line.includes('\t') && !line.includes(',') ? 'tsv' : 'csv';
-}
