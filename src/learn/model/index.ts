@@ -3,6 +3,13 @@
  * never trains itself.
  */
 export {
+  BASELINE_RULES,
+  type BaselineModel,
+  type BaselineRule,
+  checkBaseline,
+  predictBaseline,
+} from './baseline.ts';
+export {
   checkElasticNet,
   type ElasticNetFamily,
   type ElasticNetModel,

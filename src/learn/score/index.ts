@@ -2,6 +2,7 @@
  * Fast engines over models, and their explanations. An engine never changes a model and must
  * agree with the model's reference prediction.
  */
+export { BaselineEngine } from './baseline.ts';
 export { ElasticNetEngine } from './elastic-net.ts';
 export { BoostingEngine } from './boosting.ts';
 export { ForestEngine } from './forest.ts';

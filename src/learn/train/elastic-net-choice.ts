@@ -1,13 +1,9 @@
 import type { ElasticNetModel } from '../model/index.ts';
 import { ElasticNetEngine } from '../score/index.ts';
 import type { Matrix } from '../table/index.ts';
-import {
-  type ElasticNetOptions,
-  type ElasticNetPath,
-  elasticNetAt,
-  fitElasticNetPath,
-} from './elastic-net.ts';
-import { demand, type ElasticNetTarget } from './elastic-net-target.ts';
+import { type ElasticNetPath, elasticNetAt, fitElasticNetPath } from './elastic-net.ts';
+import { type ElasticNetOptions, rowWeightsOf } from './elastic-net-options.ts';
+import { checkTarget, demand, type ElasticNetTarget } from './elastic-net-target.ts';
 
 export interface ElasticNetChoiceOptions extends Omit<ElasticNetOptions, 'alpha'> {
   /** A fold from 0 a row; each is predicted by the models of the others. Two or more. */
@@ -63,11 +59,15 @@ export function trainElasticNet(
   target: ElasticNetTarget,
   { folds, alphas = ALPHAS, rule = 'one-standard-error', ...options }: ElasticNetChoiceOptions,
 ): ChosenElasticNet {
+  checkTarget(matrix, target);
   demand(folds.length === matrix.rowCount, `${matrix.rowCount} folds, one a row`, folds.length);
   demand(alphas.length > 0, 'an alpha at the least', 0);
   const numbers = [...new Set(Array.from(folds))].sort((one, other) => one - other);
   demand(numbers.length >= 2, 'two folds at the least', numbers.length);
-  const problem = { matrix, target, folds, numbers, options };
+  // Balanced classes are so over all rows, in every fold.
+  const { classWeights: _, ...plain } = options;
+  const weights = rowWeightsOf(matrix, target, options);
+  const problem = { matrix, target, folds, numbers, options: { ...plain, weights } };
   const curves = alphas.map((alpha) => curveOf(problem, alpha));
   const best = curves.reduce((one, other) => (leastOf(other) < leastOf(one) ? other : one));
   const index = best.means.indexOf(leastOf(best));
@@ -101,22 +101,22 @@ interface Problem {
   folds: ArrayLike<number>;
   /** The folds that there are. */
   numbers: readonly number[];
-  options: ElasticNetOptions;
+  options: ElasticNetOptions & { weights: Float64Array };
 }
 
 function curveOf(
   { matrix, target, folds, numbers, options }: Problem,
   alpha: number,
 ): ElasticNetCurve {
+  const { weights } = options;
   const path = fitElasticNetPath(matrix, target, { ...options, alpha });
   const { lambdas } = path;
-  const weights = options.weights ?? new Float64Array(matrix.rowCount).fill(1);
   const parts = numbers.map((fold) => {
     const kept = weights.map((weight, row) => (folds[row] === fold ? 0 : weight));
     const fit = fitElasticNetPath(matrix, target, { ...options, alpha, lambdas, weights: kept });
     const isOut = (row: number) => folds[row] === fold && weights[row] > 0;
     const rows = Uint32Array.from(weights.keys()).filter(isOut);
-    const rowWeights = weightsOf(rows, { weights, target, options });
+    const rowWeights = Float64Array.from(rows, (row) => weights[row]);
     return {
       total: rowWeights.reduce((sum, weight) => sum + weight, 0),
       deviances: Array.from(fit.lambdas, (_, index) =>
@@ -139,21 +139,6 @@ function curveOf(
     standardErrors[i] = Math.sqrt(square / (used.length - 1));
   }
   return { path, means, standardErrors };
-}
-
-/** Weights of rows, those of their classes included. */
-function weightsOf(
-  rows: Uint32Array,
-  {
-    weights,
-    target,
-    options: { classWeights },
-  }: { weights: Float64Array; target: ElasticNetTarget; options: ElasticNetOptions },
-): Float64Array {
-  return Float64Array.from(rows, (row) => {
-    if (target instanceof Float64Array) return weights[row];
-    return weights[row] * (classWeights?.[target.labels[row]] ?? 1);
-  });
 }
 
 interface LeftOut {

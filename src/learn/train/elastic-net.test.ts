@@ -2,12 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { elasticNetPredictors, predictElasticNet } from '../model/index.ts';
 import { createRandom } from '../random.ts';
 import { createMatrix, type Matrix } from '../table/index.ts';
-import {
-  type ElasticNetOptions,
-  type ElasticNetPath,
-  elasticNetAt,
-  fitElasticNetPath,
-} from './elastic-net.ts';
+import { type ElasticNetPath, elasticNetAt, fitElasticNetPath } from './elastic-net.ts';
+import type { ElasticNetOptions } from './elastic-net-options.ts';
 import type { ElasticNetTarget } from './elastic-net-target.ts';
 
 const random = createRandom(11, 'elastic net tests');
@@ -347,6 +343,18 @@ describe('an elastic net', () => {
     expect(fitElasticNetPath(matrix, target, { classWeights: [0.5, 5] })).toEqual(
       fitElasticNetPath(matrix, target, { weights }),
     );
+  });
+
+  test('balances classes', () => {
+    const matrix = table(80, 4);
+    const target = {
+      labels: Uint8Array.from({ length: 80 }, (_, r) => +(r % 5 < 1)),
+      classCount: 2,
+    };
+    const one = fitElasticNetPath(matrix, target, { classWeights: 'balanced' });
+    const other = fitElasticNetPath(matrix, target, { classWeights: [0.625, 2.5] });
+    expect(one.lambdas).toEqual(other.lambdas);
+    expect(one.coefficients).toEqual(other.coefficients);
   });
 
   test('reports each λ it has done', () => {

@@ -10,10 +10,16 @@
  */
 import type { ElasticNetFamily, ElasticNetModel } from '../model/index.ts';
 import type { Matrix } from '../table/index.ts';
+import {
+  ALPHA,
+  checkOptions,
+  type ElasticNetOptions,
+  LAMBDA_COUNT,
+  rowWeightsOf,
+} from './elastic-net-options.ts';
 import { PathSolver } from './elastic-net-path.ts';
 import {
   checkTarget,
-  demand,
   type ElasticNetTarget,
   familyOf,
   type Outputs,
@@ -21,22 +27,6 @@ import {
   vectorCountOf,
 } from './elastic-net-target.ts';
 import { StandardColumns } from './standard-columns.ts';
-
-export interface ElasticNetOptions {
-  /** The share of the absolute penalty, from 0 (ridge) to 1 (lasso); 0.5 when absent. */
-  alpha?: number;
-  /** Penalties, descending, above 0; when absent, chosen from the rows. */
-  lambdas?: Float64Array;
-  /** How many penalties are chosen; 100 when absent. */
-  lambdaCount?: number;
-  /** A weight a row, not below 0; rows of weight 0 are left out. All 1 when absent. */
-  weights?: Float64Array;
-  /** A weight a class, multiplied with the rows' own. */
-  classWeights?: readonly number[];
-  /** Steps end where they would lower the deviance by less than this share of the null deviance. */
-  tolerance?: number;
-  onProgress?: (done: { step: number; steps: number; loss?: number }) => void;
-}
 
 /**
  * Solutions for a falling penalty λ, of which every one minimises
@@ -66,8 +56,6 @@ export interface ElasticNetPath {
   readonly outputCount: number;
 }
 
-const ALPHA = 0.5;
-const LAMBDA_COUNT = 100;
 const TOLERANCE = 1e-10;
 /** glmnet's: where the path may end before its last λ (Friedman et al., section 2.5, and fdev). */
 const LAMBDAS_MIN = 5;
@@ -89,7 +77,7 @@ export function fitElasticNetPath(
 ): ElasticNetPath {
   checkTarget(matrix, target);
   checkOptions(options);
-  const weights = rowWeights(matrix, target, options);
+  const weights = rowWeightsOf(matrix, target, options);
   const standard = new StandardColumns(matrix, weights, vectorCountOf(target));
   const outputs = outputsOf(standard, target);
   const { alpha = ALPHA, tolerance = TOLERANCE, onProgress } = options;
@@ -138,39 +126,6 @@ export function elasticNetAt(path: ElasticNetPath, index: number): ElasticNetMod
     intercepts: path.intercepts.slice(index * outputCount, (index + 1) * outputCount),
     coefficients: path.coefficients.slice(index * cells, (index + 1) * cells),
   };
-}
-
-function checkOptions({ alpha = ALPHA, lambdas, lambdaCount = LAMBDA_COUNT }: ElasticNetOptions) {
-  demand(alpha >= 0 && alpha <= 1, 'alpha from 0 to 1', alpha);
-  demand(lambdaCount >= 1 && lambdaCount <= 10_000, '1 to 10000 lambdas', lambdaCount);
-  const isFalling = lambdas?.every((each, i) => each > 0 && each < (lambdas[i - 1] ?? Infinity));
-  demand(isFalling ?? true, 'lambdas above 0, descending', lambdas?.join(', '));
-}
-
-/** Throws a RangeError for weights that are not finite, below 0, or all 0. */
-function rowWeights(
-  { rowCount }: Matrix,
-  target: ElasticNetTarget,
-  { weights, classWeights }: ElasticNetOptions,
-): Float64Array {
-  if (weights !== undefined) {
-    demand(weights.length === rowCount, `${rowCount} weights`, weights.length);
-  }
-  const all = weights?.slice() ?? new Float64Array(rowCount).fill(1);
-  if (classWeights !== undefined) {
-    if (target instanceof Float64Array) throw new TypeError('elastic net: a number has no class');
-    const { labels, classCount } = target;
-    demand(classWeights.length === classCount, `${classCount} weights`, classWeights.length);
-    for (let row = 0; row < rowCount; row++) all[row] *= classWeights[labels[row]];
-  }
-  const wrong = all.findIndex((weight) => !(weight >= 0 && weight < Infinity));
-  demand(wrong < 0, `a finite weight not below 0 in row ${wrong}`, all[wrong]);
-  demand(
-    all.some((weight) => weight > 0),
-    'a weight above 0',
-    'none',
-  );
-  return all;
 }
 
 /** glmnet's: from the least λ that leaves all coefficients 0, down by equal ratios. */

@@ -2,8 +2,8 @@
  * Trainers: tables in, models out, the same seed giving the same model. They never score, and
  * never read a clock.
  */
+export { trainMajority, trainMean, trainPrior, trainSeasonal } from './baseline.ts';
 export {
-  type ElasticNetOptions,
   type ElasticNetPath,
   elasticNetAt,
   fitElasticNetPath,
@@ -15,6 +15,7 @@ export {
   type ElasticNetCurve,
   trainElasticNet,
 } from './elastic-net-choice.ts';
+export type { ElasticNetOptions } from './elastic-net-options.ts';
 export type { ElasticNetTarget } from './elastic-net-target.ts';
 export { type Labelled, type TrainedForest, trainForest, trainForestParallel } from './forest.ts';
 export type { ForestOptions, TreeOptions } from './forest-options.ts';
