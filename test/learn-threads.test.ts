@@ -1,9 +1,14 @@
 /** Training by threads, with the built library: threads run compiled files. */
 import { expect, test } from 'vitest';
 
-const { createMatrix, createRandom, trainForest, trainForestParallel } = await import(
-  new URL('../dist/learn/index.js', import.meta.url).href
-);
+const {
+  createMatrix,
+  createRandom,
+  trainBoosting,
+  trainBoostingParallel,
+  trainForest,
+  trainForestParallel,
+} = await import(new URL('../dist/learn/index.js', import.meta.url).href);
 
 test.each([1, 2, 3, 50])('%d threads give the forest that one gives', async (jobs) => {
   const random = createRandom(6, 'threads');
@@ -26,4 +31,29 @@ test('what a thread refuses is refused', async () => {
   await expect(trainForestParallel(matrix, labelled, { seed: 1, jobs: 2 })).rejects.toThrow(
     /expected 3 labels/,
   );
+});
+
+test.each([
+  [2, 2, 40_000],
+  [3, 2, 40_000],
+  [2, 5, 2000],
+  [4, 5, 2000],
+])('%d threads boost as one does: %d classes, %d rows', async (jobs, classCount, rowCount) => {
+  const random = createRandom(7, 'threads');
+  const columns = [0, 1, 2, 3].map(() =>
+    Float64Array.from({ length: rowCount }, () => random.next()),
+  );
+  const labels = Uint8Array.from(columns[0], (value, row) =>
+    Math.floor(classCount * ((value + columns[1][row]) / 2)),
+  );
+  const weights = columns[3].map((value) => value + 0.5);
+  const matrix = createMatrix(['a', 'b', 'c', 'd'], columns);
+  const options = { seed: 3, rounds: 4, rowShare: 0.8, weights };
+  const alone = trainBoosting(matrix, { labels, classCount }, options);
+  const together = await trainBoostingParallel(
+    matrix,
+    { labels, classCount },
+    { ...options, jobs },
+  );
+  expect(together).toEqual(alone);
 });

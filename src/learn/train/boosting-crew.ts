@@ -9,6 +9,8 @@ export interface BoostingTask {
   readonly space: BoostingSpace;
   readonly settings: BoostingSettings;
   readonly objective: Objective;
+  /** Each thread grows trees of its own, or all work on the same one. */
+  readonly growth: 'apart' | 'together';
 }
 
 /** What a round asks for: first the pairs of all rows, then a tree for each output. */
@@ -38,7 +40,7 @@ export class SoloCrew implements Crew {
   growTrees(round: number, rounding: Rounding): void {
     const { space } = this.task;
     for (let output = 0; output < space.outputCount; output++) {
-      this.grower.grow(space.trees[output], treeTask(this.task, { round, output, rounding }));
+      this.grower.grow(space.trees[output], treeTask(this.task, rounding, round, output));
     }
   }
 }
@@ -46,7 +48,9 @@ export class SoloCrew implements Crew {
 /** The rows drawn are the same for all trees of a round. */
 export function treeTask(
   { space, settings, objective }: BoostingTask,
-  { round, output, rounding }: { round: number; output: number; rounding: Rounding },
+  rounding: Rounding,
+  round: number,
+  output: number,
 ): TreeTask {
   return {
     round,

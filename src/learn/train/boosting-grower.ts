@@ -1,6 +1,5 @@
 import { createRandom } from '../random.ts';
 import type { RowDraw } from './boosting-lane.ts';
-import { COVER_UNITS } from './boosting-lane.ts';
 import { weightedQuantile } from './boosting-objective.ts';
 import type { BoostingSettings } from './boosting-options.ts';
 import type { BoostingSpace, TreeSpace } from './boosting-space.ts';
@@ -9,13 +8,13 @@ import { type NodeSums, type Split, SplitSearch } from './boosting-split.ts';
 /** Rows of a tree by node: one thread's `Lane`, or several that work as one. */
 export interface TreeRows {
   readonly histograms: readonly Int32Array[];
-  start(draw: RowDraw): void;
+  start(task: TreeTask): void;
   rowCountOf(node: number): number;
+  /** In no order that matters; until the next split. */
   rowsOf(node: number): Uint32Array;
   fillHistogram(node: number, slot: number): void;
   subtract(slot: number, other: number): void;
   split(node: number, left: number, by: { column: number; set: Uint32Array }): number;
-  coverOf(node: number): number;
   addTree(tree: TreeSpace): void;
 }
 
@@ -27,6 +26,8 @@ export interface TreeTask extends RowDraw {
   /** Leaves take this quantile of what is left to explain; 0: by gradients. */
   readonly quantile: number;
 }
+
+const COVER_UNITS = 2 ** 20;
 
 /** A leaf that may yet be split. */
 interface OpenLeaf {
@@ -154,13 +155,22 @@ export class TreeGrower {
         tree.gains[node] *= unit / task.gradientScale;
         continue;
       }
-      tree.covers[node] = this.rows.coverOf(node) / COVER_UNITS;
+      tree.covers[node] = this.coverOf(node);
       const value = task.quantile > 0 ? this.residual(node, task) : this.search.valueOf(sums[node]);
       const { low, high } = sums[node];
       const bounded =
         task.quantile > 0 ? Math.min(high * unit, Math.max(low * unit, value)) : value * unit;
       tree.values[node] = learningRate * bounded;
     }
+  }
+
+  /** Weights are summed as whole numbers, so that the order of the rows is no matter. */
+  private coverOf(node: number): number {
+    const { weights } = this.space;
+    if (weights.length === 0) return this.rows.rowCountOf(node);
+    let sum = 0;
+    for (const row of this.rows.rowsOf(node)) sum += Math.round(weights[row] * COVER_UNITS);
+    return sum / COVER_UNITS;
   }
 
   private residual(node: number, { quantile, output }: TreeTask): number {

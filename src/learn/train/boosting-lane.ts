@@ -2,7 +2,7 @@ import { type BoostingKernels, boostingKernels } from '../kernels/index.ts';
 import { chanceOf } from './boosting-objective.ts';
 import type { BoostingSpace, LaneSpace, TreeSpace } from './boosting-space.ts';
 
-/** Which rows a tree learns from: all in [from, to), or a share drawn by `salt`. */
+/** Which rows a tree learns from: of those in [from, to) all, or a share drawn by `salt`. */
 export interface RowDraw {
   readonly output: number;
   readonly from: number;
@@ -29,9 +29,8 @@ export class Lane {
     this.lane = lane;
     this.histograms = lane.histograms;
     this.kernels = boostingKernels(space.arena);
-    const nodesMax = 2 * lane.histograms.length;
-    this.froms = new Int32Array(nodesMax);
-    this.tos = new Int32Array(nodesMax);
+    this.froms = lane.froms;
+    this.tos = lane.tos;
   }
 
   /** All rows drawn are in node 0. */
@@ -51,9 +50,8 @@ export class Lane {
     return this.tos[node] - this.froms[node];
   }
 
-  /** The rows of a node, until the next split. */
   rowsOf(node: number): Uint32Array {
-    return this.lane.rows.subarray(this.froms[node], this.tos[node]);
+    return rowsOfLane(this.lane, node);
   }
 
   /** Fills the histogram in `slot`. */
@@ -82,6 +80,12 @@ export class Lane {
     );
   }
 
+  /** histogram in `slot` += another lane's. */
+  merge(slot: number, other: Int32Array): void {
+    const { cellCount } = this.space;
+    this.kernels.merge(this.histograms[slot].byteOffset, other.byteOffset, cellCount);
+  }
+
   /** Divides a node's rows between `left` and the node after it; returns how many go left. */
   split(node: number, left: number, by: { column: number; set: Uint32Array }): number {
     const { rows, spare, set } = this.lane;
@@ -103,17 +107,6 @@ export class Lane {
     return count;
   }
 
-  /** Weight of a node's rows in units of 2^-20: whole, so that the order of sums is no matter. */
-  coverOf(node: number): number {
-    const { weights } = this.space;
-    if (weights.length === 0) return this.rowCountOf(node) * COVER_UNITS;
-    let sum = 0;
-    for (let i = this.froms[node]; i < this.tos[node]; i++) {
-      sum += Math.round(weights[this.lane.rows[i]] * COVER_UNITS);
-    }
-    return sum;
-  }
-
   /** Adds the leaves of a tree to the margins of all rows in [from, to), drawn or not. */
   addTree(tree: TreeSpace): void {
     const { margins, rowCount, bins, columnCount } = this.space;
@@ -133,7 +126,10 @@ export class Lane {
   }
 }
 
-export const COVER_UNITS = 2 ** 20;
+/** A node's rows, until the tree is split further. */
+export function rowsOfLane({ rows, froms, tos }: LaneSpace, node: number): Uint32Array {
+  return rows.subarray(froms[node], tos[node]);
+}
 
 /** The leaf of the row whose bins begin at `at`. */
 export function leafOfBins(tree: TreeSpace, bins: Uint8Array, at: number): number {

@@ -29,7 +29,7 @@ export class BoostingRun {
   constructor(
     table: Matrix | NamedBins,
     target: BoostingTarget,
-    options: BoostingOptions & { laneCount: number },
+    options: BoostingOptions & { jobs: number },
   ) {
     const binned = 'bins' in table ? table : binMatrix(table);
     checkRows(binned, target, options.weights);
@@ -38,12 +38,12 @@ export class BoostingRun {
     const outputCount = objective.kind === 'softmax' ? this.classCount : 1;
     const settings = settingsOf(options, { columnCount: binned.columnCount, outputCount });
     checkDirections(binned, settings.monotone);
-    const laneRows = new Array<number>(options.laneCount).fill(binned.rowCount);
+    const { growth, laneRows } = lanesOf(options.jobs, { rowCount: binned.rowCount, outputCount });
     const weightCount = options.weights?.length ?? 0;
     const space = createSpace(binned, settings, { outputCount, laneRows, weightCount });
     this.options = options;
     this.columnNames = table.columnNames;
-    this.task = { space, settings, objective };
+    this.task = { space, settings, objective, growth };
     space.target.set('labels' in target ? target.labels : target);
     const meanWeight = setWeights(space.weights, options.weights);
     this.baseMargins = baseMarginsOf(objective, space);
@@ -57,13 +57,18 @@ export class BoostingRun {
     }
   }
 
-  hasMore(): boolean {
+  train(crew: Crew): TrainedBoosting {
+    while (this.hasMore()) this.round(crew);
+    return this.result(crew);
+  }
+
+  private hasMore(): boolean {
     const { rounds, patience } = this.task.settings;
     const best = this.judge?.bestRound ?? this.roundsDone;
     return this.roundsDone < rounds && this.roundsDone - best < patience;
   }
 
-  round(crew: Crew): void {
+  private round(crew: Crew): void {
     const { space, settings } = this.task;
     const rounding = this.fillPairs(crew);
     crew.growTrees(this.roundsDone, rounding);
@@ -75,7 +80,7 @@ export class BoostingRun {
   }
 
   /** After the last round; the crew reckons the loss that it left. */
-  result(crew: Crew): TrainedBoosting {
+  private result(crew: Crew): TrainedBoosting {
     this.fillPairs(crew);
     const rounds = this.judge?.bestRound ?? this.roundsDone;
     const { objective, space } = this.task;
@@ -107,6 +112,31 @@ export class BoostingRun {
     return rounding;
   }
 }
+
+/** Threads that are worth their start; each holds rows and histograms of its own. */
+const JOBS_MAX = 64;
+/** Parts of a tree's rows that are worth a command to all threads. */
+const PART_ROWS_MIN = 8192;
+
+function lanesOf(
+  jobs: number,
+  { rowCount, outputCount }: { rowCount: number; outputCount: number },
+): { growth: 'apart' | 'together'; laneRows: number[] } {
+  if (!(Number.isInteger(jobs) && jobs >= 1)) {
+    throw new RangeError(`boosting: expected 1 job or more, got ${jobs}`);
+  }
+  const threads = Math.min(jobs, JOBS_MAX);
+  if (outputCount >= threads) return { growth: 'apart', laneRows: lanes(threads, () => rowCount) };
+  const useful = Math.max(1, Math.min(threads, Math.floor(rowCount / PART_ROWS_MIN)));
+  // While fewer threads have joined, each has a larger part.
+  return {
+    growth: 'together',
+    laneRows: lanes(useful, (lane) => Math.ceil(rowCount / (lane + 1))),
+  };
+}
+
+const lanes = (count: number, rowsOf: (lane: number) => number) =>
+  Array.from({ length: count }, (_, lane) => rowsOf(lane));
 
 function objectiveOf(target: BoostingTarget, quantile: number | undefined): Objective {
   const kind = kindOf(target, quantile);

@@ -21,6 +21,9 @@ export interface LaneSpace {
   readonly rows: Uint32Array;
   readonly spare: Uint32Array;
   readonly set: Uint32Array;
+  /** A node: its range of `rows`. */
+  readonly froms: Int32Array;
+  readonly tos: Int32Array;
   readonly histograms: readonly Int32Array[];
 }
 
@@ -64,7 +67,9 @@ export function createSpace(
   const nodesMax = 2 * settings.leavesMax - 1;
   const histogramCount = settings.leavesMax + 1;
   const rowBytes = rowCount * (columnCount + 8 + 16 * outputCount) + 8 * weightCount;
-  const laneBytes = laneRows.map((rows) => 8 * rows + 8 * layout.cellCount * histogramCount + 512);
+  const laneBytes = laneRows.map(
+    (rows) => 8 * rows + 8 * layout.cellCount * histogramCount + 8 * nodesMax + 1024,
+  );
   const treeBytes = outputCount * (arenaBytes(nodesMax * 80) + 512);
   const all = rowBytes + treeBytes + laneBytes.reduce((sum, bytes) => sum + bytes, 0);
   const arena = new Arena(all + 64 * (columnCount + rowCount / BLOCK_ROWS) + 65_536);
@@ -95,6 +100,8 @@ export function createSpace(
       rows: arena.uint32(rows),
       spare: arena.uint32(rows),
       set: arena.uint32(SET_WORDS),
+      froms: arena.int32(nodesMax + 2),
+      tos: arena.int32(nodesMax + 2),
       histograms: Array.from({ length: histogramCount }, () => arena.int32(2 * layout.cellCount)),
     })),
   };

@@ -17,6 +17,9 @@ import type {
 } from './boosting-options.ts';
 import { BoostingRun } from './boosting-run.ts';
 import { SoloCrew } from './boosting-crew.ts';
+import { signalSpace } from './boosting-signals.ts';
+import { TeamCrew } from './boosting-team.ts';
+import { runThreads } from '../threads.ts';
 
 /**
  * The rows may come as bytes already, with the names of their columns; then no float of them need
@@ -27,8 +30,30 @@ export function trainBoosting(
   target: BoostingTarget,
   options: BoostingOptions,
 ): TrainedBoosting {
-  const run = new BoostingRun(table, target, { ...options, laneCount: 1 });
-  const crew = new SoloCrew(run.task);
-  while (run.hasMore()) run.round(crew);
-  return run.result(crew);
+  const run = new BoostingRun(table, target, { ...options, jobs: 1 });
+  return run.train(new SoloCrew(run.task));
+}
+
+/** The same model, by `jobs` threads, this one among them. Rejects with what a thread throws. */
+export async function trainBoostingParallel(
+  table: Matrix | NamedBins,
+  target: BoostingTarget,
+  options: BoostingOptions & { jobs: number },
+): Promise<TrainedBoosting> {
+  const run = new BoostingRun(table, target, options);
+  const signals = signalSpace();
+  const inputs = run.task.space.lanes.slice(1).map(() => ({ task: run.task, signals }));
+  const others = runThreads(new URL('./boosting-worker.js', import.meta.url), inputs);
+  const crew = new TeamCrew(run.task, signals);
+  try {
+    const trained = run.train(crew);
+    crew.end();
+    await others;
+    return trained;
+  } catch (cause) {
+    crew.end();
+    // What failed in a thread says more than that one did.
+    await others;
+    throw cause;
+  }
 }

@@ -19,7 +19,7 @@ export type { ElasticNetOptions } from './elastic-net-options.ts';
 export type { ElasticNetTarget } from './elastic-net-target.ts';
 export { type Labelled, type TrainedForest, trainForest, trainForestParallel } from './forest.ts';
 export type { ForestOptions, TreeOptions } from './forest-options.ts';
-export { trainBoosting } from './boosting.ts';
+export { trainBoosting, trainBoostingParallel } from './boosting.ts';
 export type {
   BoostingOptions,
   BoostingTarget,
