@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { predictIsolationForest } from './model/index.ts';
+import {
+  checkIsolationForest,
+  type IsolationForestModel,
+  predictIsolationForest,
+} from './model/index.ts';
 import { createRandom } from './random.ts';
 import { IsolationForestEngine } from './score/index.ts';
 import { createMatrix, type Matrix } from './table/index.ts';
@@ -37,7 +41,7 @@ describe('an isolation forest', () => {
       const model = trainIsolationForest(matrix, { seed: rows, treeCount: 20, sampleSize: 64 });
       const scores = new IsolationForestEngine(model).score(matrix);
       for (let row = 0; row < rows; row++) {
-        expect(scores[row]).toBeCloseTo(predictIsolationForest(model, rowOf(matrix, row)), 12);
+        expect(scores[row]).toBe(predictIsolationForest(model, rowOf(matrix, row)));
       }
     }
   });
@@ -86,5 +90,18 @@ describe('an isolation forest', () => {
     expect(() =>
       trainIsolationForest(createMatrix(['x'], [new Float64Array(0)]), { seed: 1 }),
     ).toThrow(/expected at least one row and one column, got 0 rows/);
+  });
+});
+
+describe('a foreign isolation forest', () => {
+  test.each<[string, Partial<IsolationForestModel>, RegExp]>([
+    ['no sample', { sampleSize: 0 }, /a sample of 1 row or more, got 0/],
+    ['a path of no length', { pathLengths: new Float64Array(999).fill(-1) }, /path lengths of 0/],
+    ['too few path lengths', { pathLengths: new Float64Array(1) }, /leaf \d+ to begin in 0 \.\. 0/],
+    ['too few columns', { columnNames: ['a'] }, /a column below 1/],
+  ])('with %s is refused', (_, change, message) => {
+    const model = trainIsolationForest(cloud(100, 3), { seed: 1, treeCount: 4 });
+    expect(() => checkIsolationForest(model)).not.toThrow();
+    expect(() => checkIsolationForest({ ...model, ...change })).toThrow(message);
   });
 });

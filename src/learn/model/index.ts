@@ -27,7 +27,14 @@ export {
 } from './boosting.ts';
 export { checkForest, type ForestModel, predictForest } from './forest.ts';
 export {
+  checkExtendedIsolationForest,
+  type ExtendedIsolationForestModel,
+  predictExtendedIsolationForest,
+} from './extended-isolation-forest.ts';
+export {
+  checkIsolationForest,
   type IsolationForestModel,
+  isolationScore,
   meanPathLength,
   predictIsolationForest,
 } from './isolation-forest.ts';

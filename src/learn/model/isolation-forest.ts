@@ -1,25 +1,14 @@
-/**
- * An isolation forest as data: all trees' nodes in flat arrays, the root of tree t at `roots[t]`.
- *
- *     node n   columns[n] >= 0   inner: goes left where value < thresholds[n], else right;
- *                                a missing value goes left where missingLeft[n] is 1
- *              columns[n] = -1   leaf
- *     lefts[n], rights[n]        absolute node indices, -1 in a leaf
- *     rowCounts[n]               training rows of the tree's sample that came here
- */
-export interface IsolationForestModel {
+import { checkTrees, leafOf, type Row, type Trees } from './trees.ts';
+
+/** An isolation forest; covers are training rows of a tree's sample, and a leaf has one number. */
+export interface IsolationForestModel extends Trees {
   readonly kind: 'isolation-forest';
   readonly version: 1;
   readonly columnNames: readonly string[];
   /** Rows drawn for each tree. */
   readonly sampleSize: number;
-  readonly roots: Int32Array;
-  readonly columns: Int16Array;
-  readonly thresholds: Float64Array;
-  readonly missingLeft: Uint8Array;
-  readonly lefts: Int32Array;
-  readonly rights: Int32Array;
-  readonly rowCounts: Uint32Array;
+  /** Of each leaf: its depth, and c(its rows) for what an uncut rest would still take. */
+  readonly pathLengths: Float64Array;
 }
 
 const EULER_GAMMA = 0.5772156649015329;
@@ -35,33 +24,43 @@ export function meanPathLength(rowCount: number): number {
 }
 
 /**
- * Reference prediction, the obvious way: 2^(−E[h(x)]/c(ψ)) of the same paper, equation 2. In
- * (0, 1), higher is more isolated. Engines must agree with it.
+ * 2^(−E[h(x)]/c(ψ)) of the same paper, equation 2, from the sum of a row's path lengths: in (0, 1),
+ * higher is more isolated.
  */
-export function predictIsolationForest(
-  model: IsolationForestModel,
-  row: readonly number[] | Float64Array,
+export function isolationScore(
+  pathLengthSum: number,
+  { treeCount, sampleSize }: { treeCount: number; sampleSize: number },
 ): number {
-  let total = 0;
-  for (const root of model.roots) total += pathLength(model, root, row);
-  const mean = total / model.roots.length;
-  return 2 ** (-mean / Math.max(meanPathLength(model.sampleSize), 1));
+  return 2 ** (-pathLengthSum / treeCount / Math.max(meanPathLength(sampleSize), 1));
 }
 
-function pathLength(
-  model: IsolationForestModel,
-  root: number,
-  row: readonly number[] | Float64Array,
-): number {
-  let node = root;
-  let depth = 0;
-  while (model.columns[node] >= 0) {
-    const value = row[model.columns[node]];
-    const left = Number.isNaN(value)
-      ? model.missingLeft[node] === 1
-      : value < model.thresholds[node];
-    node = left ? model.lefts[node] : model.rights[node];
-    depth++;
+/** Reference prediction, the obvious way. Engines must agree with it. */
+export function predictIsolationForest(model: IsolationForestModel, row: Row): number {
+  let sum = 0;
+  for (const root of model.roots) {
+    sum += model.pathLengths[model.lefts[leafOf(model, root, row)]];
   }
-  return depth + meanPathLength(model.rowCounts[node]);
+  return isolationScore(sum, { treeCount: model.roots.length, sampleSize: model.sampleSize });
+}
+
+/** Throws a RangeError for a model that an engine could not run safely. */
+export function checkIsolationForest(model: IsolationForestModel): void {
+  checkPathLengths('isolation forest', model);
+  checkTrees(model, {
+    columnCount: model.columnNames.length,
+    valueCount: model.pathLengths.length,
+    leafValueCount: 1,
+  });
+}
+
+export function checkPathLengths(
+  what: string,
+  { sampleSize, pathLengths }: { sampleSize: number; pathLengths: Float64Array },
+): void {
+  if (!Number.isInteger(sampleSize) || sampleSize < 1) {
+    throw new RangeError(`${what}: expected a sample of 1 row or more, got ${sampleSize}`);
+  }
+  const wrong = pathLengths.find((length) => !(length >= 0 && length < Infinity));
+  if (wrong === undefined) return;
+  throw new RangeError(`${what}: expected finite path lengths of 0 or more, got ${wrong}`);
 }

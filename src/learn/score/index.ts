@@ -5,6 +5,7 @@
 export { BaselineEngine } from './baseline.ts';
 export { ElasticNetEngine } from './elastic-net.ts';
 export { BoostingEngine } from './boosting.ts';
+export { ExtendedIsolationForestEngine } from './extended-isolation-forest.ts';
 export { ForestEngine } from './forest.ts';
 export { IsolationForestEngine } from './isolation-forest.ts';
 export { AutoencoderEngine } from './autoencoder.ts';

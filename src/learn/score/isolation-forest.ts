@@ -1,29 +1,39 @@
-import { type IsolationForestModel, meanPathLength } from '../model/index.ts';
+import {
+  type IsolationForestModel,
+  isolationScore,
+  meanPathLength,
+  type Row,
+} from '../model/index.ts';
 import type { Matrix } from '../table/index.ts';
+import { TreeWalker } from './tree-walker.ts';
 
-/** Scores rows in batches with one isolation forest; agrees with the reference prediction. */
+/** Scores rows with one isolation forest; agrees with the reference to the last bit. */
 export class IsolationForestEngine {
   readonly model: IsolationForestModel;
+  private readonly walker: TreeWalker;
+  private readonly trees: { treeCount: number; sampleSize: number };
+  private readonly sum = new Float64Array(1);
   /** c(rows of the node), for all nodes: what an unfinished path would still take. */
   private readonly remaining: Float64Array;
 
   constructor(model: IsolationForestModel) {
     this.model = model;
-    this.remaining = Float64Array.from(model.rowCounts, meanPathLength);
+    this.trees = { treeCount: model.roots.length, sampleSize: model.sampleSize };
+    const leaf = { values: model.pathLengths, width: 1 };
+    this.walker = new TreeWalker(model, model.columnNames.length, leaf);
+    this.remaining = Float64Array.from(model.covers, meanPathLength);
   }
 
   /** One score for each of `rows` (all when absent), in (0, 1); higher is more isolated. */
   score(matrix: Matrix, rows?: Uint32Array): Float64Array {
-    const { model } = this;
-    const scores = new Float64Array(rows?.length ?? matrix.rowCount);
-    const scale = -1 / (model.roots.length * Math.max(meanPathLength(model.sampleSize), 1));
-    for (let i = 0; i < scores.length; i++) {
-      const row = rows === undefined ? i : rows[i];
-      let total = 0;
-      for (const root of model.roots) total += this.pathLength(root, matrix.columns, row);
-      scores[i] = 2 ** (total * scale);
-    }
+    const scores = this.walker.sums(matrix, rows);
+    for (let i = 0; i < scores.length; i++) scores[i] = isolationScore(scores[i], this.trees);
     return scores;
+  }
+
+  /** The score of one row; nothing is allocated. */
+  scoreRow(row: Row): number {
+    return isolationScore(this.walker.rowSums(row, this.sum)[0], this.trees);
   }
 
   /**
@@ -46,21 +56,10 @@ export class IsolationForestEngine {
     return shares.map((share) => share / model.roots.length);
   }
 
-  private pathLength(root: number, columns: readonly Float64Array[], row: number): number {
-    const { model } = this;
-    let node = root;
-    let depth = 0;
-    while (model.columns[node] >= 0) {
-      node = this.childOf(node, columns[model.columns[node]][row]);
-      depth++;
-    }
-    return depth + this.remaining[node];
-  }
-
   private childOf(node: number, value: number): number {
-    const { thresholds, missingLeft, lefts, rights } = this.model;
+    const { thresholds, missingLeft, lefts } = this.model;
     // A missing value is not equal to itself.
-    const goesLeft = value === value ? value < thresholds[node] : missingLeft[node] === 1;
-    return goesLeft ? lefts[node] : rights[node];
+    const goesLeft = value === value ? value <= thresholds[node] : missingLeft[node] === 1;
+    return goesLeft ? lefts[node] : lefts[node] + 1;
   }
 }

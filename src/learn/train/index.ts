@@ -17,6 +17,10 @@ export {
 } from './elastic-net-choice.ts';
 export type { ElasticNetOptions } from './elastic-net-options.ts';
 export type { ElasticNetTarget } from './elastic-net-target.ts';
+export {
+  type ExtendedIsolationForestOptions,
+  trainExtendedIsolationForest,
+} from './extended-isolation-forest.ts';
 export { type Labelled, type TrainedForest, trainForest, trainForestParallel } from './forest.ts';
 export type { ForestOptions, TreeOptions } from './forest-options.ts';
 export { trainBoosting, trainBoostingParallel } from './boosting.ts';
@@ -26,7 +30,8 @@ export type {
   NamedBins,
   TrainedBoosting,
 } from './boosting-options.ts';
-export { type IsolationForestOptions, trainIsolationForest } from './isolation-forest.ts';
+export { trainIsolationForest } from './isolation-forest.ts';
+export type { IsolationForestOptions } from './isolation-growth.ts';
 export {
   type AutoencoderOptions,
   type TrainedAutoencoder,
