@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../random.ts';
-import { blockGroups, bootstrapInterval, comparePaired, rankedFigure } from './bootstrap.ts';
+import {
+  blockGroups,
+  bootstrapInterval,
+  classFigure,
+  comparePaired,
+  rankedFigure,
+} from './bootstrap.ts';
+import { classReport, confusionMatrix } from './classification.ts';
 import { averagePrecision, rocAuc, thresholdCounts } from './curves.ts';
 
 const random = createRandom(21, 'bootstrap tests');
@@ -91,6 +98,22 @@ test('a ranked figure of weights is that of the rows repeated', () => {
   expect(rankedFigure({ scores, labels }, averagePrecision)(weights)).toBe(
     averagePrecision(repeated),
   );
+});
+
+test('a figure of classes by weights is that of the rows repeated', () => {
+  const labels = Uint8Array.from({ length: 50 }, () => random.below(3));
+  const predicted = Uint8Array.from({ length: 50 }, () => random.below(3));
+  const weights = Float64Array.from({ length: 50 }, () => random.below(4));
+  const rows = [...labels.keys()].flatMap((row) => new Array<number>(weights[row]).fill(row));
+  const repeated = confusionMatrix({
+    labels: Uint8Array.from(rows, (row) => labels[row]),
+    predicted: Uint8Array.from(rows, (row) => predicted[row]),
+    classCount: 3,
+  });
+  const figure = classFigure({ labels, predicted, classCount: 3 }, (report) => report.macro.f1);
+  for (let twice = 0; twice < 2; twice++) {
+    expect(figure(weights)).toBe(classReport(repeated).macro.f1);
+  }
 });
 
 describe('a paired comparison', () => {

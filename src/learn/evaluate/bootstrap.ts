@@ -3,6 +3,7 @@
  * A figure is handed in as a function of row weights: how often each row was drawn, whole numbers.
  */
 import { createRandom, type Random } from '../random.ts';
+import { type ClassReport, classReport, confusionMatrix } from './classification.ts';
 import { type ScoredRows, type ThresholdCounts, thresholdCounts } from './curves.ts';
 import { ascendingOrder } from './rank-order.ts';
 
@@ -86,6 +87,26 @@ export function rankedFigure(
 ): WeightedFigure {
   const order = ascendingOrder(rows.scores, 'scores');
   return (weights) => figure(thresholdCounts({ ...rows, weights } satisfies ScoredRows, order));
+}
+
+/** A figure that is read from a report of classes (accuracy, macro F1 …) as one of weights. */
+export function classFigure(
+  rows: {
+    readonly labels: Uint8Array;
+    readonly predicted: Uint8Array;
+    readonly classCount: number;
+  },
+  figure: (report: ClassReport) => number,
+): WeightedFigure {
+  const { counts } = confusionMatrix(rows);
+  const { labels, predicted, classCount } = rows;
+  return (weights) => {
+    counts.fill(0);
+    for (let row = 0; row < labels.length; row++) {
+      counts[labels[row] * classCount + predicted[row]] += weights[row];
+    }
+    return figure(classReport({ counts, classCount }));
+  };
 }
 
 /** Groups of `blockLength` neighbouring rows, the last one perhaps shorter: for rows in time. */

@@ -6,6 +6,7 @@ export {
   blockGroups,
   type BootstrapOptions,
   bootstrapInterval,
+  classFigure,
   comparePaired,
   type Interval,
   type PairedComparison,

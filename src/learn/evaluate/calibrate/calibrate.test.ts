@@ -176,6 +176,8 @@ describe('temperature', () => {
       classCount: 2,
     };
     expect(fitTemperature(right).temperature).toBeCloseTo(0.01, 6);
+    const alike = { ...right, shares: new Float64Array(4).fill(0.5) };
+    expect(fitTemperature(alike).temperature).toBe(1);
     const wrong = { ...right, labels: Uint8Array.of(1, 0) };
     expect(fitTemperature(wrong).temperature).toBeCloseTo(100, 3);
   });

@@ -19,6 +19,8 @@ export interface TemperatureCalibrator {
 const TEMPERATURE_MIN = 0.01;
 const TEMPERATURE_MAX = 100;
 const STEPS_MAX = 100;
+/** A step that is shorter, as a share of 1 / temperature, is the last. */
+const PRECISION = 1e-12;
 /** A share of 0 is taken for this, so that it has a logarithm: the spacing of doubles at 1. */
 const SHARE_MIN = Number.EPSILON;
 
@@ -33,14 +35,17 @@ export function fitTemperature(rows: ClassShares): TemperatureCalibrator {
   let low = 1 / TEMPERATURE_MAX;
   let high = 1 / TEMPERATURE_MIN;
   let inverse = 1;
-  for (let step = 0; step < STEPS_MAX && high - low > 1e-14 * high; step++) {
+  for (let step = 0; step < STEPS_MAX; step++) {
     const { slope, curvature } = lossSlope(rows, { logs, inverse });
+    // Shares that are all alike stay so at any temperature.
+    if (slope === 0) break;
     if (slope > 0) high = inverse;
     else low = inverse;
     const newton = inverse - slope / curvature;
     const next = newton > low && newton < high ? newton : (low + high) / 2;
-    if (next === inverse) break;
+    const isThere = Math.abs(next - inverse) <= PRECISION * inverse;
     inverse = next;
+    if (isThere) break;
   }
   return { kind: 'temperature-calibrator', version: 1, temperature: 1 / inverse };
 }

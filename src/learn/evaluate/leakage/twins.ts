@@ -50,9 +50,18 @@ export function countTwins(task: {
   for (let start = 0, end = 0; start < order.length; start = end) {
     const group = groups[order[start]];
     while (end < order.length && groups[order[end]] === group) end++;
-    addKind(twins, kindOf(order.subarray(start, end), task));
+    // Most rows are the only ones of their kind.
+    if (end - start === 1) addSingle(twins, task.parts[order[start]]);
+    else addKind(twins, kindOf(order.subarray(start, end), task));
   }
   return twins;
+}
+
+type Counts = { -readonly [Name in keyof Twins]: number };
+
+function addSingle(twins: Counts, part: number): void {
+  if (part === TRAINED) twins.trainRows++;
+  if (part === HELD_OUT) twins.testRows++;
 }
 
 /** The targets of equal rows, of either part. */
@@ -73,10 +82,7 @@ function kindOf(
   return kind;
 }
 
-function addKind(
-  twins: { -readonly [Name in keyof Twins]: number },
-  { trained, heldOut }: Kind,
-): void {
+function addKind(twins: Counts, { trained, heldOut }: Kind): void {
   twins.trainRows += trained.length;
   twins.testRows += heldOut.length;
   if (trained.length + heldOut.length > 1) {
