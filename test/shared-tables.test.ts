@@ -10,9 +10,13 @@ import {
   encodingOf,
   equalRowGroups,
 } from '../src/learn/index.ts';
+import { readTable } from '../src/service/ingest/index.ts';
 import { SHARED_DIR } from './shared.ts';
 
-const UNSW = join(SHARED_DIR, 'data/unsw-nb15/official-test.csv.gz');
+const DATA = join(SHARED_DIR, 'data');
+const UNSW = join(DATA, 'unsw-nb15/official-test.csv.gz');
+const RAW = join(DATA, 'unsw-nb15/raw-sample-official-schema.csv.gz');
+const COSTA = join(DATA, 'costa/connections-20000.csv.gz');
 
 test.skipIf(!existsSync(UNSW))('UNSW-NB15: 26,387 rows repeat another in all but id', () => {
   const reader = new CsvReader();
@@ -26,3 +30,25 @@ test.skipIf(!existsSync(UNSW))('UNSW-NB15: 26,387 rows repeat another in all but
   const { matrix } = encodeTable(encodingOf(rows), rows);
   expect(matrix.rowCount - equalRowGroups(matrix).groupCount).toBe(26_387);
 });
+
+test.skipIf(!existsSync(RAW))(
+  'UNSW-NB15, raw: a port that is none is found among 33,857',
+  async () => {
+    await expect(readTable(RAW)).rejects.toMatchObject({
+      code: 'VED_TABLE_MIXED',
+      message: expect.stringContaining('line 23643, column "sport": expected a number as in 33856'),
+    });
+    const { table } = await readTable(RAW, { categories: ['sport', 'dsport'] });
+    expect(table.rowCount).toBe(33_857);
+  },
+);
+
+test.skipIf(!existsSync(COSTA))(
+  'a column without a name, as R writes, has its number',
+  async () => {
+    const { table, notes } = await readTable(COSTA);
+    expect(notes).toEqual([]);
+    expect(table.columns[0]).toMatchObject({ kind: 'number', name: 'column 1' });
+    expect(table.columns[13]).toMatchObject({ name: 'Class', categories: ['Mal', 'NonMal'] });
+  },
+);
