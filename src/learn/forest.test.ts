@@ -109,6 +109,94 @@ describe('a forest', () => {
     expect(model.columns).toHaveLength(9);
   });
 
+  test('of random cuts learns from the whole sample, and is bootstrapped where asked', () => {
+    const { matrix, labels, classCount } = problem(1500);
+    const options = { seed: 4, treeCount: 60, cuts: 'random' } as const;
+    const whole = trainForest(matrix, { labels, classCount }, options);
+    expect(whole.outOfBagAccuracy).toBeNaN();
+    expect(whole.outOfBagShares.every(Number.isNaN)).toBe(true);
+    const fresh = problem(1500);
+    const shares = new ForestEngine(whole.model).score(fresh.matrix);
+    expect(accuracy(shares, fresh.labels, classCount)).toBeGreaterThan(0.95);
+    const drawn = trainForest(
+      matrix,
+      { labels, classCount },
+      { ...options, sampling: 'bootstrap' },
+    );
+    expect(drawn.outOfBagAccuracy).toBeGreaterThan(0.95);
+  });
+
+  test('says for each row left out what the trees that left it out say', () => {
+    const { matrix, labels, classCount } = problem(80, 0.1);
+    const options = { seed: 6, treeCount: 1 };
+    const { model, outOfBagShares } = trainForest(matrix, { labels, classCount }, options);
+    let count = 0;
+    for (let row = 0; row < 80; row++) {
+      const shares = outOfBagShares.subarray(row * classCount, (row + 1) * classCount);
+      if (Number.isNaN(shares[0])) continue;
+      count++;
+      const expected = predictForest(model, rowOf(matrix, row));
+      for (let c = 0; c < classCount; c++) expect(shares[c]).toBeCloseTo(expected[c], 6);
+    }
+    // A share of 1/e of the rows is left out of a bootstrap sample.
+    expect(count).toBeGreaterThan(15);
+    expect(count).toBeLessThan(45);
+  });
+
+  test('knows which columns it learned from', () => {
+    const { matrix, labels, classCount } = problem(1500);
+    const { importances } = trainForest(matrix, { labels, classCount }, { seed: 1 });
+    expect(importances.reduce((sum, share) => sum + share)).toBeCloseTo(1, 12);
+    expect(importances[2]).toBeLessThan(0.1);
+    expect(Math.min(importances[0], importances[1])).toBeGreaterThan(0.3);
+  });
+
+  test.each([
+    ['class weights', { classWeights: 'balanced' }],
+    ['weights by hand', { classWeights: [1, 40] }],
+    ['a balanced sample', { sampling: 'balanced' }],
+  ] as const)('finds more of a rare class with %s', (_, options) => {
+    const rare = (rowCount: number) => {
+      const x = Float64Array.from({ length: rowCount }, () => random.next());
+      const labels = Uint8Array.from(x, (value) => (random.next() < value * 0.1 ? 1 : 0));
+      return { matrix: createMatrix(['x'], [x]), labels };
+    };
+    const { matrix, labels } = rare(2000);
+    const fresh = rare(2000);
+    const found = (more: object) => {
+      const shape = { seed: 1, treeCount: 20, depthMax: 3, ...more };
+      const { model } = trainForest(matrix, { labels, classCount: 2 }, shape);
+      const shares = new ForestEngine(model).score(fresh.matrix);
+      return fresh.labels.filter((label, row) => label === 1 && shares[2 * row + 1] > 0.5).length;
+    };
+    expect(found({})).toBe(0);
+    const count = fresh.labels.filter((label) => label === 1).length;
+    expect(found(options)).toBeGreaterThan(count / 2);
+  });
+
+  test('tells how far it is', () => {
+    const { matrix, labels, classCount } = problem(50);
+    const steps: string[] = [];
+    const onProgress = ({ step, steps: all }: { step: number; steps: number }) => {
+      steps.push(`${step} of ${all}`);
+    };
+    trainForest(matrix, { labels, classCount }, { seed: 1, treeCount: 3, onProgress });
+    expect(steps).toEqual(['1 of 3', '2 of 3', '3 of 3']);
+  });
+
+  test.each([
+    [{ treeCount: 0 }, /treeCount from 1 to 10000, got 0/],
+    [{ treeCount: 10_001 }, /treeCount from 1 to 10000/],
+    [{ leafRowsMin: 0.5 }, /leafRowsMin from 1/],
+    [{ columnsTried: 0 }, /columnsTried from 1/],
+    [{ classWeights: [1, 2] }, /expected 3 of them, got 2/],
+    [{ classWeights: [1, 2, 0] }, /positive finite numbers, got 0/],
+  ])('refuses %o', (options, message) => {
+    const { matrix, labels, classCount } = problem(20);
+    const train = () => trainForest(matrix, { labels, classCount }, { seed: 1, ...options });
+    expect(train).toThrow(message);
+  });
+
   test('of rows of one class is a leaf', () => {
     const { matrix } = problem(50);
     const labels = new Uint8Array(50).fill(1);

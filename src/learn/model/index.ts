@@ -39,6 +39,11 @@ export {
   predictIsolationForest,
 } from './isolation-forest.ts';
 export {
+  checkRegressionForest,
+  predictRegressionForest,
+  type RegressionForestModel,
+} from './regression-forest.ts';
+export {
   CATEGORY_SET_WORDS,
   checkTrees,
   childOf,

@@ -11,3 +11,4 @@ export { IsolationForestEngine } from './isolation-forest.ts';
 export { AutoencoderEngine } from './autoencoder.ts';
 export { NeuralNetEngine } from './neural-net.ts';
 export { LstmEngine } from './lstm.ts';
+export { RegressionForestEngine } from './regression-forest.ts';

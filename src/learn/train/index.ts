@@ -39,3 +39,9 @@ export {
 } from './autoencoder.ts';
 export { type NeuralNetOptions, type TrainedNeuralNet, trainNeuralNet } from './neural-net.ts';
 export { type LstmOptions, type TrainedLstm, trainLstm } from './lstm.ts';
+export {
+  type RegressionForestOptions,
+  type TrainedRegressionForest,
+  trainRegressionForest,
+  trainRegressionForestParallel,
+} from './regression-forest.ts';
