@@ -34,7 +34,7 @@ const U8_OFFSETS = offsetsOf(WORD, U8_NAMES);
 
 /** Texts that the row itself does not hold. */
 export interface TextSource {
-  /** Appends serverNames, firstRequests and clientSoftware of the flow to the batch. */
+  /** Appends what the flow's application said to the batch. */
   appendTexts(app: number, batch: FlowBatch): void;
 }
 

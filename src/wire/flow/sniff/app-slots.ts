@@ -1,5 +1,7 @@
+import type { FlowColumnName } from '../flow-columns.ts';
 import { FLOATS_A_ROW, WORD, WORDS_A_ROW } from '../flow-layout.ts';
 import type { FlowRows } from '../flow-rows.ts';
+import { TEXT_BYTES_MAX } from '../text-column.ts';
 
 /** Said where a flow has no application state: not yet, or for good since the pool was full. */
 export const NO_APP = -1;
@@ -12,7 +14,8 @@ export const NO_PARSER = -1;
 export const HEAD_BYTES = 256;
 /** Bytes of a line, or of a message, that are kept while it spans packets. */
 export const LINE_BYTES = 512;
-export const TEXT_BYTES = 256;
+/** All texts of a flow together. */
+const TEXT_BYTES = 768;
 
 /* Words of a slot. Where a name has two, that of direction 1 is one on. */
 const ROW = 0;
@@ -34,20 +37,52 @@ export const OWN_C = 17;
 export const SHARED_A = 19;
 export const SHARED_B = 20;
 const RING_COUNT = 21;
-const TEXT_LENGTHS = 22;
-const RING = 25;
+const RING = 22;
 /** Request texts that are remembered to tell new ones. */
 const RING_SIZE = 16;
-const SLOT_WORDS = RING + RING_SIZE;
+/** Free for a parser that counts no requests: sixteen words. */
+export const SPARE = RING;
+const TEXTS_LENGTH = RING + RING_SIZE;
+const TEXTS = TEXTS_LENGTH + 1;
 
-/* Bytes of a slot: two heads, two lines, three texts. */
+/** The columns that hold texts of a slot. */
+export const TEXT_COLUMNS = [
+  'serverNames',
+  'firstRequests',
+  'clientSoftware',
+  'clientNames',
+  'serverSoftware',
+  'protocolVersions',
+  'alpnOffers',
+  'alpnChoices',
+  'ja3Hashes',
+  'ja4Fingerprints',
+  'hasshHashes',
+] as const satisfies readonly FlowColumnName[];
+
+const textKind = (column: (typeof TEXT_COLUMNS)[number]): number => TEXT_COLUMNS.indexOf(column);
+export const SERVER_NAME = textKind('serverNames');
+export const FIRST_REQUEST = textKind('firstRequests');
+export const CLIENT_SOFTWARE = textKind('clientSoftware');
+export const CLIENT_NAME = textKind('clientNames');
+export const SERVER_SOFTWARE = textKind('serverSoftware');
+export const PROTOCOL_VERSION = textKind('protocolVersions');
+export const ALPN_OFFER = textKind('alpnOffers');
+export const ALPN_CHOICE = textKind('alpnChoices');
+export const JA3 = textKind('ja3Hashes');
+export const JA4 = textKind('ja4Fingerprints');
+export const HASSH = textKind('hasshHashes');
+
+const SLOT_WORDS = TEXTS + TEXT_COLUMNS.length;
+
+/* Bytes of a slot: two heads, two lines, the texts one behind another. */
 const LINES_AT = 2 * HEAD_BYTES;
 const TEXTS_AT = LINES_AT + 2 * LINE_BYTES;
-const SLOT_BYTES = TEXTS_AT + 3 * TEXT_BYTES;
+const SLOT_BYTES = TEXTS_AT + TEXT_BYTES;
 
-export const SERVER_NAME = 0;
-export const FIRST_REQUEST = 1;
-export const CLIENT_SOFTWARE = 2;
+/* A word of TEXTS: where among the texts, then the length in the low 8 bits. 0 is no text. */
+const LENGTH_BITS = 8;
+const LENGTH_MASK = 0xff;
 
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
@@ -123,25 +158,40 @@ export class AppSlots {
     this.rows.words[this.rowWordsOf(slot) + column]++;
   }
 
-  /** Keeps a text of the flow, if it has none of the kind yet. */
+  /** Keeps a text of the flow, if it has none of the kind yet; cut where room ends. */
   keepText(slot: number, kind: number, source: Uint8Array, start: number, end: number): void {
-    if (this.words[slot * SLOT_WORDS + TEXT_LENGTHS + kind] > 0) return;
-    this.replaceText(slot, kind, source, start, end);
+    if (this.words[slot * SLOT_WORDS + TEXTS + kind] !== 0) return;
+    const at = this.words[slot * SLOT_WORDS + TEXTS_LENGTH];
+    const length = Math.min(end - start, TEXT_BYTES_MAX, TEXT_BYTES - at);
+    if (length <= 0) return;
+    this.words[slot * SLOT_WORDS + TEXTS_LENGTH] = at + length;
+    this.writeText(slot, kind, at, source.subarray(start, start + length));
   }
 
+  /** For a kind whose text changes: it has the room of the longest from its first text on. */
   replaceText(slot: number, kind: number, source: Uint8Array, start: number, end: number): void {
-    const length = Math.min(end - start, TEXT_BYTES - 1);
-    const to = this.textAt(slot, kind);
-    for (let i = 0; i < length; i++) this.bytes[to + i] = source[start + i];
-    this.words[slot * SLOT_WORDS + TEXT_LENGTHS + kind] = length > 0 ? length : 0;
+    const base = slot * SLOT_WORDS;
+    let at = this.words[base + TEXTS + kind] >> LENGTH_BITS;
+    if (this.words[base + TEXTS + kind] === 0) {
+      at = this.words[base + TEXTS_LENGTH];
+      this.words[base + TEXTS_LENGTH] = Math.min(at + TEXT_BYTES_MAX, TEXT_BYTES);
+    }
+    const length = Math.min(end - start, TEXT_BYTES_MAX, TEXT_BYTES - at);
+    if (length > 0) this.writeText(slot, kind, at, source.subarray(start, start + length));
   }
 
   textAt(slot: number, kind: number): number {
-    return slot * SLOT_BYTES + TEXTS_AT + kind * TEXT_BYTES;
+    const word = this.words[slot * SLOT_WORDS + TEXTS + kind];
+    return slot * SLOT_BYTES + TEXTS_AT + (word >> LENGTH_BITS);
   }
 
   textLength(slot: number, kind: number): number {
-    return this.words[slot * SLOT_WORDS + TEXT_LENGTHS + kind];
+    return this.words[slot * SLOT_WORDS + TEXTS + kind] & LENGTH_MASK;
+  }
+
+  private writeText(slot: number, kind: number, at: number, text: Uint8Array): void {
+    this.bytes.set(text, slot * SLOT_BYTES + TEXTS_AT + at);
+    this.words[slot * SLOT_WORDS + TEXTS + kind] = (at << LENGTH_BITS) | text.length;
   }
 
   /** Counts a request; as distinct where none of the 16 before had the same text. */

@@ -51,6 +51,11 @@ export function uint32(bytes: Uint8Array, at: number): number {
   return ((bytes[at] << 24) | (bytes[at + 1] << 16) | uint16(bytes, at + 2)) >>> 0;
 }
 
+/** Little-endian; the caller has checked the bounds. */
+export function uint16Little(bytes: Uint8Array, at: number): number {
+  return bytes[at] | (bytes[at + 1] << 8);
+}
+
 /** Three digits as a number, or -1. */
 export function threeDigits(bytes: Uint8Array, start: number, end: number): number {
   if (end - start < 3) return -1;

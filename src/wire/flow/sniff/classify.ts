@@ -16,7 +16,7 @@ import {
   UNKNOWN,
 } from './services.ts';
 import { isIrcClient, isIrcServer, isRtsp, isSip, isXmpp } from './text-streams.ts';
-import { isClientHello, isTlsHandshake, isTlsRecord } from './tls.ts';
+import { isClientHello, isTlsHandshake, isTlsRecord } from './tls-records.ts';
 
 const POSTGRESQL = service('postgresql');
 const MYSQL = service('mysql');

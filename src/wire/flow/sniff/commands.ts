@@ -2,10 +2,12 @@ import { WORD } from '../flow-layout.ts';
 import {
   type AppSlots,
   CLIENT,
+  CLIENT_NAME,
   FIRST_REQUEST,
   hashBytes,
   LINE_LENGTH,
   MODE,
+  SERVER_SOFTWARE,
   SHARED_A,
   SHARED_B,
 } from './app-slots.ts';
@@ -74,6 +76,8 @@ export class CommandParser implements StreamParser {
 }
 
 const USER = asciiBytes('user ');
+const HELO = asciiBytes('helo ');
+const EHLO = asciiBytes('ehlo ');
 const BDAT = asciiBytes('bdat ');
 const AUTH = asciiBytes('auth');
 const STARTTLS = asciiBytes('starttls');
@@ -101,16 +105,27 @@ function setMode(slots: AppSlots, slot: number, mode: number): void {
   slots.words[slots.baseOf(slot) + MODE] = mode;
 }
 
+/** The text behind the first 220 (RFC 959, RFC 5321), a line of several included: `220-text`. */
+function keepGreeting(slots: AppSlots, slot: number, { bytes, start, end }: Piece): void {
+  if (threeDigits(bytes, start, end) === 220) {
+    slots.keepText(slot, SERVER_SOFTWARE, bytes, start + 4, end);
+  }
+}
+
+function keepUser(slots: AppSlots, slot: number, { bytes, start, end }: Piece): void {
+  if (!startsWithLoosely(bytes, start, end, USER)) return;
+  slots.keepText(slot, FIRST_REQUEST, bytes, start + USER.length, end);
+  slots.keepText(slot, CLIENT_NAME, bytes, start + USER.length, end);
+}
+
 /** RFC 959; 230 is a login, 530 a refused one, 234 starts TLS (RFC 4217). */
 export const FTP: Dialect = {
   takeCommand(slots, slot, line) {
     countCommand(slots, slot, line);
-    const { bytes, start, end } = line;
-    if (startsWithLoosely(bytes, start, end, USER)) {
-      slots.keepText(slot, FIRST_REQUEST, bytes, start + USER.length, end);
-    }
+    keepUser(slots, slot, line);
   },
   takeReply(slots, slot, line) {
+    keepGreeting(slots, slot, line);
     const code = replyCode(line);
     if (code < 0) return;
     slots.count(slot, WORD.responses);
@@ -134,6 +149,9 @@ export const SMTP: Dialect = {
     if (slots.words[at] === WAITS_LOGIN) return;
     countCommand(slots, slot, line);
     slots.keepText(slot, FIRST_REQUEST, bytes, start, end);
+    if (startsWithLoosely(bytes, start, end, HELO) || startsWithLoosely(bytes, start, end, EHLO)) {
+      slots.keepText(slot, CLIENT_NAME, bytes, start + HELO.length, end);
+    }
     slots.words[at] = 0;
     if (startsWithLoosely(bytes, start, end, AUTH)) slots.words[at] = WAITS_LOGIN;
     else if (startsWithLoosely(bytes, start, end, STARTTLS)) slots.words[at] = WAITS_TLS;
@@ -144,6 +162,7 @@ export const SMTP: Dialect = {
     }
   },
   takeReply(slots, slot, line) {
+    keepGreeting(slots, slot, line);
     const code = replyCode(line);
     if (code < 0) return;
     slots.count(slot, WORD.responses);
@@ -170,9 +189,7 @@ export const POP3: Dialect = {
       startsWithLoosely(bytes, start, end, AUTH);
     slots.words[at] = isLogin ? WAITS_LOGIN : 0;
     if (startsWithLoosely(bytes, start, end, STLS)) slots.words[at] = WAITS_TLS;
-    if (startsWithLoosely(bytes, start, end, USER)) {
-      slots.keepText(slot, FIRST_REQUEST, bytes, start + USER.length, end);
-    }
+    keepUser(slots, slot, line);
   },
   takeReply(slots, slot, line) {
     const { bytes, start, end } = line;

@@ -1,15 +1,8 @@
 import { FLOAT, WORD } from '../flow-layout.ts';
-import {
-  type AppSlots,
-  FIRST_REQUEST,
-  LINE_BYTES,
-  LINE_LENGTH,
-  MODE,
-  OWN_A,
-  OWN_B,
-  SERVER_NAME,
-} from './app-slots.ts';
-import type { Message, MessageParser, Piece, StreamParser } from './parser.ts';
+import { type AppSlots, FIRST_REQUEST, SERVER_NAME } from './app-slots.ts';
+import { uint16 } from './bytes.ts';
+import { FramedParser } from './framed.ts';
+import type { Message, MessageParser, StreamParser } from './parser.ts';
 
 /* RFC 1035, 4.1: id 2 | flags 2 | questions 2 | answers 2 | authorities 2 | additional 2 | … */
 const HEADER_BYTES = 12;
@@ -119,76 +112,7 @@ function parentStart(name: Uint8Array, length: number): number {
   return at;
 }
 
-const READING_LENGTH = 0;
-const READING_MESSAGE = 1;
-
 /** RFC 1035, 4.2.2: each message has its length in two bytes before it. */
-export class DnsStreamParser implements StreamParser {
-  private readonly messages = new DnsParser();
-  private readonly whole: Message;
-
-  constructor() {
-    this.whole = { bytes: new Uint8Array(0), start: 0, end: 0, wireBytes: 0 };
-  }
-
-  /* OWN_A: length of the message. OWN_B: bytes of it that came. LINE: the first of them. */
-  feed(slots: AppSlots, slot: number, direction: number, piece: Piece): void {
-    const own = slots.baseOf(slot) + direction;
-    const { words } = slots;
-    let at = piece.start;
-    while (at < piece.end) {
-      const isLength = words[own + MODE] === READING_LENGTH;
-      const needed = isLength ? 2 : words[own + OWN_A];
-      const taken = Math.min(needed - words[own + OWN_B], piece.end - at);
-      this.keep(slots, slot, direction, piece.bytes, at, taken);
-      at += taken;
-      words[own + OWN_B] += taken;
-      if (words[own + OWN_B] < needed) return;
-      this.complete(slots, slot, direction);
-    }
-  }
-
-  skip(slots: AppSlots, slot: number, direction: number, byteCount: number): void {
-    const own = slots.baseOf(slot) + direction;
-    const { words } = slots;
-    if (words[own + MODE] === READING_LENGTH) return;
-    words[own + OWN_B] += byteCount;
-    if (words[own + OWN_B] >= words[own + OWN_A]) this.complete(slots, slot, direction);
-  }
-
-  private keep(
-    slots: AppSlots,
-    slot: number,
-    direction: number,
-    bytes: Uint8Array,
-    at: number,
-    count: number,
-  ): void {
-    const lengthAt = slots.baseOf(slot) + LINE_LENGTH + direction;
-    const kept = slots.words[lengthAt];
-    const to = slots.lineAt(slot, direction) + kept;
-    const room = Math.min(count, LINE_BYTES - kept);
-    for (let i = 0; i < room; i++) slots.bytes[to + i] = bytes[at + i];
-    slots.words[lengthAt] = kept + room;
-  }
-
-  private complete(slots: AppSlots, slot: number, direction: number): void {
-    const own = slots.baseOf(slot) + direction;
-    const { words, bytes } = slots;
-    const line = slots.lineAt(slot, direction);
-    if (words[own + MODE] === READING_LENGTH) {
-      const length = (bytes[line] << 8) | bytes[line + 1];
-      words[own + OWN_A] = length;
-      words[own + MODE] = length > 0 ? READING_MESSAGE : READING_LENGTH;
-    } else {
-      this.whole.bytes = bytes;
-      this.whole.start = line;
-      this.whole.end = line + words[own + LINE_LENGTH];
-      this.whole.wireBytes = words[own + OWN_A];
-      this.messages.message(slots, slot, direction, this.whole);
-      words[own + MODE] = READING_LENGTH;
-    }
-    words[own + OWN_B] = 0;
-    words[own + LINE_LENGTH] = 0;
-  }
+export function dnsStreamParser(): StreamParser {
+  return new FramedParser(new DnsParser(), { headerBytes: 2, lengthOf: uint16 });
 }

@@ -14,8 +14,6 @@ import {
   APP_REFUSED,
   AppSlots,
   CLIENT,
-  CLIENT_SOFTWARE,
-  FIRST_REQUEST,
   HEAD_BYTES,
   HEAD_LENGTH,
   IS_STARTED,
@@ -23,16 +21,15 @@ import {
   NO_APP,
   NO_PARSER,
   PARSER,
-  SERVER_NAME,
+  TEXT_COLUMNS,
 } from './app-slots.ts';
 import { classifyStream } from './classify.ts';
 import { classifyDatagram } from './classify-datagram.ts';
-import { DnsParser } from './dns.ts';
 import { isEcho, takeEcho } from './echo.ts';
 import { entropyOf } from './entropy.ts';
 import type { Message } from './parser.ts';
-import { DNS_SERVICE, innerService, MDNS_SERVICE, QUIC_SERVICE, UNKNOWN } from './services.ts';
-import { STREAM_PARSERS } from './stream-parsers.ts';
+import { MESSAGE_PARSERS, STREAM_PARSERS } from './parsers.ts';
+import { innerService, QUIC_SERVICE, UNKNOWN } from './services.ts';
 
 const ORIG_ENTROPY = FLOAT.origEntropy;
 const APP = WORD.app;
@@ -57,11 +54,13 @@ export class Sniffer {
   poolFull = 0;
   private readonly rows: FlowRows;
   private readonly slots: AppSlots;
-  private readonly dns = new DnsParser();
   private readonly verdict = { service: UNKNOWN, client: 0 };
   private readonly ports = { client: 0, server: 0 };
   private readonly piece: Message = { bytes: NOTHING, start: 0, end: 0, wireBytes: 0 };
   private readonly heads: [Message, Message];
+  /** Columns of the batch that was written to last. */
+  private textBatch: FlowBatch | undefined;
+  private textColumns: readonly TextColumn[] = [];
 
   constructor(rows: FlowRows, capacity: number) {
     this.rows = rows;
@@ -119,17 +118,16 @@ export class Sniffer {
   }
 
   appendTexts(app: number, batch: FlowBatch): void {
-    const { serverNames, firstRequests, clientSoftware } = batch.columns;
-    this.appendText(serverNames, app, SERVER_NAME);
-    this.appendText(firstRequests, app, FIRST_REQUEST);
-    this.appendText(clientSoftware, app, CLIENT_SOFTWARE);
-  }
-
-  private appendText(column: TextColumn, app: number, kind: number): void {
-    const { slots } = this;
-    const length = app < 0 ? 0 : slots.textLength(app, kind);
-    const start = length === 0 ? 0 : slots.textAt(app, kind);
-    column.append(slots.bytes, start, start + length);
+    if (batch !== this.textBatch) {
+      this.textBatch = batch;
+      this.textColumns = TEXT_COLUMNS.map((name) => batch.columns[name]);
+    }
+    const { slots, textColumns } = this;
+    for (let kind = 0; kind < textColumns.length; kind++) {
+      const length = app < 0 ? 0 : slots.textLength(app, kind);
+      const start = length === 0 ? 0 : slots.textAt(app, kind);
+      textColumns[kind].append(slots.bytes, start, start + length);
+    }
   }
 
   private addEcho(slot: number, direction: number, packet: Packet): void {
@@ -161,10 +159,12 @@ export class Sniffer {
       this.rows.words[row * WORDS_A_ROW + SERVICES] = told;
       // RFC 9001: QUIC's handshake is that of TLS 1.3.
       if (told === QUIC_SERVICE) this.rows.words[row * WORDS_A_ROW + INNER_SERVICES] = INNER_TLS;
-      parser = told === DNS_SERVICE || told === MDNS_SERVICE ? told : NO_PARSER;
+      parser = MESSAGE_PARSERS[told] === undefined ? NO_PARSER : told;
       words[base + PARSER] = parser;
     }
-    if (parser !== NO_PARSER) this.dns.message(this.slots, slot, direction, this.piece);
+    if (parser !== NO_PARSER) {
+      MESSAGE_PARSERS[parser]?.message(this.slots, slot, direction, this.piece);
+    }
   }
 
   private addSegment(row: number, slot: number, direction: number, packet: Packet): void {

@@ -1,149 +1,354 @@
 import {
+  ALPN_CHOICE,
+  ALPN_OFFER,
   type AppSlots,
-  CLIENT,
+  JA3,
+  JA4,
   LINE_BYTES,
   LINE_LENGTH,
   MODE,
   OWN_A,
   OWN_B,
   OWN_C,
+  PROTOCOL_VERSION,
   SERVER_NAME,
+  SPARE,
 } from './app-slots.ts';
+import { asciiBytes, uint16 } from './bytes.ts';
+import {
+  ALPN_EXTENSION,
+  HelloFingerprints,
+  KEPT_EXTENSIONS,
+  SERVER_NAME_EXTENSION,
+  VERSIONS_EXTENSION,
+} from './hello-fingerprints.ts';
 import type { Piece, StreamParser } from './parser.ts';
+import { CLIENT_HELLO, HANDSHAKE, SERVER_HELLO } from './tls-records.ts';
 
 /*
- * RFC 8446, 5.1 and 4.1.2; the server's name is RFC 6066, 3.
+ * RFC 8446, 5.1 and 4.1; the server's name is RFC 6066, 3, protocols are RFC 7301, 3.1.
  *
- *     record 5 | handshake type 1 | length 3 | version 2 | random 32
- *     | session 1 + n | ciphers 2 + n | compressions 1 + n | extensions 2, each type 2 | 2 + n
+ *     record         type 1 | version 2 | length 2
+ *     handshake      type 1 | length 3
+ *     ClientHello    version 2 | random 32 | session 1 + n | ciphers 2 + n | compressions 1 + n
+ *     ServerHello    version 2 | random 32 | session 1 + n | cipher 2 | compression 1
+ *     both           extensions 2, each: type 2 | length 2 | content
  *
- * Each mode waits for a few bytes, acts, and steps over a stretch: so a ClientHello may come in
- * pieces of any size, and nothing but the name is kept.
+ * Each mode waits for a few bytes, acts, and steps over or keeps a stretch: so a hello may come in
+ * pieces and records of any size. Of a ClientHello what the fingerprints need is kept in the line
+ * (hello-fingerprints.ts); of a ServerHello one extension at a time.
  */
-const FIXED = 0;
-const SESSION = 1;
-const CIPHERS = 2;
-const COMPRESSIONS = 3;
-const EXTENSIONS = 4;
-const EXTENSION = 5;
-const NAME_LIST = 6;
-const NAME = 7;
+const START = 0;
+const VERSION = 1;
+const SESSION = 2;
+const CIPHERS = 3;
+const COMPRESSIONS = 4;
+const CIPHER = 5;
+const EXTENSIONS = 6;
+const EXTENSION = 7;
 const DONE = 8;
 
-/** Bytes that each mode waits for; that of NAME is in OWN_C. */
-const NEEDED: readonly number[] = [43, 1, 2, 1, 2, 4, 5, 0, 0];
+/** Bytes that each mode waits for. */
+const NEEDED: readonly number[] = [4, 2, 1, 2, 1, 3, 2, 4, 0];
 
-const HANDSHAKE = 22;
-const CLIENT_HELLO = 1;
-const SERVER_NAME_EXTENSION = 0;
+const RANDOM_BYTES = 32;
+const RECORD_BYTES = 5;
 const HOST_NAME = 0;
 
-/* OWN_A: bytes to step over. OWN_B: extension bytes left. OWN_C: bytes of the name. */
+/* Words of each way. OWN_A: bytes to step over. OWN_B: bytes kept. OWN_C: bytes to be kept. */
+const RECORD_FILL = SPARE;
+/** First byte of a record's length, times 256. */
+const RECORD_HIGH = SPARE + 2;
+const RECORD_LEFT = SPARE + 4;
+const HELLO_TYPE = SPARE + 6;
+const HELLO_LEFT = SPARE + 8;
+/** Where the extension that is read stands among what is kept. */
+const EXTENSION_AT = SPARE + 10;
+/** 1 once something found no room: then there are no fingerprints. */
+const IS_CUT = SPARE + 12;
 
+/* The line: what a mode waits for, then what is kept. */
+const SCRATCH_BYTES = 8;
+const KEPT_MAX = LINE_BYTES - SCRATCH_BYTES;
+const EXTENSION_HEADER_BYTES = 4;
+
+const VERSION_NAMES = ['SSLv3', 'TLSv1.0', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'].map(asciiBytes);
+
+/** Reads the hellos of both sides. The fields are those of the packet that is fed. */
 export class TlsParser implements StreamParser {
+  private slots!: AppSlots;
+  private slot = 0;
+  private own = 0;
+  /** Where the scratch, and what is kept, start. */
+  private scratch = 0;
+  private kept = 0;
+  private readonly fingerprints = new HelloFingerprints();
+  private readonly names = new Uint8Array(KEPT_MAX);
+
   feed(slots: AppSlots, slot: number, direction: number, piece: Piece): void {
+    this.open(slots, slot, direction);
     const { words } = slots;
-    const base = slots.baseOf(slot);
-    if (words[base + CLIENT] !== direction) return;
-    const own = base + direction;
+    const { own } = this;
     let at = piece.start;
     while (at < piece.end && words[own + MODE] !== DONE) {
-      const skipped = Math.min(words[own + OWN_A], piece.end - at);
-      words[own + OWN_A] -= skipped;
-      at += skipped;
-      if (at >= piece.end) return;
-      const mode = words[own + MODE];
-      const needed = mode === NAME ? words[own + OWN_C] : NEEDED[mode];
-      const kept = words[own + LINE_LENGTH];
-      const taken = Math.min(needed - kept, piece.end - at);
-      const to = slots.lineAt(slot, direction) + kept;
-      for (let i = 0; i < taken; i++) slots.bytes[to + i] = piece.bytes[at + i];
-      words[own + LINE_LENGTH] = kept + taken;
-      at += taken;
-      if (kept + taken < needed) return;
-      words[own + LINE_LENGTH] = 0;
-      act(slots, slot, own, slots.lineAt(slot, direction));
+      if (words[own + RECORD_LEFT] === 0) {
+        at = takeRecordHeader(words, own, piece, at);
+        continue;
+      }
+      const end = Math.min(piece.end, at + words[own + RECORD_LEFT]);
+      const next = this.takeHandshake(piece.bytes, at, end);
+      words[own + RECORD_LEFT] -= next - at;
+      at = next;
     }
-    if (words[own + MODE] === DONE) slots.finish(slot);
+    if (words[own + MODE] === DONE) this.finishWhenBothAre();
   }
 
   /** A hole within what is stepped over does no harm. */
   skip(slots: AppSlots, slot: number, direction: number, byteCount: number): void {
-    const own = slots.baseOf(slot) + direction;
-    if (byteCount <= slots.words[own + OWN_A]) slots.words[own + OWN_A] -= byteCount;
-    else if (slots.words[slots.baseOf(slot) + CLIENT] === direction) slots.finish(slot);
-  }
-}
-
-function act(slots: AppSlots, slot: number, own: number, line: number): void {
-  const { words, bytes } = slots;
-  const short = (bytes[line] << 8) | bytes[line + 1];
-  switch (words[own + MODE]) {
-    case FIXED:
-      words[own + MODE] =
-        bytes[line] === HANDSHAKE && bytes[line + 5] === CLIENT_HELLO ? SESSION : DONE;
+    const { words } = slots;
+    this.open(slots, slot, direction);
+    const { own } = this;
+    if (words[own + MODE] === DONE) return;
+    const canStep =
+      byteCount <= words[own + OWN_A] &&
+      byteCount <= words[own + RECORD_LEFT] &&
+      byteCount < words[own + HELLO_LEFT];
+    if (canStep) {
+      for (const count of [OWN_A, RECORD_LEFT, HELLO_LEFT]) words[own + count] -= byteCount;
       return;
-    case SESSION:
-      return go(words, own, CIPHERS, bytes[line]);
-    case CIPHERS:
-      return go(words, own, COMPRESSIONS, short);
-    case COMPRESSIONS:
-      return go(words, own, EXTENSIONS, bytes[line]);
-    case EXTENSIONS:
-      words[own + OWN_B] = short;
-      return go(words, own, short >= 4 ? EXTENSION : DONE, 0);
-    case EXTENSION: {
-      const length = (bytes[line + 2] << 8) | bytes[line + 3];
-      words[own + OWN_B] -= 4 + length;
-      if (short === SERVER_NAME_EXTENSION && length >= 5) return go(words, own, NAME_LIST, 0);
-      return go(words, own, words[own + OWN_B] >= 4 ? EXTENSION : DONE, length);
     }
-    case NAME_LIST: {
-      const length = (bytes[line + 3] << 8) | bytes[line + 4];
-      const isName = bytes[line + 2] === HOST_NAME && length > 0 && length <= LINE_BYTES;
+    words[own + MODE] = DONE;
+    this.finishWhenBothAre();
+  }
+
+  private open(slots: AppSlots, slot: number, direction: number): void {
+    this.slots = slots;
+    this.slot = slot;
+    this.own = slots.baseOf(slot) + direction;
+    this.scratch = slots.lineAt(slot, direction);
+    this.kept = this.scratch + SCRATCH_BYTES;
+  }
+
+  private finishWhenBothAre(): void {
+    const { words } = this.slots;
+    const base = this.slots.baseOf(this.slot);
+    if (words[base + MODE] === DONE && words[base + MODE + 1] === DONE) {
+      this.slots.finish(this.slot);
+    }
+  }
+
+  /** Takes bytes of the message, to its end at the most; gives where to go on. */
+  private takeHandshake(bytes: Uint8Array, start: number, end: number): number {
+    const { words } = this.slots;
+    const { own } = this;
+    if (words[own + MODE] === START) return this.gather(bytes, start, end);
+    const helloEnd = Math.min(end, start + words[own + HELLO_LEFT]);
+    let at = start;
+    while (at < helloEnd) {
+      if (words[own + OWN_A] > 0) {
+        const skipped = Math.min(words[own + OWN_A], helloEnd - at);
+        words[own + OWN_A] -= skipped;
+        at += skipped;
+      } else if (words[own + OWN_C] > 0) at = this.keep(bytes, at, helloEnd);
+      else at = this.gather(bytes, at, helloEnd);
+    }
+    words[own + HELLO_LEFT] -= helloEnd - start;
+    if (words[own + HELLO_LEFT] === 0) this.endHello();
+    return helloEnd;
+  }
+
+  /** Gathers what the mode waits for, and acts when it is there. */
+  private gather(bytes: Uint8Array, start: number, end: number): number {
+    const { words } = this.slots;
+    const { own } = this;
+    const needed = NEEDED[words[own + MODE]];
+    const filled = words[own + LINE_LENGTH];
+    const taken = Math.min(needed - filled, end - start);
+    const to = this.scratch + filled;
+    for (let i = 0; i < taken; i++) this.slots.bytes[to + i] = bytes[start + i];
+    words[own + LINE_LENGTH] = filled + taken;
+    if (filled + taken === needed) {
+      words[own + LINE_LENGTH] = 0;
+      this.act();
+    }
+    return start + taken;
+  }
+
+  private keep(bytes: Uint8Array, start: number, end: number): number {
+    const { words } = this.slots;
+    const { own } = this;
+    const taken = Math.min(words[own + OWN_C], end - start);
+    const to = this.kept + words[own + OWN_B];
+    for (let i = 0; i < taken; i++) this.slots.bytes[to + i] = bytes[start + i];
+    words[own + OWN_B] += taken;
+    words[own + OWN_C] -= taken;
+    if (words[own + OWN_C] === 0 && words[own + MODE] === EXTENSION) this.endExtension();
+    return start + taken;
+  }
+
+  private act(): void {
+    const { words, bytes } = this.slots;
+    const { own, scratch } = this;
+    const short = uint16(bytes, scratch);
+    switch (words[own + MODE]) {
+      case START:
+        return this.startHello();
+      case VERSION:
+        this.keepNumber(short);
+        return this.go(SESSION, RANDOM_BYTES);
+      case SESSION:
+        return this.go(words[own + HELLO_TYPE] === CLIENT_HELLO ? CIPHERS : CIPHER, bytes[scratch]);
+      case CIPHERS:
+        this.keepNumber(short);
+        this.go(COMPRESSIONS, 0);
+        return this.keepNext(short);
+      case COMPRESSIONS:
+        return this.go(EXTENSIONS, bytes[scratch]);
+      case CIPHER:
+        return this.go(EXTENSIONS, 0);
+      case EXTENSIONS:
+        return this.go(EXTENSION, 0);
+      case EXTENSION:
+        return this.startExtension(short, uint16(bytes, scratch + 2));
+    }
+  }
+
+  private go(mode: number, skipBytes: number): void {
+    this.slots.words[this.own + MODE] = mode;
+    this.slots.words[this.own + OWN_A] = skipBytes;
+  }
+
+  /** type 1 | length 3 */
+  private startHello(): void {
+    const { words, bytes } = this.slots;
+    const { own, scratch } = this;
+    const type = bytes[scratch];
+    const length = (bytes[scratch + 1] << 16) | uint16(bytes, scratch + 2);
+    words[own + HELLO_TYPE] = type;
+    words[own + HELLO_LEFT] = length;
+    const isHello = (type === CLIENT_HELLO || type === SERVER_HELLO) && length > 0;
+    this.go(isHello ? VERSION : DONE, 0);
+  }
+
+  private startExtension(type: number, length: number): void {
+    const { words } = this.slots;
+    const { own } = this;
+    if (words[own + HELLO_TYPE] === SERVER_HELLO) {
+      // Behind the version; those before are done with.
+      words[own + OWN_B] = 2;
+      words[own + IS_CUT] = 0;
+    }
+    const isKept = length > 0 && KEPT_EXTENSIONS.includes(type);
+    words[own + EXTENSION_AT] = words[own + OWN_B];
+    this.keepNumber(type);
+    this.keepNumber(isKept ? length : 0);
+    if (isKept) this.keepNext(length);
+    else words[own + OWN_A] = length;
+  }
+
+  /** Keeps so many bytes that come, if there is room for all; or else steps over them. */
+  private keepNext(length: number): void {
+    const { words } = this.slots;
+    const { own } = this;
+    if (words[own + IS_CUT] === 0 && words[own + OWN_B] + length <= KEPT_MAX) {
       words[own + OWN_C] = length;
-      return go(words, own, isName ? NAME : DONE, 0);
+      return;
     }
-    case NAME:
-      slots.keepText(slot, SERVER_NAME, bytes, line, line + words[own + OWN_C]);
-      return go(words, own, DONE, 0);
+    words[own + IS_CUT] = 1;
+    words[own + OWN_A] = length;
+  }
+
+  private keepNumber(value: number): void {
+    const { words, bytes } = this.slots;
+    const { own } = this;
+    if (words[own + OWN_B] + 2 > KEPT_MAX) {
+      words[own + IS_CUT] = 1;
+      return;
+    }
+    const to = this.kept + words[own + OWN_B];
+    bytes[to] = value >> 8;
+    bytes[to + 1] = value;
+    words[own + OWN_B] += 2;
+  }
+
+  private endExtension(): void {
+    const { words, bytes } = this.slots;
+    const { own } = this;
+    const isClient = words[own + HELLO_TYPE] === CLIENT_HELLO;
+    const at = this.kept + words[own + EXTENSION_AT];
+    const start = at + EXTENSION_HEADER_BYTES;
+    const end = this.kept + words[own + OWN_B];
+    const type = uint16(bytes, at);
+    if (type === SERVER_NAME_EXTENSION) {
+      if (!isClient) return;
+      this.keepName(start, end);
+      // The fingerprints ask no more than whether there is one.
+      words[own + OWN_B] -= end - start;
+      bytes[at + 2] = 0;
+      bytes[at + 3] = 0;
+    } else if (type === ALPN_EXTENSION) {
+      this.keepProtocols(isClient ? ALPN_OFFER : ALPN_CHOICE, start, end);
+    } else if (type === VERSIONS_EXTENSION && !isClient) this.keepVersion(uint16(bytes, start));
+  }
+
+  /** list 2 | type 1 | length 2 | name */
+  private keepName(start: number, end: number): void {
+    const { bytes } = this.slots;
+    if (end - start < 5 || bytes[start + 2] !== HOST_NAME) return;
+    const nameEnd = start + 5 + uint16(bytes, start + 3);
+    if (nameEnd <= end) this.slots.keepText(this.slot, SERVER_NAME, bytes, start + 5, nameEnd);
+  }
+
+  /** list 2 | each: length 1 | name */
+  private keepProtocols(kind: number, start: number, end: number): void {
+    const { bytes } = this.slots;
+    let length = 0;
+    let at = start + 2;
+    while (at < end && at + 1 + bytes[at] <= end) {
+      const nameEnd = at + 1 + bytes[at];
+      if (length > 0) this.names[length++] = 0x2c;
+      for (at++; at < nameEnd; at++) this.names[length++] = bytes[at];
+    }
+    this.slots.keepText(this.slot, kind, this.names, 0, length);
+  }
+
+  private keepVersion(version: number): void {
+    const name = VERSION_NAMES[version - 0x0300];
+    if (name !== undefined) {
+      this.slots.keepText(this.slot, PROTOCOL_VERSION, name, 0, name.length);
+    }
+  }
+
+  private endHello(): void {
+    const { slots, slot, own, kept, fingerprints } = this;
+    const { words } = slots;
+    const isWhole = words[own + MODE] >= EXTENSIONS && words[own + OWN_C] === 0;
+    words[own + MODE] = DONE;
+    if (!isWhole) return;
+    if (words[own + HELLO_TYPE] === SERVER_HELLO) {
+      // TLS 1.3 says so in an extension, and 1.2 here (RFC 8446, 4.1.3).
+      return this.keepVersion(uint16(slots.bytes, kept));
+    }
+    if (words[own + IS_CUT] !== 0) return;
+    fingerprints.take(slots.bytes, kept, kept + words[own + OWN_B]);
+    slots.keepText(slot, JA3, fingerprints.ja3, 0, fingerprints.ja3.length);
+    slots.keepText(slot, JA4, fingerprints.ja4, 0, fingerprints.ja4.length);
   }
 }
 
-function go(words: Int32Array, own: number, mode: number, skipBytes: number): void {
-  words[own + MODE] = mode;
-  words[own + OWN_A] = skipBytes;
-}
-
-/**
- * True for a record from the middle of a connection (RFC 8446, 5.1): change of cipher, alert or
- * data, with a length that the standard allows and a record after it, where one follows.
- */
-export function isTlsRecord(bytes: Uint8Array, start: number, end: number): boolean {
-  let at = start;
-  for (let record = 0; record < RECORDS_CHECKED && end - at >= 6; record++) {
-    const type = bytes[at];
-    const length = (bytes[at + 3] << 8) | bytes[at + 4];
-    if (type < CHANGE_CIPHER_SPEC || type > APPLICATION_DATA || bytes[at + 1] !== 3) return false;
-    if (bytes[at + 2] > 4 || length === 0 || length > RECORD_BYTES_MAX) return false;
-    at += 5 + length;
+/** Takes bytes of a record's header; anything but a handshake ends the reading. */
+function takeRecordHeader(words: Int32Array, own: number, piece: Piece, from: number): number {
+  let at = from;
+  while (at < piece.end && words[own + RECORD_FILL] < RECORD_BYTES) {
+    const byte = piece.bytes[at++];
+    const place = words[own + RECORD_FILL]++;
+    if (place === 0 && byte !== HANDSHAKE) {
+      words[own + MODE] = DONE;
+      return at;
+    }
+    if (place === 3) words[own + RECORD_HIGH] = byte << 8;
+    else if (place === 4) words[own + RECORD_LEFT] = words[own + RECORD_HIGH] | byte;
   }
-  return at > start;
-}
-
-const CHANGE_CIPHER_SPEC = 20;
-const APPLICATION_DATA = 23;
-/** 2^14 of data, and what encryption may add to it (RFC 5246, 6.2.3). */
-const RECORD_BYTES_MAX = 2 ** 14 + 2048;
-const RECORDS_CHECKED = 3;
-
-/** True for the start of a TLS or SSL 3 record that opens a handshake. */
-export function isTlsHandshake(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start < 6 || bytes[start] !== HANDSHAKE || bytes[start + 1] !== 3) return false;
-  const type = bytes[start + 5];
-  return bytes[start + 2] <= 4 && (type === CLIENT_HELLO || type === 2);
-}
-
-export function isClientHello(bytes: Uint8Array, start: number, end: number): boolean {
-  return isTlsHandshake(bytes, start, end) && bytes[start + 5] === CLIENT_HELLO;
+  if (words[own + RECORD_FILL] === RECORD_BYTES) words[own + RECORD_FILL] = 0;
+  return at;
 }

@@ -1,0 +1,38 @@
+import { lengthBytesOf } from './binary-streams.ts';
+
+/** X.690, 8.1: an element is tag 1 | length | content. */
+export interface Element {
+  start: number;
+  /** Where the content ends; where the bytes do, if it was cut. */
+  end: number;
+}
+
+/** The content of the first element of the tag among those in `within`; undefined if none. */
+export function findElement(bytes: Uint8Array, within: Element, tag: number): Element | undefined {
+  let at = within.start;
+  while (at < within.end) {
+    const lengthBytes = lengthBytesOf(bytes, at + 1, within.end);
+    if (lengthBytes === 0) return undefined;
+    const start = at + 1 + lengthBytes;
+    let length = lengthBytes === 1 ? bytes[at + 1] : 0;
+    for (let i = at + 2; i < start; i++) length = length * 256 + bytes[i];
+    const end = Math.min(start + length, within.end);
+    if (bytes[at] === tag) return { start, end };
+    at = end;
+  }
+  return undefined;
+}
+
+/** The same, tag by tag, each within the one before. */
+export function findNested(
+  bytes: Uint8Array,
+  within: Element,
+  tags: readonly number[],
+): Element | undefined {
+  let found: Element | undefined = within;
+  for (const tag of tags) {
+    if (found === undefined) return undefined;
+    found = findElement(bytes, found, tag);
+  }
+  return found;
+}
