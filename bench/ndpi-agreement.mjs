@@ -5,13 +5,15 @@
  *
  * A flow is the same where both have just one of its five-tuple; of those, packets and frame bytes
  * each way are compared. Protocols are compared over all five-tuples that both have: nDPI's master
- * protocol (the first of `TLS.Google`) against our service, by the table below. Prints what nDPI
- * names and we don't, most frequent first; with a part of a capture's name, every difference in it.
+ * protocol (the first of `TLS.Google`) against our service, by the table below. So are the facts of
+ * hellos that its lines give. Prints what nDPI names and we don't, most frequent first; with a part
+ * of a capture's name, every difference in it.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FlowMeter, formatAddress, protocolName, SERVICES } from '../dist/wire/index.js';
+import { FactCounts, factsOfFlow, factsOfLine } from './ndpi-agreement/facts.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const shared = resolve(root, process.env.VEDETTE_SHARED ?? '../shared');
@@ -53,6 +55,7 @@ export function run([wanted]) {
   const manifest = JSON.parse(readFileSync(join(directory, 'manifest.json'), 'utf8'));
   const counts = { theirs: 0, both: 0, single: 0, sameCounts: 0, named: 0, ours: 0, equal: 0 };
   const unnamed = new Map();
+  const facts = new FactCounts();
   for (const entry of manifest) {
     const isShown = wanted !== undefined && entry.pcap.includes(wanted);
     const flows = flowsOf(readFileSync(join(directory, entry.pcap)));
@@ -60,13 +63,14 @@ export function run([wanted]) {
     compare(readFileSync(join(directory, entry.result), 'utf8'), flows, {
       counts,
       unnamed,
+      facts,
       show: isShown ? (text) => console.log(`${entry.pcap} ${text}`) : () => {},
     });
   }
-  report(counts, unnamed);
+  report(counts, unnamed, facts);
 }
 
-function compare(result, ours, { counts, unnamed, show }) {
+function compare(result, ours, { counts, unnamed, facts, show }) {
   const theirs = byTuple(parseResult(result));
   for (const [key, rows] of theirs) {
     counts.theirs += rows.length;
@@ -82,7 +86,10 @@ function compare(result, ours, { counts, unnamed, show }) {
       if (sameSizes(wanted, got)) counts.sameCounts++;
       else show(`${key}: sizes ${wanted} / ${got}`);
     }
-    for (const row of rows) compareName(row, flows, { counts, unnamed, show });
+    for (const row of rows) {
+      compareName(row, flows, { counts, unnamed, show });
+      facts.compare(row, flows, show);
+    }
   }
 }
 
@@ -125,6 +132,7 @@ function flowsOf(bytes) {
             (column) => column[row],
           ),
           service: named,
+          facts: factsOfFlow(c, row),
         });
       }
     },
@@ -164,7 +172,8 @@ function parseResult(text) {
       [plain(orig), origPort],
       [plain(resp), respPort],
     ]);
-    return [{ key, name: names.split('.')[0], sizes: sizes.slice(1).map(Number) }];
+    const facts = factsOfLine(line);
+    return [{ key, name: names.split('.')[0], sizes: sizes.slice(1).map(Number), facts }];
   });
 }
 
@@ -175,13 +184,14 @@ function protoName(name) {
   return { icmpv6: 'icmp6' }[lower] ?? lower;
 }
 
-function report(counts, unnamed) {
+function report(counts, unnamed, facts) {
   const line = (what, part, whole) =>
     console.log(`${what.padEnd(58)} ${part} of ${whole} (${((100 * part) / whole).toFixed(1)} %)`);
   line('flows of nDPI whose five-tuple we have', counts.both, counts.theirs);
   line('same flow: packets and bytes each way equal', counts.sameCounts, counts.single);
   line('flows that nDPI names, named by us', counts.ours, counts.named);
   line('of those, named alike', counts.equal, counts.ours);
+  facts.report(line);
   const most = [...unnamed].sort((a, b) => b[1] - a[1]).slice(0, SHOWN);
   console.log(`not named by us: ${most.map(([name, count]) => `${name} ${count}`).join(', ')}`);
 }

@@ -34,6 +34,16 @@ export const flow = z.object({
   serverName: z.string().optional(),
   firstRequest: z.string().optional(),
   clientSoftware: z.string().optional(),
+  clientName: z.string().optional(),
+  serverSoftware: z.string().optional(),
+  /** The version that was agreed on: `TLSv1.3`, `SMB 3.1.1` … */
+  protocolVersion: z.string().optional(),
+  alpnOffer: z.string().optional(),
+  alpnChoice: z.string().optional(),
+  /** Fingerprints of the client's first message, as published: JA3 and JA4 of TLS, HASSH of SSH. */
+  ja3: z.string().optional(),
+  ja4: z.string().optional(),
+  hassh: z.string().optional(),
   features: z.object({
     /** Name and version, e.g. `clean@1`. */
     set: z.string(),

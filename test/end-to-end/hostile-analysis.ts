@@ -1,3 +1,4 @@
+import { FLOW_TEXT_NAMES } from '../../src/service/flow-texts.ts';
 import type { AnalysisRecord } from '../../src/service/store/index.ts';
 import { sampleAnalysis } from '../../src/service/store/testing/sample-analysis.ts';
 import { PAYLOADS } from './payloads.ts';
@@ -47,9 +48,7 @@ export function hostileAnalysis(): AnalysisRecord {
       history: payload(index + 2),
       communityId: payload(index + 3),
       endReason: payload(index + 4),
-      serverName: payload(index + 5),
-      firstRequest: payload(index + 6),
-      clientSoftware: payload(index + 7),
+      ...Object.fromEntries(FLOW_TEXT_NAMES.map((name, at) => [name, payload(index + 5 + at)])),
       orig: { ...flow.orig, ip: payload(index + 8) },
       features: { ...flow.features, values: { [payload(index + 9)]: 1, [payload(index)]: null } },
     })),

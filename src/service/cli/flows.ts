@@ -13,6 +13,7 @@ import {
   SERVICES,
 } from '../../wire/index.ts';
 import { EXIT, OperatorError } from '../errors.ts';
+import { flowTexts } from '../flow-texts.ts';
 import { readCaptures } from '../ingest/index.ts';
 import { timeText } from '../time-text.ts';
 import type { ParquetFile } from './flow-formats/parquet.ts';
@@ -183,9 +184,7 @@ function flowObject({ columns: c }: FlowBatch, features: FeatureBatch, row: numb
     history: c.histories.get(row),
     endReason: END_REASONS[c.endReasons[row]],
     communityId: communityIdOf(c, row) ?? null,
-    serverName: c.serverNames.get(row),
-    firstRequest: c.firstRequests.get(row),
-    clientSoftware: c.clientSoftware.get(row),
+    ...flowTexts(c, row),
     features: Object.fromEntries(
       features.set.features.map(({ name }, index) => {
         const value = features.columns[index][row];

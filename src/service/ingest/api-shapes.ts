@@ -22,6 +22,7 @@ import {
   protocolName,
   SERVICES,
 } from '../../wire/index.ts';
+import { flowTexts } from '../flow-texts.ts';
 import { timeText } from '../time-text.ts';
 
 const US_PER_S = 1e6;
@@ -167,11 +168,6 @@ function apiFlow(
   const hasPorts = PROTOCOLS_WITH_PORTS.includes(proto);
   const communityId = communityIdOf(c, row);
   const service = SERVICES[c.services[row]];
-  const texts = {
-    serverName: c.serverNames.get(row),
-    firstRequest: c.firstRequests.get(row),
-    clientSoftware: c.clientSoftware.get(row),
-  };
   return {
     id,
     sourceId,
@@ -199,7 +195,7 @@ function apiFlow(
     ...(communityId !== undefined && { communityId }),
     ...(c.vlans[row] !== NO_VLAN && { vlan: c.vlans[row] }),
     endReason: END_REASONS[c.endReasons[row]],
-    ...Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== '')),
+    ...Object.fromEntries(Object.entries(flowTexts(c, row)).filter(([, text]) => text !== '')),
     features: {
       set: features.set.name,
       hash,

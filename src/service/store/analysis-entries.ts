@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { Event, Flow, Group } from '../../api/index.ts';
+import { FLOW_TEXT_NAMES } from '../flow-texts.ts';
 import { type JournalEntry, RECORD } from '../journal/index.ts';
 import type { AnalysisRecord } from './store.ts';
 
@@ -70,8 +71,7 @@ function eventBytes({ parts, sentence, flowIds }: Event): number {
   return 2048 + sentence.length * 2 + (refs + flowIds.length) * ID_BYTES;
 }
 
-function flowBytes({ features, firstRequest, serverName, clientSoftware }: Flow): number {
-  const texts = [firstRequest, serverName, clientSoftware];
-  const textLength = texts.reduce((sum, text) => sum + (text?.length ?? 0), 0);
-  return 1024 + textLength * 2 + Object.keys(features.values).length * 48;
+function flowBytes(flow: Flow): number {
+  const textLength = FLOW_TEXT_NAMES.reduce((sum, name) => sum + (flow[name]?.length ?? 0), 0);
+  return 1024 + textLength * 2 + Object.keys(flow.features.values).length * 48;
 }

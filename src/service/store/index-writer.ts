@@ -11,6 +11,7 @@ import {
   type StoredRecord,
   statusChange,
 } from '../journal/index.ts';
+import { FLOW_TEXT_NAMES } from '../flow-texts.ts';
 import { parseTimeText } from '../time-text.ts';
 import { type Database, query } from './database.ts';
 
@@ -244,8 +245,8 @@ function citedCells(analysis: number, { groupId, flowIds }: Event): Cell[][] {
 }
 
 function flowCells(analysis: number, flow: Flow): Cell[] {
-  const { id, sourceId, orig, resp, serverName, firstRequest, clientSoftware } = flow;
-  const text = searchText([orig.ip, resp.ip, serverName, firstRequest, clientSoftware]);
+  const { id, sourceId, orig, resp } = flow;
+  const text = searchText([orig.ip, resp.ip, ...FLOW_TEXT_NAMES.map((name) => flow[name])]);
   return [analysis, id, sourceId, orig.ip, resp.ip, text, JSON.stringify(flow)];
 }
 

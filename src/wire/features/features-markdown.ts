@@ -1,3 +1,4 @@
+import { FLOW_COLUMNS } from '../flow/index.ts';
 import { FEATURES } from './feature-sets.ts';
 
 /** docs/features.md, from the declarations. */
@@ -6,6 +7,9 @@ export function featuresMarkdown(): string {
     ({ name, type, unit, meaning, absent, source, sets }) =>
       `| \`${name}\` | ${type} | ${unit} | ${meaning} | ${absent || 'never'} | ${source} | ` +
       `${sets.join(', ')} |`,
+  );
+  const textRows = Object.entries(FLOW_COLUMNS).flatMap(([name, { type, meaning }]) =>
+    type === 'text' && name !== 'histories' ? [`| \`${name}\` | ${meaning} |`] : [],
   );
   return [
     '# Features',
@@ -18,6 +22,14 @@ export function featuresMarkdown(): string {
     '| name | type | unit | meaning | absent when | from | sets |',
     '|---|---|---|---|---|---|---|',
     ...rows,
+    '',
+    '## What was said',
+    '',
+    'Texts of a flow, as its two ends sent them; empty where nothing was said. No features.',
+    '',
+    '| column | meaning |',
+    '|---|---|',
+    ...textRows,
     '',
   ].join('\n');
 }

@@ -139,8 +139,8 @@ export const FLOW_COLUMNS = {
   clientNames: column(
     'text',
     '',
-    'what the client calls itself: DHCP host name, FTP and POP3 user, SMTP HELO, Kerberos client, ' +
-      'RDP cookie, MQTT client, SNMP community',
+    'what the client calls itself: DHCP host name, FTP and POP3 user, SMTP HELO, ' +
+      'Kerberos client, RDP cookie, MQTT client, SNMP community',
   ),
   serverSoftware: column('text', '', 'SSH server banner, FTP or SMTP greeting'),
   protocolVersions: column(

@@ -28,6 +28,7 @@ import {
   SERVICES,
 } from '../../../wire/index.ts';
 import { OperatorError } from '../../errors.ts';
+import { FLOW_TEXT_NAMES, FLOW_TEXTS } from '../../flow-texts.ts';
 
 /** Rows that DuckDB takes at one time (its vector size). */
 const CHUNK_ROWS = 2048;
@@ -53,8 +54,7 @@ const NAMES: Partial<Record<FlowColumnName, string>> = {
   histories: 'history',
   endReasons: 'endReason',
   services: 'service',
-  serverNames: 'serverName',
-  firstRequests: 'firstRequest',
+  ...Object.fromEntries(FLOW_TEXT_NAMES.map((name) => [FLOW_TEXTS[name], name])),
 };
 const WORDS: Partial<Record<FlowColumnName, readonly string[]>> = {
   states: CONNECTION_STATES,

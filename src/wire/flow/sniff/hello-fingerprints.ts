@@ -92,7 +92,8 @@ export class HelloFingerprints {
     this.version = uint16(bytes, start);
     this.hasName = false;
     this.alpn.fill(ZERO);
-    for (const list of [this.extensions, this.groups, this.formats, this.signatures]) list.count = 0;
+    for (const list of [this.extensions, this.groups, this.formats, this.signatures])
+      list.count = 0;
     this.versions.count = 0;
     const ciphersAt = start + 4;
     let at = Math.min(ciphersAt + uint16(bytes, start + 2), end);
@@ -219,7 +220,8 @@ export class HelloFingerprints {
   private decimal(value: number): void {
     let power = 1;
     while (power * 10 <= value) power *= 10;
-    for (; power >= 1; power /= 10) this.text[this.length++] = ZERO + (Math.floor(value / power) % 10);
+    for (; power >= 1; power /= 10)
+      this.text[this.length++] = ZERO + (Math.floor(value / power) % 10);
   }
 }
 

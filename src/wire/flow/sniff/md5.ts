@@ -11,7 +11,9 @@ const COUNT = 4;
 const LENGTH_AT = 56;
 
 /** RFC 1321, 3.4: the table T, by its definition: 2^32 times |sin(i)|, i in radians. */
-const SINES = Int32Array.from({ length: 64 }, (_, i) => Math.floor(Math.abs(Math.sin(i + 1)) * 2 ** 32));
+const SINES = Int32Array.from({ length: 64 }, (_, i) =>
+  Math.floor(Math.abs(Math.sin(i + 1)) * 2 ** 32),
+);
 /** Turns of each round, four that repeat. */
 const TURNS = Uint8Array.of(7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21);
 const START = Int32Array.of(0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476);

@@ -35,8 +35,7 @@ const turn = (word: number, bits: number): number => (word >>> bits) | (word << 
 function mix(bytes: Uint8Array, start: number): void {
   for (let i = 0; i < 16; i++) {
     const at = start + i * 4;
-    schedule[i] =
-      (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3];
+    schedule[i] = (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3];
   }
   for (let i = 16; i < ROUNDS; i++) {
     const early = schedule[i - 15];

@@ -1,10 +1,4 @@
-import {
-  type AppSlots,
-  CLIENT,
-  LINE_BYTES,
-  PROTOCOL_VERSION,
-  SHARED_A,
-} from './app-slots.ts';
+import { type AppSlots, CLIENT, LINE_BYTES, PROTOCOL_VERSION, SHARED_A } from './app-slots.ts';
 import { asciiBytes, uint16Little, uint32 } from './bytes.ts';
 import { FramedParser } from './framed.ts';
 import type { Message, MessageParser, StreamParser } from './parser.ts';
@@ -14,7 +8,7 @@ const SMB2 = 0xfe534d42;
 const SMB1_NEGOTIATE = 0x72;
 const SMB2_NEGOTIATE = 0;
 
-/* MS-CIFS, 2.2.3.1 and 2.2.4.52: protocol 4 | command 1 | … to 32 | words 1 | words | bytes 2 | … */
+/* MS-CIFS, 2.2.3.1 and 2.2.4.52: protocol 4 | command 1 | … to 32 | words 1 + 2 n | bytes 2 | … */
 const SMB1_COMMAND_AT = 4;
 const SMB1_WORDS_AT = 32;
 const SMB1_DIALECTS_AT = 35;

@@ -1,0 +1,25 @@
+import type { FlowColumnName, FlowColumns } from '../wire/index.ts';
+
+/** What a flow's application said, by the name that travels, and the column it comes from. */
+export const FLOW_TEXTS = {
+  serverName: 'serverNames',
+  firstRequest: 'firstRequests',
+  clientSoftware: 'clientSoftware',
+  clientName: 'clientNames',
+  serverSoftware: 'serverSoftware',
+  protocolVersion: 'protocolVersions',
+  alpnOffer: 'alpnOffers',
+  alpnChoice: 'alpnChoices',
+  ja3: 'ja3Hashes',
+  ja4: 'ja4Fingerprints',
+  hassh: 'hasshHashes',
+} as const satisfies Record<string, FlowColumnName>;
+
+export type FlowTextName = keyof typeof FLOW_TEXTS;
+export const FLOW_TEXT_NAMES = Object.keys(FLOW_TEXTS) as FlowTextName[];
+
+/** Bytes of the sender's own: every surface escapes them. Empty where nothing was said. */
+export function flowTexts(columns: FlowColumns, row: number): Record<FlowTextName, string> {
+  const entries = FLOW_TEXT_NAMES.map((name) => [name, columns[FLOW_TEXTS[name]].get(row)]);
+  return Object.fromEntries(entries) as Record<FlowTextName, string>;
+}

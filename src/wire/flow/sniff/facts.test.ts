@@ -1,0 +1,274 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import {
+  clientHello,
+  dhcpRequest,
+  der,
+  kerberosRequest,
+  nameContent,
+  numberList,
+  protocolContent,
+  serverHello,
+  smbMessage,
+  sshKeyExchange,
+} from '../../testing/app-messages.ts';
+import type { TimedFrame } from '../../testing/capture-builder.ts';
+import { FLOW_START_US } from '../../testing/flow-notation.ts';
+import { type FlowRow, meterFrames } from '../../testing/meter-flows.ts';
+import { concat, tcpFrame, text, udpFrame, uint16 } from '../../testing/packet-builder.ts';
+
+type Expected = Partial<FlowRow>;
+interface Said {
+  by: 'client' | 'server';
+  bytes: Uint8Array;
+}
+
+const client = (bytes: Uint8Array): Said => ({ by: 'client', bytes });
+const server = (bytes: Uint8Array): Said => ({ by: 'server', bytes });
+const CLIENT = { src: '10.0.0.1', dst: '10.0.0.2', srcPort: 40_000 };
+
+/** The flow, in packets of so many bytes of payload. */
+function stream(said: readonly Said[], dstPort: number, pieceBytes: number): TimedFrame[] {
+  const ends = { ...CLIENT, dstPort };
+  const back = { src: ends.dst, dst: ends.src, srcPort: dstPort, dstPort: ends.srcPort };
+  const sequences = { client: 1, server: 1 };
+  const frames = [tcpFrame({ ...ends, flags: 'S' }), tcpFrame({ ...back, flags: 'SA' })];
+  for (const { by, bytes } of said) {
+    for (let at = 0; at < bytes.length; at += pieceBytes) {
+      const payload = bytes.subarray(at, at + pieceBytes);
+      const from = by === 'client' ? ends : back;
+      frames.push(tcpFrame({ ...from, flags: 'A', sequence: sequences[by], payload }));
+      sequences[by] += payload.length;
+    }
+  }
+  return frames.map((frame, i) => ({ timeUs: FLOW_START_US + i, frame }));
+}
+
+/** What is expected must come out in whole messages, and in pieces of any size. */
+function check(said: readonly Said[], dstPort: number, expected: Expected): void {
+  for (const pieceBytes of [1e6, 1, 7, 100]) {
+    const { flows } = meterFrames(stream(said, dstPort, pieceBytes));
+    expect(flows, `pieces of ${pieceBytes}`).toMatchObject([expected]);
+  }
+}
+
+const md5 = (words: string): string => createHash('md5').update(words).digest('hex');
+
+/** The example of FoxIO's technical details of JA4: a browser's hello, GREASE and all. */
+const BROWSER = clientHello({
+  ciphers: [
+    0x0a0a, 0x1301, 0x1302, 0x1303, 0xc02b, 0xc02f, 0xc02c, 0xc030, 0xcca9, 0xcca8, 0xc013, 0xc014,
+    0x009c, 0x009d, 0x002f, 0x0035,
+  ],
+  extensions: [
+    { type: 0x1a1a },
+    { type: 0x0000, content: nameContent('a.example') },
+    { type: 0x0017 },
+    { type: 0xff01, content: Uint8Array.of(0) },
+    { type: 0x000a, content: numberList([0x2a2a, 29, 23, 24]) },
+    { type: 0x000b, content: Uint8Array.of(1, 0) },
+    { type: 0x0023 },
+    { type: 0x0010, content: protocolContent('h2', 'http/1.1') },
+    { type: 0x0005, content: Uint8Array.of(1, 0, 0, 0, 0) },
+    {
+      type: 0x000d,
+      content: numberList([0x0403, 0x0804, 0x0401, 0x0503, 0x0805, 0x0501, 0x0806, 0x0601]),
+    },
+    { type: 0x0012 },
+    { type: 0x0033, content: new Uint8Array(1200) },
+    { type: 0x002d, content: Uint8Array.of(1, 1) },
+    {
+      type: 0x002b,
+      content: concat(
+        Uint8Array.of(10),
+        uint16(0x3a3a),
+        uint16(0x0304),
+        uint16(0x0303),
+        uint16(0x0302),
+        uint16(0x0301),
+      ),
+    },
+    { type: 0x001b, content: Uint8Array.of(2, 0, 2) },
+    { type: 0x4469, content: new Uint8Array(5) },
+    { type: 0x4a4a },
+    { type: 0x0015, content: new Uint8Array(100) },
+  ],
+});
+const BROWSER_JA4 = 't13d1516h2_8daaf6152771_e5627efa2ab1';
+const BROWSER_JA3 = md5(
+  '771,4865-4866-4867-49195-49199-49196-49200-52393-52392-49171-49172-156-157-47-53,' +
+    '0-23-65281-10-11-35-16-5-13-18-51-45-43-27-17513-21,29-23-24,0',
+);
+
+describe('TLS', () => {
+  test('the published example of JA4; JA3 of the same hello; what was offered and chosen', () => {
+    const answer = serverHello({
+      extensions: [{ type: 0x0010, content: protocolContent('h2') }],
+    });
+    check([client(BROWSER), server(answer)], 443, {
+      services: 'tls',
+      serverNames: 'a.example',
+      ja4Fingerprints: BROWSER_JA4,
+      ja3Hashes: BROWSER_JA3,
+      alpnOffers: 'h2,http/1.1',
+      alpnChoices: 'h2',
+      protocolVersions: 'TLSv1.2',
+    });
+  });
+
+  test('TLS 1.3 is chosen in an extension', () => {
+    const answer = serverHello({ extensions: [{ type: 43, content: uint16(0x0304) }] });
+    check([client(BROWSER), server(answer)], 443, { protocolVersions: 'TLSv1.3', alpnChoices: '' });
+  });
+
+  test('a hello cut into records is read as one', () => {
+    const body = BROWSER.subarray(5);
+    const parts = [body.subarray(0, 3), body.subarray(3, 400), body.subarray(400)];
+    const records = parts.map((part) => concat(Uint8Array.of(22, 3, 1), uint16(part.length), part));
+    check([client(concat(...records))], 443, {
+      ja4Fingerprints: BROWSER_JA4,
+      ja3Hashes: BROWSER_JA3,
+      serverNames: 'a.example',
+    });
+  });
+
+  test('a hello without extensions, as of old', () => {
+    const hello = clientHello({ version: 0x0301, ciphers: [4, 5, 10], extensions: [] });
+    check([client(hello), server(serverHello({ version: 0x0300, extensions: [] }))], 443, {
+      ja3Hashes: md5('769,4-5-10,,,'),
+      ja4Fingerprints: expect.stringMatching(/^t10i030000_[0-9a-f]{12}_000000000000$/) as string,
+      protocolVersions: 'SSLv3',
+    });
+  });
+
+  test('more than is kept gives no fingerprint, but the version chosen', () => {
+    const ciphers = Array.from({ length: 300 }, (_, i) => i);
+    const hello = clientHello({ ciphers, extensions: [] });
+    check([client(hello), server(serverHello({ extensions: [] }))], 443, {
+      ja3Hashes: '',
+      ja4Fingerprints: '',
+      protocolVersions: 'TLSv1.2',
+    });
+  });
+
+  test('of every prefix of a hello nothing but the name is told', () => {
+    for (let length = 1; length < BROWSER.length; length += 37) {
+      const frames = stream([client(BROWSER.subarray(0, length))], 443, 1e6);
+      const [{ ja3Hashes, ja4Fingerprints }] = meterFrames(frames).flows;
+      expect([ja3Hashes, ja4Fingerprints]).toEqual(['', '']);
+    }
+  });
+
+  test('a first protocol that is no letter stands as its hexadecimal digits', () => {
+    const hello = clientHello({
+      ciphers: [1],
+      extensions: [{ type: 16, content: protocolContent('\u007fab\u0001') }],
+    });
+    const [{ ja4Fingerprints }] = meterFrames(stream([client(hello)], 443, 1e6)).flows;
+    expect(String(ja4Fingerprints).slice(0, 10)).toBe('t12i010171');
+  });
+});
+
+test('SSH: both banners, and HASSH of what the client offers', () => {
+  const lists = ['kex1,kex2', 'rsa', 'aes1', 'aes2', 'mac1,mac3', 'mac2', 'none', 'zlib', '', ''];
+  check(
+    [
+      server(text('hello\r\nSSH-2.0-server\r\n')),
+      client(concat(text('SSH-2.0-client\r\n'), sshKeyExchange(lists))),
+      server(sshKeyExchange(lists.toReversed())),
+    ],
+    22,
+    {
+      services: 'ssh',
+      clientSoftware: 'SSH-2.0-client',
+      serverSoftware: 'SSH-2.0-server',
+      hasshHashes: md5('kex1,kex2;aes1;mac1,mac3;none'),
+    },
+  );
+});
+
+describe('SMB', () => {
+  const mark = (first: number): Uint8Array => concat(Uint8Array.of(first), text('SMB'));
+  const asked = smbMessage(72, {
+    0: concat(mark(0xff), Uint8Array.of(0x72)),
+    35: text('\u0002PC NETWORK PROGRAM 1.0\0\u0002NT LM 0.12\0'),
+  });
+
+  test('SMB 1: the server gives the number of a dialect that the client named', () => {
+    const answer = smbMessage(40, {
+      0: concat(mark(0xff), Uint8Array.of(0x72)),
+      32: Uint8Array.of(17, 1, 0),
+    });
+    const expected = { services: 'smb', protocolVersions: 'NT LM 0.12' };
+    check([client(asked), server(answer)], 445, expected);
+  });
+
+  test('SMB 2: asked again after the answer to a client of both', () => {
+    const answer = (dialect: number): Uint8Array =>
+      smbMessage(130, { 0: mark(0xfe), 68: Uint8Array.of(dialect & 0xff, dialect >> 8) });
+    const again = smbMessage(100, { 0: mark(0xfe) });
+    const said = [client(asked), server(answer(0x02ff)), client(again), server(answer(0x0311))];
+    check(said, 445, { services: 'smb', protocolVersions: 'SMB 3.1.1' });
+  });
+});
+
+test('Kerberos: the client that asks for a ticket', () => {
+  const request = kerberosRequest(['host', 'a.example'], 'EXAMPLE');
+  const framed = concat(uint16(0), uint16(request.length), request);
+  check([client(framed)], 88, { services: 'krb', clientNames: 'host/a.example@EXAMPLE' });
+  expect(datagram(request, 88)).toMatchObject({ clientNames: 'host/a.example@EXAMPLE' });
+});
+
+test('RDP: the user of the cookie', () => {
+  const cookie = text('Cookie: mstshash=alice\r\n');
+  const request = concat(Uint8Array.of(6 + cookie.length, 0xe0, 0, 0, 0, 0, 0), cookie);
+  const packet = concat(Uint8Array.of(3, 0), uint16(request.length + 4), request);
+  check([client(packet)], 3389, { services: 'rdp', clientNames: 'alice' });
+});
+
+test('MQTT: version and client, behind the properties of 5.0', () => {
+  const name = concat(uint16(3), text('dev'));
+  const connect = (level: number, properties: Uint8Array): Uint8Array => {
+    const body = concat(uint16(4), text('MQTT'), Uint8Array.of(level, 2, 0, 60), properties, name);
+    return concat(Uint8Array.of(0x10, body.length), body);
+  };
+  const old = connect(4, new Uint8Array(0));
+  check([client(old)], 1883, { clientNames: 'dev', protocolVersions: 'MQTT 3.1.1' });
+  const now = connect(5, Uint8Array.of(3, 0x21, 0, 9));
+  check([client(now)], 1883, { clientNames: 'dev', protocolVersions: 'MQTT 5.0' });
+});
+
+test('mail and files: who the client says it is, and the greeting', () => {
+  const greeting = server(text('220 mx.example ESMTP\r\n'));
+  check([greeting, client(text('EHLO me.example\r\n'))], 25, {
+    clientNames: 'me.example',
+    serverSoftware: 'mx.example ESMTP',
+  });
+  check([greeting, client(text('USER bob\r\n'))], 21, { clientNames: 'bob' });
+});
+
+describe('datagrams', () => {
+  test('DHCP: the host name of a request, behind other options', () => {
+    const options = [53, 1, 1, 0, 12, 3, ...text('abc'), 255];
+    const expected = { services: 'dhcp', clientNames: 'abc' };
+    expect(datagram(dhcpRequest(options), 67)).toMatchObject(expected);
+    const cut = [53, 1, 1, 12, 9, ...text('abc')];
+    expect(datagram(dhcpRequest(cut), 67)).toMatchObject({ services: 'dhcp', clientNames: '' });
+  });
+
+  test('SNMP: version and community', () => {
+    const request = (version: number): Uint8Array =>
+      der(0x30, Uint8Array.of(2, 1, version), der(4, text('public')), der(0xa0));
+    expect(datagram(request(1), 161)).toMatchObject({
+      protocolVersions: 'SNMPv2c',
+      clientNames: 'public',
+    });
+    const expected = { protocolVersions: 'SNMPv3', clientNames: '' };
+    expect(datagram(request(3), 161)).toMatchObject(expected);
+  });
+});
+
+function datagram(payload: Uint8Array, dstPort: number): FlowRow {
+  const frame = udpFrame({ ...CLIENT, dstPort, payload });
+  return meterFrames([{ timeUs: FLOW_START_US, frame }]).flows[0];
+}
