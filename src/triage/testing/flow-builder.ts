@@ -88,7 +88,7 @@ function addFlow(batch: FlowBatch, flow: FlowFacts): void {
   for (const [name, { type }] of Object.entries(FLOW_COLUMNS)) {
     if (type !== 'text') continue;
     const text = encoder.encode(name === 'serverNames' ? (flow.serverName ?? '') : '');
-    c[name as 'histories'].append(text, 0, text.length);
+    c[name as 'histories'].set(row, text, 0, text.length);
   }
 }
 

@@ -34,8 +34,8 @@ const U8_OFFSETS = offsetsOf(WORD, U8_NAMES);
 
 /** Texts that the row itself does not hold. */
 export interface TextSource {
-  /** Appends what the flow's application said to the batch. */
-  appendTexts(app: number, batch: FlowBatch): void;
+  /** Writes what the flow's application said to the batch's next row. */
+  writeTexts(app: number, batch: FlowBatch): void;
 }
 
 /** Fills columns of the batch that the row itself does not hold, after the others. */
@@ -95,8 +95,8 @@ export class BatchWriter {
     batch.columns.endReasons[count] = endReason;
     const history = row * HISTORY_BYTES;
     const historyEnd = history + words[wordBase + WORD.historyLength];
-    batch.columns.histories.append(this.rows.histories, history, historyEnd);
-    this.texts.appendTexts(words[wordBase + WORD.app], batch);
+    batch.columns.histories.set(count, this.rows.histories, history, historyEnd);
+    this.texts.writeTexts(words[wordBase + WORD.app], batch);
     if (this.complete !== undefined) this.complete(row, batch);
     batch.count = count + 1;
     if (batch.count === batch.capacity) this.flush();

@@ -4,7 +4,7 @@ const decoder = new TextDecoder('utf-8');
 export const TEXT_BYTES_MAX = 255;
 
 /**
- * Texts as offsets and bytes, appended in row order. The bytes are the sender's own: anything may
+ * Texts as offsets and bytes, written in row order. The bytes are the sender's own: anything may
  * stand in them, so every surface escapes them.
  *
  *     row i = bytes[offsets[i] .. offsets[i + 1])
@@ -12,6 +12,7 @@ export const TEXT_BYTES_MAX = 255;
 export class TextColumn {
   readonly offsets: Uint32Array;
   bytes: Uint8Array;
+  /** Rows from here on are empty. */
   private rowCount = 0;
 
   constructor(capacity: number) {
@@ -19,18 +20,21 @@ export class TextColumn {
     this.bytes = new Uint8Array(1024);
   }
 
-  /** Appends the next row's text: `source[start .. end)`, cut at TEXT_BYTES_MAX. */
-  append(source: Uint8Array, start: number, end: number): void {
+  /**
+   * Writes the row's text: `source[start .. end)`, cut at TEXT_BYTES_MAX. Rows come in ascending
+   * order; one that is left out is empty and costs nothing.
+   */
+  set(row: number, source: Uint8Array, start: number, end: number): void {
     const length = Math.min(end - start, TEXT_BYTES_MAX);
     const from = this.offsets[this.rowCount];
+    while (this.rowCount < row) this.offsets[++this.rowCount] = from;
     if (from + length > this.bytes.length) this.grow(from + length);
     for (let i = 0; i < length; i++) this.bytes[from + i] = source[start + i];
-    this.rowCount++;
-    this.offsets[this.rowCount] = from + length;
+    this.offsets[++this.rowCount] = from + length;
   }
 
   isEmpty(row: number): boolean {
-    return this.offsets[row + 1] === this.offsets[row];
+    return row >= this.rowCount || this.offsets[row + 1] === this.offsets[row];
   }
 
   /** The row's text; bytes that are not UTF-8 become U+FFFD. */

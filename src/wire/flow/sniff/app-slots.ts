@@ -131,6 +131,14 @@ export class AppSlots {
     this.words[slot * SLOT_WORDS + PARSER] = NO_PARSER;
   }
 
+  /** What follows is another protocol's: its parser begins with nothing but the texts kept. */
+  handOver(slot: number, parser: number): void {
+    const base = slot * SLOT_WORDS;
+    this.words.fill(0, base + LINE_LENGTH, base + TEXTS_LENGTH);
+    this.remaining.fill(0, slot * 2, slot * 2 + 2);
+    this.words[base + PARSER] = parser;
+  }
+
   /** Where the slot's words start. */
   baseOf(slot: number): number {
     return slot * SLOT_WORDS;
@@ -160,12 +168,15 @@ export class AppSlots {
 
   /** Keeps a text of the flow, if it has none of the kind yet; cut where room ends. */
   keepText(slot: number, kind: number, source: Uint8Array, start: number, end: number): void {
-    if (this.words[slot * SLOT_WORDS + TEXTS + kind] !== 0) return;
-    const at = this.words[slot * SLOT_WORDS + TEXTS_LENGTH];
+    const base = slot * SLOT_WORDS;
+    if (this.words[base + TEXTS + kind] !== 0) return;
+    const at = this.words[base + TEXTS_LENGTH];
     const length = Math.min(end - start, TEXT_BYTES_MAX, TEXT_BYTES - at);
     if (length <= 0) return;
-    this.words[slot * SLOT_WORDS + TEXTS_LENGTH] = at + length;
-    this.writeText(slot, kind, at, source.subarray(start, start + length));
+    this.words[base + TEXTS_LENGTH] = at + length;
+    this.words[base + TEXTS + kind] = (at << LENGTH_BITS) | length;
+    const to = slot * SLOT_BYTES + TEXTS_AT + at;
+    for (let i = 0; i < length; i++) this.bytes[to + i] = source[start + i];
   }
 
   /** For a kind whose text changes: it has the room of the longest from its first text on. */
@@ -177,7 +188,14 @@ export class AppSlots {
       this.words[base + TEXTS_LENGTH] = Math.min(at + TEXT_BYTES_MAX, TEXT_BYTES);
     }
     const length = Math.min(end - start, TEXT_BYTES_MAX, TEXT_BYTES - at);
-    if (length > 0) this.writeText(slot, kind, at, source.subarray(start, start + length));
+    if (length <= 0) return;
+    this.words[base + TEXTS + kind] = (at << LENGTH_BITS) | length;
+    const to = slot * SLOT_BYTES + TEXTS_AT + at;
+    for (let i = 0; i < length; i++) this.bytes[to + i] = source[start + i];
+  }
+
+  hasTexts(slot: number): boolean {
+    return this.words[slot * SLOT_WORDS + TEXTS_LENGTH] > 0;
   }
 
   textAt(slot: number, kind: number): number {
@@ -187,11 +205,6 @@ export class AppSlots {
 
   textLength(slot: number, kind: number): number {
     return this.words[slot * SLOT_WORDS + TEXTS + kind] & LENGTH_MASK;
-  }
-
-  private writeText(slot: number, kind: number, at: number, text: Uint8Array): void {
-    this.bytes.set(text, slot * SLOT_BYTES + TEXTS_AT + at);
-    this.words[slot * SLOT_WORDS + TEXTS + kind] = (at << LENGTH_BITS) | text.length;
   }
 
   /** Counts a request; as distinct where none of the 16 before had the same text. */

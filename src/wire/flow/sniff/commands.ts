@@ -21,12 +21,13 @@ import {
 } from './bytes.ts';
 import { LineCursor, NO_LINE } from './lines.ts';
 import type { Piece, StreamParser } from './parser.ts';
+import { TLS_SERVICE } from './services.ts';
 
 /* MODE of both directions. */
 const COMMANDS = 0;
 /** Mail text: up to a line of one dot. */
 const MAIL = 1;
-/** Encrypted from here on. */
+/** TLS from here on. */
 const OPAQUE = 2;
 
 /** What one protocol of commands and reply lines has of its own. */
@@ -49,7 +50,6 @@ export class CommandParser implements StreamParser {
     const isClient = slots.words[base + CLIENT] === direction;
     let at = piece.start;
     while (at < piece.end) {
-      if (slots.words[base + MODE] === OPAQUE) return slots.finish(slot);
       const bulk = Math.min(slots.remaining[slot * 2 + direction], piece.end - at);
       if (bulk > 0) {
         slots.remaining[slot * 2 + direction] -= bulk;
@@ -59,8 +59,10 @@ export class CommandParser implements StreamParser {
       at = this.line.next(slots, slot, direction, piece, at);
       if (at === NO_LINE) return;
       const { line } = this;
-      if (!isClient) this.dialect.takeReply(slots, slot, line);
-      else if (slots.words[base + MODE] !== MAIL) this.dialect.takeCommand(slots, slot, line);
+      if (!isClient) {
+        this.dialect.takeReply(slots, slot, line);
+        if (slots.words[base + MODE] === OPAQUE) return slots.handOver(slot, TLS_SERVICE);
+      } else if (slots.words[base + MODE] !== MAIL) this.dialect.takeCommand(slots, slot, line);
       else if (line.end - line.start === 1 && line.bytes[line.start] === 0x2e) {
         slots.words[base + MODE] = COMMANDS;
       }

@@ -116,6 +116,12 @@ describe('TLS', () => {
     });
   });
 
+  test('a server may warn of the name before its hello', () => {
+    const warning = Uint8Array.of(21, 3, 1, 0, 2, 1, 112);
+    const hello = serverHello({ version: 0x0302, extensions: [] });
+    check([client(BROWSER), server(concat(warning, hello))], 443, { protocolVersions: 'TLSv1.1' });
+  });
+
   test('TLS 1.3 is chosen in an extension', () => {
     const answer = serverHello({ extensions: [{ type: 43, content: uint16(0x0304) }] });
     check([client(BROWSER), server(answer)], 443, { protocolVersions: 'TLSv1.3', alpnChoices: '' });
@@ -142,7 +148,7 @@ describe('TLS', () => {
   });
 
   test('more than is kept gives no fingerprint, but the version chosen', () => {
-    const ciphers = Array.from({ length: 300 }, (_, i) => i);
+    const ciphers = Array.from({ length: 500 }, (_, i) => i);
     const hello = clientHello({ ciphers, extensions: [] });
     check([client(hello), server(serverHello({ extensions: [] }))], 443, {
       ja3Hashes: '',
@@ -159,6 +165,24 @@ describe('TLS', () => {
     }
   });
 
+  test('equal hellos have equal fingerprints, and others have others, however many came before', () => {
+    const hello = (i: number): Uint8Array =>
+      clientHello({ ciphers: [1, 2000 + i], extensions: [] });
+    const wanted = Array.from({ length: 900 }, (_, i) => md5(`771,1-${2000 + (i % 450)},,,`));
+    const frames = wanted.flatMap((_, i) =>
+      stream([client(hello(i % 450))], 443, 1e6).map(({ timeUs, frame }) => {
+        const moved = frame.slice();
+        // Another flow each time: the client's port is the first of its frames, the second of others.
+        const port = i + 1024;
+        const isBack = moved[34] === 1 && moved[35] === 187;
+        moved.set(uint16(port), isBack ? 36 : 34);
+        return { timeUs: timeUs + i * 10, frame: moved };
+      }),
+    );
+    const got = meterFrames(frames).flows.map(({ ja3Hashes }) => ja3Hashes);
+    expect(got).toEqual(wanted);
+  });
+
   test('a first protocol that is no letter stands as its hexadecimal digits', () => {
     const hello = clientHello({
       ciphers: [1],
@@ -166,6 +190,57 @@ describe('TLS', () => {
     });
     const [{ ja4Fingerprints }] = meterFrames(stream([client(hello)], 443, 1e6)).flows;
     expect(String(ja4Fingerprints).slice(0, 10)).toBe('t12i010171');
+  });
+});
+
+describe('TLS behind other protocols', () => {
+  const expected = { ja4Fingerprints: BROWSER_JA4, innerServices: 1 };
+  const rows: [string, number, readonly [string, string][]][] = [
+    [
+      'SMTP',
+      25,
+      [
+        ['', '220 mx ESMTP\r\n'],
+        ['STARTTLS\r\n', '220 go\r\n'],
+      ],
+    ],
+    [
+      'FTP',
+      21,
+      [
+        ['', '220 ftp\r\n'],
+        ['AUTH TLS\r\n', '234 go\r\n'],
+      ],
+    ],
+    [
+      'POP3',
+      110,
+      [
+        ['', '+OK\r\n'],
+        ['STLS\r\n', '+OK go\r\n'],
+      ],
+    ],
+    [
+      'IMAP',
+      143,
+      [
+        ['', '* OK\r\n'],
+        ['a STARTTLS\r\n', 'a OK go\r\n'],
+      ],
+    ],
+    ['HTTP', 80, [['CONNECT a:1 HTTP/1.1\r\n\r\n', 'HTTP/1.1 200 OK\r\n\r\n']]],
+  ];
+  test.each(rows)('%s', (_name, port, exchange) => {
+    const said = exchange.flatMap(([asked, answered]) => [
+      client(text(asked)),
+      server(text(answered)),
+    ]);
+    check([...said, client(BROWSER)], port, expected);
+  });
+
+  test('RDP', () => {
+    const packet = (type: number): Uint8Array => Uint8Array.of(3, 0, 0, 11, 6, type, 0, 0, 0, 0, 0);
+    check([client(packet(0xe0)), server(packet(0xd0)), client(BROWSER)], 3389, expected);
   });
 });
 

@@ -1,13 +1,4 @@
-import {
-  type AppSlots,
-  LINE_BYTES,
-  LINE_LENGTH,
-  MODE,
-  NO_PARSER,
-  OWN_A,
-  OWN_B,
-  PARSER,
-} from './app-slots.ts';
+import { type AppSlots, LINE_BYTES, LINE_LENGTH, MODE, OWN_A, OWN_B, PARSER } from './app-slots.ts';
 import type { Message, MessageParser, Piece, StreamParser } from './parser.ts';
 
 const READING_HEADER = 0;
@@ -41,8 +32,10 @@ export class FramedParser implements StreamParser {
     const base = slots.baseOf(slot);
     const own = base + direction;
     const { words } = slots;
+    const parser = words[base + PARSER];
     let at = piece.start;
-    while (at < piece.end && words[base + PARSER] !== NO_PARSER) {
+    // A message may say that there is nothing more to learn, or that another protocol follows.
+    while (at < piece.end && words[base + PARSER] === parser) {
       const isHeader = words[own + MODE] === READING_HEADER;
       const needed = isHeader ? this.frame.headerBytes : words[own + OWN_A];
       const taken = Math.min(needed - words[own + OWN_B], piece.end - at);
@@ -75,8 +68,11 @@ export class FramedParser implements StreamParser {
       this.whole.start = line;
       this.whole.end = line + words[own + LINE_LENGTH];
       this.whole.wireBytes = words[own + OWN_A];
-      this.messages.message(slots, slot, direction, this.whole);
       words[own + MODE] = READING_HEADER;
+      words[own + OWN_B] = 0;
+      words[own + LINE_LENGTH] = 0;
+      this.messages.message(slots, slot, direction, this.whole);
+      return;
     }
     words[own + OWN_B] = 0;
     words[own + LINE_LENGTH] = 0;

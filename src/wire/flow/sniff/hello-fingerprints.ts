@@ -26,10 +26,11 @@ export const KEPT_EXTENSIONS: readonly number[] = [
   VERSIONS_EXTENSION,
 ];
 
-/** Values of two bytes that a hello of LINE_BYTES may have. */
-const VALUES_MAX = 256;
+/** Values of two bytes that there is room for in what is kept of a hello (tls.ts). */
+const VALUES_MAX = 448;
 const DIGEST_BYTES = 6;
-const JA4_BYTES = 36;
+export const JA3_BYTES = 32;
+export const JA4_BYTES = 36;
 const COUNT_MAX = 99;
 
 const COMMA = 0x2c;

@@ -27,6 +27,7 @@ import {
 } from './bytes.ts';
 import { LineCursor, NO_LINE } from './lines.ts';
 import type { Piece, StreamParser } from './parser.ts';
+import { TLS_SERVICE } from './services.ts';
 
 /* Modes of one direction. */
 const START_LINE = 0;
@@ -84,7 +85,6 @@ export class HttpParser implements StreamParser {
     let at = piece.start;
     while (at < piece.end) {
       const mode = slots.words[modeAt];
-      if (mode === TO_THE_END) return;
       if (mode === BODY || mode === CHUNK) {
         at = this.stepOver(slots, slot, direction, at, piece);
         continue;
@@ -92,13 +92,14 @@ export class HttpParser implements StreamParser {
       at = this.line.next(slots, slot, direction, piece, at);
       if (at === NO_LINE) return;
       this.takeLine(slots, slot, direction);
+      // What a proxy is asked to pass on is TLS, as a rule.
+      if (slots.words[modeAt] === TO_THE_END) return slots.handOver(slot, TLS_SERVICE);
     }
   }
 
   skip(slots: AppSlots, slot: number, direction: number, byteCount: number): void {
     const base = slots.baseOf(slot);
     const mode = slots.words[base + MODE + direction];
-    if (mode === TO_THE_END) return;
     const remaining = slots.remaining[slot * 2 + direction];
     if ((mode === BODY || mode === CHUNK) && byteCount <= remaining) {
       this.stepOver(slots, slot, direction, 0, { bytes: NOTHING, end: byteCount });
@@ -318,8 +319,6 @@ function modeOfBody(slots: AppSlots, slot: number, direction: number): number {
   const isClient = slots.words[base + CLIENT] === direction;
   if (bits & IS_TUNNEL) {
     if (isClient) return START_LINE;
-    slots.words[base + MODE + 1 - direction] = TO_THE_END;
-    slots.finish(slot);
     return TO_THE_END;
   }
   if (bits & IS_BODILESS) return START_LINE;

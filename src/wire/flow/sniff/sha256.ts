@@ -44,7 +44,14 @@ function mix(bytes: Uint8Array, start: number): void {
     const sigma1 = turn(late, 17) ^ turn(late, 19) ^ (late >>> 10);
     schedule[i] = schedule[i - 16] + sigma0 + schedule[i - 7] + sigma1;
   }
-  let [a, b, c, d, e, f, g, h] = state;
+  let a = state[0];
+  let b = state[1];
+  let c = state[2];
+  let d = state[3];
+  let e = state[4];
+  let f = state[5];
+  let g = state[6];
+  let h = state[7];
   for (let i = 0; i < ROUNDS; i++) {
     const sum1 = turn(e, 6) ^ turn(e, 11) ^ turn(e, 25);
     const one = (h + sum1 + ((e & f) ^ (~e & g)) + CONSTANTS[i] + schedule[i]) | 0;

@@ -117,16 +117,18 @@ export class Sniffer {
     if (slot >= 0) this.slots.free(slot);
   }
 
-  appendTexts(app: number, batch: FlowBatch): void {
+  writeTexts(app: number, batch: FlowBatch): void {
     if (batch !== this.textBatch) {
       this.textBatch = batch;
       this.textColumns = TEXT_COLUMNS.map((name) => batch.columns[name]);
     }
     const { slots, textColumns } = this;
+    if (app < 0 || !slots.hasTexts(app)) return;
     for (let kind = 0; kind < textColumns.length; kind++) {
-      const length = app < 0 ? 0 : slots.textLength(app, kind);
-      const start = length === 0 ? 0 : slots.textAt(app, kind);
-      textColumns[kind].append(slots.bytes, start, start + length);
+      const length = slots.textLength(app, kind);
+      if (length === 0) continue;
+      const start = slots.textAt(app, kind);
+      textColumns[kind].set(batch.count, slots.bytes, start, start + length);
     }
   }
 

@@ -1,5 +1,6 @@
 /* RFC 8446, 5.1 and 4: types of records and of messages of the handshake. */
 const CHANGE_CIPHER_SPEC = 20;
+export const ALERT = 21;
 export const HANDSHAKE = 22;
 const APPLICATION_DATA = 23;
 export const CLIENT_HELLO = 1;

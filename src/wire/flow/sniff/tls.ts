@@ -1,7 +1,9 @@
+import { WORD } from '../flow-layout.ts';
 import {
   ALPN_CHOICE,
   ALPN_OFFER,
   type AppSlots,
+  CLIENT,
   JA3,
   JA4,
   LINE_BYTES,
@@ -15,15 +17,17 @@ import {
   SPARE,
 } from './app-slots.ts';
 import { asciiBytes, uint16 } from './bytes.ts';
+import { FingerprintCache } from './fingerprint-cache.ts';
 import {
   ALPN_EXTENSION,
-  HelloFingerprints,
+  JA3_BYTES,
   KEPT_EXTENSIONS,
   SERVER_NAME_EXTENSION,
   VERSIONS_EXTENSION,
 } from './hello-fingerprints.ts';
 import type { Piece, StreamParser } from './parser.ts';
-import { CLIENT_HELLO, HANDSHAKE, SERVER_HELLO } from './tls-records.ts';
+import { innerService, TLS_SERVICE } from './services.ts';
+import { ALERT, CLIENT_HELLO, HANDSHAKE, SERVER_HELLO } from './tls-records.ts';
 
 /*
  * RFC 8446, 5.1 and 4.1; the server's name is RFC 6066, 3, protocols are RFC 7301, 3.1.
@@ -35,7 +39,7 @@ import { CLIENT_HELLO, HANDSHAKE, SERVER_HELLO } from './tls-records.ts';
  *     both           extensions 2, each: type 2 | length 2 | content
  *
  * Each mode waits for a few bytes, acts, and steps over or keeps a stretch: so a hello may come in
- * pieces and records of any size. Of a ClientHello what the fingerprints need is kept in the line
+ * pieces and records of any size. Of a ClientHello what the fingerprints need is kept in the lines
  * (hello-fingerprints.ts); of a ServerHello one extension at a time.
  */
 const START = 0;
@@ -66,11 +70,17 @@ const HELLO_LEFT = SPARE + 8;
 const EXTENSION_AT = SPARE + 10;
 /** 1 once something found no room: then there are no fingerprints. */
 const IS_CUT = SPARE + 12;
+/** 1 within a record that is no handshake. */
+const IS_ALERT = SPARE + 14;
 
-/* The line: what a mode waits for, then what is kept. */
+/* Both lines: a part of the client and one of the server, each what a mode waits for, then kept. */
+const SERVER_PART_BYTES = 128;
+const CLIENT_PART_BYTES = 2 * LINE_BYTES - SERVER_PART_BYTES;
 const SCRATCH_BYTES = 8;
-const KEPT_MAX = LINE_BYTES - SCRATCH_BYTES;
 const EXTENSION_HEADER_BYTES = 4;
+
+const INNER_SERVICES = WORD.innerServices;
+const INNER_TLS = innerService('tls');
 
 const VERSION_NAMES = ['SSLv3', 'TLSv1.0', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'].map(asciiBytes);
 
@@ -82,8 +92,9 @@ export class TlsParser implements StreamParser {
   /** Where the scratch, and what is kept, start. */
   private scratch = 0;
   private kept = 0;
-  private readonly fingerprints = new HelloFingerprints();
-  private readonly names = new Uint8Array(KEPT_MAX);
+  private keptMax = 0;
+  private readonly fingerprints = new FingerprintCache();
+  private readonly names = new Uint8Array(CLIENT_PART_BYTES);
 
   feed(slots: AppSlots, slot: number, direction: number, piece: Piece): void {
     this.open(slots, slot, direction);
@@ -96,7 +107,8 @@ export class TlsParser implements StreamParser {
         continue;
       }
       const end = Math.min(piece.end, at + words[own + RECORD_LEFT]);
-      const next = this.takeHandshake(piece.bytes, at, end);
+      const isAlert = words[own + IS_ALERT] === 1;
+      const next = isAlert ? end : this.takeHandshake(piece.bytes, at, end);
       words[own + RECORD_LEFT] -= next - at;
       at = next;
     }
@@ -125,8 +137,10 @@ export class TlsParser implements StreamParser {
     this.slots = slots;
     this.slot = slot;
     this.own = slots.baseOf(slot) + direction;
-    this.scratch = slots.lineAt(slot, direction);
+    const isClient = slots.words[slots.baseOf(slot) + CLIENT] === direction;
+    this.scratch = slots.lineAt(slot, 0) + (isClient ? 0 : CLIENT_PART_BYTES);
     this.kept = this.scratch + SCRATCH_BYTES;
+    this.keptMax = (isClient ? CLIENT_PART_BYTES : SERVER_PART_BYTES) - SCRATCH_BYTES;
   }
 
   private finishWhenBothAre(): void {
@@ -227,7 +241,16 @@ export class TlsParser implements StreamParser {
     words[own + HELLO_TYPE] = type;
     words[own + HELLO_LEFT] = length;
     const isHello = (type === CLIENT_HELLO || type === SERVER_HELLO) && length > 0;
+    if (isHello) this.noteInner();
     this.go(isHello ? VERSION : DONE, 0);
+  }
+
+  /** TLS that follows on another protocol is told beside that. */
+  private noteInner(): void {
+    const { rows } = this.slots;
+    const row = this.slots.rowWordsOf(this.slot);
+    if (rows.words[row + WORD.services] !== TLS_SERVICE)
+      rows.words[row + INNER_SERVICES] |= INNER_TLS;
   }
 
   private startExtension(type: number, length: number): void {
@@ -250,7 +273,7 @@ export class TlsParser implements StreamParser {
   private keepNext(length: number): void {
     const { words } = this.slots;
     const { own } = this;
-    if (words[own + IS_CUT] === 0 && words[own + OWN_B] + length <= KEPT_MAX) {
+    if (words[own + IS_CUT] === 0 && words[own + OWN_B] + length <= this.keptMax) {
       words[own + OWN_C] = length;
       return;
     }
@@ -261,7 +284,7 @@ export class TlsParser implements StreamParser {
   private keepNumber(value: number): void {
     const { words, bytes } = this.slots;
     const { own } = this;
-    if (words[own + OWN_B] + 2 > KEPT_MAX) {
+    if (words[own + OWN_B] + 2 > this.keptMax) {
       words[own + IS_CUT] = 1;
       return;
     }
@@ -331,18 +354,22 @@ export class TlsParser implements StreamParser {
     }
     if (words[own + IS_CUT] !== 0) return;
     fingerprints.take(slots.bytes, kept, kept + words[own + OWN_B]);
-    slots.keepText(slot, JA3, fingerprints.ja3, 0, fingerprints.ja3.length);
-    slots.keepText(slot, JA4, fingerprints.ja4, 0, fingerprints.ja4.length);
+    const { result } = fingerprints;
+    slots.keepText(slot, JA3, result, 0, JA3_BYTES);
+    slots.keepText(slot, JA4, result, JA3_BYTES, result.length);
   }
 }
 
-/** Takes bytes of a record's header; anything but a handshake ends the reading. */
+/** Takes bytes of a record's header; anything but a handshake or an alert ends the reading. */
 function takeRecordHeader(words: Int32Array, own: number, piece: Piece, from: number): number {
   let at = from;
   while (at < piece.end && words[own + RECORD_FILL] < RECORD_BYTES) {
     const byte = piece.bytes[at++];
     const place = words[own + RECORD_FILL]++;
-    if (place === 0 && byte !== HANDSHAKE) {
+    if (place === 0) {
+      // A server may warn of the name before it answers.
+      words[own + IS_ALERT] = byte === ALERT ? 1 : 0;
+      if (byte === ALERT || byte === HANDSHAKE) continue;
       words[own + MODE] = DONE;
       return at;
     }
