@@ -165,14 +165,14 @@ describe('TLS', () => {
     }
   });
 
-  test('equal hellos have equal fingerprints, and others have others, however many came before', () => {
+  test('equal hellos have equal fingerprints, and others have others, whatever came before', () => {
     const hello = (i: number): Uint8Array =>
       clientHello({ ciphers: [1, 2000 + i], extensions: [] });
     const wanted = Array.from({ length: 900 }, (_, i) => md5(`771,1-${2000 + (i % 450)},,,`));
     const frames = wanted.flatMap((_, i) =>
       stream([client(hello(i % 450))], 443, 1e6).map(({ timeUs, frame }) => {
         const moved = frame.slice();
-        // Another flow each time: the client's port is the first of its frames, the second of others.
+        // Another flow each time: the client's port stands first in its own frames.
         const port = i + 1024;
         const isBack = moved[34] === 1 && moved[35] === 187;
         moved.set(uint16(port), isBack ? 36 : 34);
