@@ -55,3 +55,12 @@ export { type AutoencoderModel, checkAutoencoder, predictAutoencoder } from './a
 export { type Layers, throughLayers } from './layers.ts';
 export { checkNeuralNet, type NeuralNetModel, predictNeuralNet } from './neural-net.ts';
 export { checkLstm, type LstmModel, lstmWeightCount, predictLstm } from './lstm.ts';
+export {
+  checkNeighbours,
+  type Nearest,
+  type NeighboursModel,
+  type NeighboursTask,
+  nearestRows,
+  predictNeighbours,
+  tellByNeighbours,
+} from './neighbours.ts';

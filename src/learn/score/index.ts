@@ -12,3 +12,4 @@ export { AutoencoderEngine } from './autoencoder.ts';
 export { NeuralNetEngine } from './neural-net.ts';
 export { LstmEngine } from './lstm.ts';
 export { RegressionForestEngine } from './regression-forest.ts';
+export { NeighboursEngine } from './neighbours.ts';

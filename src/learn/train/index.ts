@@ -45,3 +45,4 @@ export {
   trainRegressionForest,
   trainRegressionForestParallel,
 } from './regression-forest.ts';
+export { type NeighboursOptions, trainNeighbours } from './neighbours.ts';
