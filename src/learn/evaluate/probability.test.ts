@@ -38,6 +38,11 @@ test('for two classes the Brier score of all shares is twice that of one', () =>
   expect(classLogLoss(both)).toBeCloseTo(logLoss(rows), 9);
 });
 
+test('shares that do not sum to 1 are divided by their sum for the log loss', () => {
+  const loose = { shares: Float64Array.of(0.6, 0.2), labels: Uint8Array.of(0), classCount: 2 };
+  expect(classLogLoss(loose)).toBeCloseTo(-Math.log(0.75), 12);
+});
+
 describe('the reliability table', () => {
   const random = createRandom(6, 'reliability');
   const scores = Float64Array.from({ length: 3000 }, () => random.next());

@@ -58,6 +58,7 @@ describe('isotonic calibration', () => {
   test('of one class is level', () => {
     const model = fitIsotonic({ scores, labels: new Uint8Array(scores.length) });
     expect(new Set(applyIsotonic(model, at))).toEqual(new Set([0]));
+    expect(model.scores).toHaveLength(2);
     const constant = fitIsotonic({
       scores: new Float64Array(4),
       labels: Uint8Array.of(1, 0, 0, 0),

@@ -152,7 +152,7 @@ describe('an axis', () => {
         const { ticks } = linearScale(range, { from: 0, to: 100 });
         const slack = 1e-6 * (range.high - range.low);
         expect(ticks.length).toBeGreaterThanOrEqual(2);
-        expect(ticks.length).toBeLessThanOrEqual(6);
+        expect(ticks.length).toBeLessThanOrEqual(8);
         expect(ticks[0]).toBeGreaterThanOrEqual(range.low - slack);
         expect(ticks[ticks.length - 1]).toBeLessThanOrEqual(range.high + slack);
         expect(new Set(tickNames(ticks)).size).toBe(ticks.length);
