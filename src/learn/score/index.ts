@@ -7,6 +7,13 @@ export { ElasticNetEngine } from './elastic-net.ts';
 export { BoostingEngine } from './boosting.ts';
 export { ExtendedIsolationForestEngine } from './extended-isolation-forest.ts';
 export { ForestEngine } from './forest.ts';
+export {
+  boostingShap,
+  forestShap,
+  type TreeExplanation,
+  type TreeOutputs,
+  TreeShap,
+} from './tree-shap.ts';
 export { IsolationForestEngine } from './isolation-forest.ts';
 export { AutoencoderEngine } from './autoencoder.ts';
 export { NeuralNetEngine } from './neural-net.ts';
