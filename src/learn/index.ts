@@ -3,6 +3,11 @@
  * nothing of networks, opens no file, reads no clock, and draws only from a seeded generator.
  */
 export * from './evaluate/index.ts';
+export {
+  type ForecastOptions,
+  forecastSeries,
+  type SeriesForecast,
+} from './forecast-series.ts';
 export * from './model/index.ts';
 export { createRandom, type Random } from './random.ts';
 export * from './score/index.ts';

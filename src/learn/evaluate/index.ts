@@ -127,3 +127,4 @@ export {
   rankCorrelation,
 } from './regression.ts';
 export { type StudyRow, type StudyRun, studyTable } from './study.ts';
+export { RecentRanks } from './recent-ranks.ts';
