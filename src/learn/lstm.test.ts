@@ -88,7 +88,9 @@ describe('an LSTM', () => {
     expect(engine.score(until).subarray(6)).toEqual(all.subarray(6, 40));
   });
 
-  test.each(SIZES)('has the gradients that finite differences have: %o', (size) => {
+  test.each(SIZES)('has the gradients that finite differences have: %o', (full) => {
+    // Differences take two slow forecasts a weight: eight steps are steps enough.
+    const size = { ...full, window: Math.min(full.window, 8) };
     const model = randomModel(size);
     const plain = { ...model, means: model.means.fill(0), deviations: model.deviations.fill(1) };
     const batchRows = 3;
