@@ -2,12 +2,14 @@
  * Learning on tables: trainers, models as data, engines, evaluation. Usable by itself; it knows
  * nothing of networks, opens no file, reads no clock, and draws only from a seeded generator.
  */
+export * from './bundle/index.ts';
 export * from './evaluate/index.ts';
 export {
   type ForecastOptions,
   forecastSeries,
   type SeriesForecast,
 } from './forecast-series.ts';
+export * from './learners/index.ts';
 export * from './model/index.ts';
 export { createRandom, type Random } from './random.ts';
 export * from './score/index.ts';

@@ -105,6 +105,18 @@ export const ERRORS = {
     'the table is larger than is read at once',
     'take a part of its rows or columns',
   ),
+  VED_TABLE_UNFIT: row(
+    runtime,
+    400,
+    'the table does not fit what is asked of it',
+    'correct the column that is named, or name another',
+  ),
+  VED_MODEL_REFUSED: row(
+    runtime,
+    400,
+    'the model file is damaged, foreign or of another version',
+    'train it again, or fetch it again from where it came',
+  ),
   VED_BASELINE_SMALL: row(
     runtime,
     400,

@@ -7,7 +7,7 @@ const pureWings = ['api', 'wire', 'learn', 'triage'];
 /** A digest is arithmetic, and a pool of threads computes; neither touches the world. */
 const allowedImports = {
   triage: { 'node:crypto': ['createHash'] },
-  learn: { 'node:worker_threads': undefined },
+  learn: { 'node:worker_threads': undefined, 'node:crypto': ['createHash'] },
 };
 
 const worldly = [

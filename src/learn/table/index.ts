@@ -36,7 +36,7 @@ export {
   UNSEEN,
 } from './encoding.ts';
 export { equalRowsFolds } from './folds.ts';
-export { createMatrix, type Matrix } from './matrix.ts';
+export { createMatrix, type Matrix, takeMatrixRows } from './matrix.ts';
 export { type CsvOptions, CsvReader, type Delimiter, delimiterOf } from './read-csv.ts';
 export { type NdjsonOptions, NdjsonReader } from './read-ndjson.ts';
 export { columnGroups, equalRowGroups, type RowGroups, singleRows } from './row-groups.ts';

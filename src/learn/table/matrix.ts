@@ -55,3 +55,13 @@ function checkCodes(name: string, column: Float64Array, count: number): void {
     );
   }
 }
+
+/** These rows in this order; a row may come more than once. */
+export function takeMatrixRows(matrix: Matrix, rows: Uint32Array): Matrix {
+  const columns = matrix.columns.map((column) => {
+    const values = new Float64Array(rows.length);
+    for (let i = 0; i < rows.length; i++) values[i] = column[rows[i]];
+    return values;
+  });
+  return { ...matrix, rowCount: rows.length, columns };
+}

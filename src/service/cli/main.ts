@@ -4,9 +4,12 @@ import { VERSION } from '../version.ts';
 import { analyzeCommand } from './analyze.ts';
 import { completionScript } from './completion.ts';
 import { doctorCommand } from './doctor-command.ts';
+import { compareCommand, evaluateCommand } from './evaluate.ts';
 import { flowsCommand } from './flows.ts';
+import { predictCommand } from './predict.ts';
 import { serveCommand, startCommand } from './serve.ts';
 import { terminalText } from './terminal-text.ts';
+import { trainCommand } from './train.ts';
 
 /** For help and its page. */
 export const EXIT_CODES = `Exit codes:
@@ -59,6 +62,10 @@ export function createProgram(setExitCode: SetExitCode): Command {
   const commands = [
     analyzeCommand(setExitCode),
     flowsCommand(setExitCode),
+    trainCommand(),
+    evaluateCommand(),
+    predictCommand(),
+    compareCommand(),
     serveCommand(setExitCode),
     startCommand(setExitCode),
     doctorCommand(setExitCode),

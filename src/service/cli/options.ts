@@ -19,6 +19,13 @@ function levelName(text: string): Level {
   throw new InvalidArgumentError(`expected one of ${LEVELS.join(', ')}`);
 }
 
+/** `0.001,0.01` as numbers between 0 and 1. */
+export function rates(text: string): number[] {
+  const found = text.split(',').map(Number);
+  if (found.every((rate) => rate > 0 && rate < 1)) return found;
+  throw new InvalidArgumentError('expected rates above 0 and below 1, such as 0.001,0.01');
+}
+
 /** Values of an option that may be given several times; one that takes many would eat inputs. */
 function collected(value: string, before: string[] | undefined): string[] {
   return [...(before ?? []), value];

@@ -1,0 +1,158 @@
+import { createHash } from 'node:crypto';
+import { checkCalibrator, type TemperatureCalibrator } from '../evaluate/index.ts';
+import { checkModel, learnerNamed, type Member, type Task } from '../learners/index.ts';
+import { checkDesign, checkEncoding, type Design, type TableEncoding } from '../table/index.ts';
+import { BundleError, packValue, type Stored, unpackValue } from './container.ts';
+import { field, list, numbersByName, oneOf, type Part, partAt, text, whole } from './shape.ts';
+
+/** What is said beside the models: enough to repeat the training, and to know where it fits. */
+export interface Manifest {
+  /** The program and version that wrote it. */
+  readonly madeBy: string;
+  /** RFC 3339, as handed in. */
+  readonly created: string;
+  readonly seed: number;
+  readonly task: Task;
+  readonly encoding: TableEncoding;
+  readonly training: {
+    /** Name of the table, without its folder. */
+    readonly source: string;
+    /** SHA-256 of the table's bytes. */
+    readonly digest: string;
+    readonly rows: number;
+    /** How test rows were set apart, in words. */
+    readonly split: string;
+  };
+  /** Figures of the test rows; and out of fold, the mean of repeats, where folds were asked for. */
+  readonly figures: { readonly test: FiguresByName; readonly outOfFold: FiguresByName };
+  /** The model card, as Markdown. */
+  readonly card: string;
+}
+
+type FiguresByName = { readonly [name: string]: number };
+
+/** A model with its manifest: all that is needed to score a table, in one file. */
+export interface Bundle {
+  readonly manifest: Manifest;
+  readonly member: Member;
+}
+
+/** Limits at reading; a trainer stays far below. */
+const COLUMNS_MAX = 4096;
+const CATEGORIES_MAX = 65_536;
+const CLASSES_MAX = 255;
+const ROWS_MAX = 2 ** 40;
+
+/** The bytes of a `.vedette` file. */
+export function packBundle({ manifest, member }: Bundle): Uint8Array<ArrayBuffer> {
+  const hash = schemaHash(manifest.encoding);
+  // Models are plain data: objects of numbers, texts, lists and typed arrays.
+  return packValue({ kind: 'bundle', schemaHash: hash, manifest, member } as unknown as Stored);
+}
+
+/** Reads and checks every part. Throws a BundleError that names the first part that is wrong. */
+export function unpackBundle(file: Uint8Array): Bundle {
+  return soundly(() => bundleFrom(partAt(unpackValue(file))));
+}
+
+/** The checks of single parts are their owners', who know nothing of files. */
+function soundly<Result>(read: () => Result): Result {
+  try {
+    return read();
+  } catch (cause) {
+    if (!(cause instanceof RangeError || cause instanceof TypeError)) throw cause;
+    throw new BundleError(`its content is not sound: ${cause.message}`, { cause });
+  }
+}
+
+function bundleFrom(whole: Part): Bundle {
+  oneOf(field(whole, 'kind'), ['bundle']);
+  const manifest = manifestFrom(field(whole, 'manifest'));
+  if (text(field(whole, 'schemaHash')) !== schemaHash(manifest.encoding)) {
+    throw new BundleError('its columns are not those that it was trained on');
+  }
+  return { manifest, member: memberFrom(field(whole, 'member'), manifest) };
+}
+
+/** SHA-256, in hex, over names, kinds and categories of the columns, in their order. */
+export function schemaHash({ columns }: TableEncoding): string {
+  const parts = columns.map(({ name, kind, categories }) => [name, kind, categories]);
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+
+function manifestFrom(part: Part): Manifest {
+  const training = field(part, 'training');
+  const figures = field(part, 'figures');
+  return {
+    madeBy: text(field(part, 'madeBy')),
+    created: text(field(part, 'created')),
+    seed: whole(field(part, 'seed'), { low: 0, high: Number.MAX_SAFE_INTEGER }),
+    task: taskFrom(field(part, 'task')),
+    encoding: encodingFrom(field(part, 'encoding')),
+    training: {
+      source: text(field(training, 'source')),
+      digest: text(field(training, 'digest')),
+      rows: whole(field(training, 'rows'), { low: 0, high: ROWS_MAX }),
+      split: text(field(training, 'split')),
+    },
+    figures: {
+      test: numbersByName(field(figures, 'test')),
+      outOfFold: numbersByName(field(figures, 'outOfFold')),
+    },
+    card: text(field(part, 'card')),
+  };
+}
+
+function taskFrom(part: Part): Task {
+  const kind = oneOf(field(part, 'kind'), ['classes', 'number']);
+  const target = text(field(part, 'target'));
+  if (kind === 'number') return { kind, target };
+  const classes = list(field(part, 'classes'), CLASSES_MAX).map(text);
+  const normal = whole(field(part, 'normal'), { low: -1, high: classes.length - 1 });
+  return { kind, target, classes, normal };
+}
+
+function encodingFrom(part: Part): TableEncoding {
+  whole(field(part, 'version'), { low: 1, high: 1 });
+  const columns = list(field(part, 'columns'), COLUMNS_MAX).map((column) => ({
+    name: text(field(column, 'name')),
+    kind: oneOf(field(column, 'kind'), ['number', 'category']),
+    categories: list(field(column, 'categories'), CATEGORIES_MAX).map(text),
+  }));
+  const encoding = { version: 1, columns } as const;
+  checkEncoding(encoding);
+  return encoding;
+}
+
+function memberFrom(part: Part, { task, encoding }: Manifest): Member {
+  const learner = learnerNamed(text(field(part, 'learner')));
+  const settings = numbersByName(field(part, 'settings'));
+  const design = designFrom(field(part, 'design').value, encoding.columns.length);
+  const model = checkModel(field(part, 'model').value, {
+    width: task.kind === 'classes' ? task.classes.length : 1,
+    columnCount: design === null ? encoding.columns.length : design.names.length,
+  });
+  const calibration = calibrationFrom(field(part, 'calibration').value);
+  return { learner: learner.name, settings, design, model, calibration };
+}
+
+/** As stored, the checks being those of whoever wrote the part. */
+function designFrom(stored: Stored | undefined, columnCount: number): Design | null {
+  if (stored === null) return null;
+  const design = stored as unknown as Design;
+  checkDesign(design);
+  if (design.sourceNames.length !== columnCount) {
+    throw new RangeError(`expected a design of ${columnCount} columns`);
+  }
+  return design;
+}
+
+function calibrationFrom(stored: Stored | undefined): TemperatureCalibrator | null {
+  if (stored === null) return null;
+  const calibration = stored as unknown as TemperatureCalibrator;
+  checkCalibrator(calibration);
+  if (calibration.kind !== 'temperature-calibrator') {
+    throw new RangeError('expected a calibration by temperature');
+  }
+  return calibration;
+}

@@ -1,0 +1,104 @@
+import { trainBoostingParallel } from '../train/index.ts';
+import { heldOutRows, takeBoth } from './held-out.ts';
+import type { Learner, Target } from './learner.ts';
+
+/** Rows that end the training early; a share of all, equal rows together. */
+const VALIDATION_SHARE = 0.1;
+
+export const boosting: Learner = {
+  name: 'boosting',
+  about: 'gradient boosting: trees that each mend what those before got wrong',
+  tasks: ['classes', 'number'],
+  reads: 'codes',
+  settings: [
+    {
+      name: 'rounds',
+      initial: 100,
+      low: 1,
+      high: 10_000,
+      search: [50, 400],
+      scale: 'whole-log',
+      about: 'trees for each class at the most',
+    },
+    {
+      name: 'leaves',
+      initial: 31,
+      low: 2,
+      high: 4096,
+      search: [8, 128],
+      scale: 'whole-log',
+      about: 'leaves of a tree at the most',
+    },
+    {
+      name: 'learning-rate',
+      initial: 0.1,
+      low: 1e-4,
+      high: 1,
+      search: [0.02, 0.3],
+      scale: 'log',
+      about: 'share of a tree that is added',
+    },
+    {
+      name: 'l2',
+      initial: 1,
+      low: 0,
+      high: 1e6,
+      search: [0.1, 30],
+      scale: 'log',
+      about: 'added to the weight of a leaf, which keeps small ones small',
+    },
+    {
+      name: 'row-share',
+      initial: 1,
+      low: 0.01,
+      high: 1,
+      search: [0.5, 1],
+      scale: 'linear',
+      about: 'share of the rows that a round sees',
+    },
+    {
+      name: 'column-share',
+      initial: 1,
+      low: 0.01,
+      high: 1,
+      search: [0.4, 1],
+      scale: 'linear',
+      about: 'share of the columns that a tree sees',
+    },
+    {
+      name: 'patience',
+      initial: 0,
+      low: 0,
+      high: 10_000,
+      scale: 'whole',
+      about: 'rounds without a lower loss on rows held out that end the training; 0 never',
+    },
+  ],
+  async fit({ matrix, target, settings, seed, jobs, onProgress }) {
+    const rows = { matrix, target };
+    const { patience } = settings;
+    const parts = patience > 0 && heldOutRows(rows, { share: VALIDATION_SHARE, seed });
+    const train = parts ? takeBoth(rows, parts.train) : rows;
+    const judge = parts && takeBoth(rows, parts.heldOut);
+    const trained = await trainBoostingParallel(train.matrix, plainTarget(train.target), {
+      rounds: settings.rounds,
+      leavesMax: settings.leaves,
+      learningRate: settings['learning-rate'],
+      l2: settings.l2,
+      rowShare: settings['row-share'],
+      columnShare: settings['column-share'],
+      ...(judge && {
+        patience,
+        validation: { matrix: judge.matrix, target: plainTarget(judge.target) },
+      }),
+      seed,
+      jobs,
+      ...(onProgress && { onProgress }),
+    });
+    const { trainingLosses, validationLosses, model, importances } = trained;
+    const losses = { train: trainingLosses, validation: validationLosses };
+    return { model, gains: importances, losses };
+  },
+};
+
+const plainTarget = (target: Target) => (target.kind === 'number' ? target.values : target);

@@ -1,0 +1,23 @@
+/**
+ * Learners by name: from a table to a model, its figures on rows that it did not see, and back
+ * to predictions. What a learner is stands in `train`, `model` and `score`; here they are alike.
+ */
+export {
+  type Experiment,
+  type ExperimentOptions,
+  type ExperimentProgress,
+  experiment,
+  prepare,
+  type Run,
+  type TrainingSet,
+  type TunePlan,
+} from './experiment.ts';
+export { type Comparison, compareModels, type ModelComparison } from './compare.ts';
+export { type Figures, figuresOf, merit, normalOf } from './figures.ts';
+export { type Learner, type Setting, type Settings, settingsOf, type Target } from './learner.ts';
+export { learnerNamed, learnerNames } from './learners.ts';
+export { type Member, memberPredictor } from './member.ts';
+export { checkModel } from './models.ts';
+export type { Predictor } from './models.ts';
+export { type Task, type TaskOptions, targetOf, taskOf } from './task.ts';
+export type { Trial, Tuned } from './tune.ts';

@@ -1,0 +1,99 @@
+import type { Model } from './models.ts';
+import type { Matrix, TableEncoding } from '../table/index.ts';
+
+/** What is to be told of a row: one of some classes, or a number. */
+export type Target = ClassTarget | NumberTarget;
+
+export interface ClassTarget {
+  readonly kind: 'classes';
+  /** A class a row, from 0 to classCount − 1. */
+  readonly labels: Uint8Array;
+  readonly classCount: number;
+}
+
+export interface NumberTarget {
+  readonly kind: 'number';
+  readonly values: Float64Array;
+}
+
+export interface FitInput {
+  /** Codes and missing values where the learner reads `codes`, else standardised numbers. */
+  readonly matrix: Matrix;
+  /** Names the codes of categories. */
+  readonly encoding?: TableEncoding;
+  readonly target: Target;
+  /** A number for each of the learner's settings. */
+  readonly settings: Settings;
+  readonly seed: number;
+  /** Threads that may work; the model is the same at every number of them. */
+  readonly jobs: number;
+  readonly onProgress?: ((done: FitProgress) => void) | undefined;
+}
+
+export interface FitProgress {
+  readonly step: number;
+  readonly steps: number;
+  readonly loss?: number | undefined;
+}
+
+export interface Fitted {
+  readonly model: Model;
+  /** Loss by round or epoch, where the learner has rounds. */
+  readonly losses?: { readonly train: readonly number[]; readonly validation: readonly number[] };
+  /** Importance a column of the matrix as the trainer measures it; sums to 1. */
+  readonly gains?: Float64Array;
+}
+
+/** The target of a learner that tells classes only. */
+export function demandClasses(target: Target): ClassTarget {
+  if (target.kind === 'classes') return target;
+  throw new RangeError('expected classes as the target, got numbers');
+}
+
+/** A number that a user or a search may set. */
+export interface Setting {
+  readonly name: string;
+  readonly initial: number;
+  readonly low: number;
+  readonly high: number;
+  /** Where a search looks; it leaves the setting as it is when absent. */
+  readonly search?: readonly [number, number];
+  readonly scale: 'linear' | 'log' | 'whole' | 'whole-log';
+  readonly about: string;
+}
+
+export type Settings = { readonly [name: string]: number };
+
+/** A way to learn, by the name that the command line and model files use. */
+export interface Learner {
+  readonly name: string;
+  readonly about: string;
+  readonly tasks: readonly Target['kind'][];
+  /** `codes`: categories as codes, missing values as NaN. `dense`: through a design. */
+  readonly reads: 'codes' | 'dense';
+  readonly settings: readonly Setting[];
+  fit(input: FitInput): Fitted | Promise<Fitted>;
+}
+
+/** The learner's own settings, with the given ones in their place; refuses those out of range. */
+export function settingsOf(learner: Learner, given: Settings = {}): Settings {
+  const known = new Map(learner.settings.map((setting) => [setting.name, setting]));
+  for (const [name, value] of Object.entries(given)) {
+    const setting = known.get(name);
+    if (setting === undefined) {
+      const names = [...known.keys()].join(', ') || 'none';
+      throw new RangeError(`${learner.name} has no setting "${name}"; it has: ${names}`);
+    }
+    const isWhole = setting.scale.startsWith('whole');
+    if (!(value >= setting.low && value <= setting.high) || (isWhole && !Number.isInteger(value))) {
+      const kind = isWhole ? 'a whole number' : 'a number';
+      throw new RangeError(
+        `${learner.name}.${name}: expected ${kind} from ${setting.low} to ${setting.high}, ` +
+          `got ${value}`,
+      );
+    }
+  }
+  return Object.fromEntries(
+    learner.settings.map(({ name, initial }) => [name, given[name] ?? initial]),
+  );
+}

@@ -1,0 +1,108 @@
+import {
+  type BaselineModel,
+  type BoostingModel,
+  checkBaseline,
+  checkBoosting,
+  checkElasticNet,
+  checkForest,
+  checkNeuralNet,
+  type ElasticNetModel,
+  elasticNetScoreCount,
+  type ForestModel,
+  type NeuralNetModel,
+} from '../model/index.ts';
+import {
+  BaselineEngine,
+  BoostingEngine,
+  ElasticNetEngine,
+  ForestEngine,
+  NeuralNetEngine,
+} from '../score/index.ts';
+import type { Matrix } from '../table/index.ts';
+
+/** Every model that a learner makes. */
+export type Model = BaselineModel | BoostingModel | ElasticNetModel | ForestModel | NeuralNetModel;
+
+/** A model made ready: rows in, `width` numbers a row out. */
+export interface Predictor {
+  /** As many as there are classes, summing to 1; or 1, the number itself. */
+  readonly width: number;
+  /** Row after row. */
+  predict(matrix: Matrix): Float64Array;
+}
+
+/** The engine of a model, whatever its kind. */
+export function predictorOf(model: Model): Predictor {
+  switch (model.kind) {
+    case 'baseline': {
+      const engine = new BaselineEngine(model);
+      return { width: engine.scoreCount, predict: (matrix) => engine.score(matrix) };
+    }
+    case 'boosting': {
+      const engine = new BoostingEngine(model);
+      const width = Math.max(1, model.classCount);
+      return { width, predict: (matrix) => engine.score(matrix) };
+    }
+    case 'forest': {
+      const engine = new ForestEngine(model);
+      const predict = (matrix: Matrix) => withIgnorance(engine.score(matrix), model);
+      return { width: model.classCount, predict };
+    }
+    case 'elastic-net': {
+      const engine = new ElasticNetEngine(model);
+      return { width: elasticNetScoreCount(model), predict: (matrix) => engine.score(matrix) };
+    }
+    case 'neural-net': {
+      const engine = new NeuralNetEngine(model);
+      const width = model.sizes[model.sizes.length - 1];
+      return { width, predict: (matrix) => engine.score(matrix) };
+    }
+  }
+}
+
+/**
+ * Shares as if one more tree gave all classes the same: a hundred trees that agree are no proof
+ * that a class is impossible. The order of rows and classes stays.
+ */
+function withIgnorance(shares: Float64Array, { roots, classCount }: ForestModel): Float64Array {
+  const trees = roots.length;
+  return shares.map((share) => (share * trees + 1 / classCount) / (trees + 1));
+}
+
+/** What a model that was read from a file must fit. */
+export interface ModelPlace {
+  /** Numbers a row that it is to give. */
+  readonly width: number;
+  readonly columnCount: number;
+}
+
+/** Throws a RangeError or TypeError for anything but a sound model that fits its place. */
+export function checkModel(value: unknown, { width, columnCount }: ModelPlace): Model {
+  const model = value as Model;
+  switch (model.kind) {
+    case 'baseline':
+      checkBaseline(model);
+      break;
+    case 'boosting':
+      checkBoosting(model);
+      break;
+    case 'forest':
+      checkForest(model);
+      break;
+    case 'elastic-net':
+      checkElasticNet(model);
+      break;
+    case 'neural-net':
+      checkNeuralNet(model);
+      break;
+    default:
+      throw new RangeError(`a kind of model that is not known: ${String((model as Model).kind)}`);
+  }
+  if (model.kind !== 'baseline' && model.columnNames.length !== columnCount) {
+    throw new RangeError(`expected ${columnCount} columns, found ${model.columnNames.length}`);
+  }
+  if (predictorOf(model).width !== width) {
+    throw new RangeError(`expected ${width} numbers a row, found another count`);
+  }
+  return model;
+}

@@ -1,0 +1,102 @@
+import { Command } from 'commander';
+import type { Figures } from '../../learn/index.ts';
+import { compareFiles, type Evaluated, evaluateModel } from '../learning/index.ts';
+import { OPTIONS, rates } from './options.ts';
+import { renderTable } from './render-table.ts';
+import { terminalText } from './terminal-text.ts';
+
+export function evaluateCommand(): Command {
+  return new Command('evaluate')
+    .description('say what a model is worth on a table whose target is known')
+    .argument('<model>', 'a model file (.vedette)')
+    .argument('<table>', 'rows that the model did not see, with its target')
+    .option('--at-fpr <rates>', 'false positive rates at which recall is told', rates, [])
+    .addOption(OPTIONS.json())
+    .action(async (model: string, table: string, flags: { atFpr: number[]; json?: boolean }) => {
+      const evaluated = await evaluateModel({ model, table, atFpr: flags.atFpr });
+      const { bundle, rowCount, figures } = evaluated;
+      if (evaluated.isTrainingTable) {
+        process.stderr.write(
+          'vedette: the model was trained from this very file, so it has seen some of these ' +
+            'rows: the figures flatter it\n',
+        );
+      }
+      const evaluationJson = { model: bundle.member.learner, rows: rowCount, metrics: figures };
+      process.stdout.write(
+        flags.json
+          ? `${JSON.stringify({ schema: 'vedette.evaluation/1', ...evaluationJson })}\n`
+          : renderEvaluation(evaluated),
+      );
+    });
+}
+
+function renderEvaluation({ bundle, rowCount, figures }: Evaluated): string {
+  const { task } = bundle.manifest;
+  const rows = rowCount.toLocaleString('en-US');
+  const title = `${bundle.member.learner}, ${task.target}, ${rows} rows`;
+  return `${[terminalText(title), ...figureLines(figures)].join('\n')}\n`;
+}
+
+function figureLines(figures: Figures): string[] {
+  return renderTable(Object.entries(figures).map(([name, value]) => [name, value.toPrecision(5)]));
+}
+
+export function compareCommand(): Command {
+  return new Command('compare')
+    .description('hold two models against each other on the same rows')
+    .argument('<first>', 'a model file (.vedette)')
+    .argument('<second>', 'another, of the same target')
+    .argument('<table>', 'rows that neither saw, with the target')
+    .addOption(OPTIONS.seed())
+    .addOption(OPTIONS.json())
+    .action(async (first: string, second: string, table: string, flags: CompareFlags) => {
+      const compared = await compareFiles({ first, second, table, seed: flags.seed });
+      const { comparison, rowCount } = compared;
+      if (flags.json) {
+        const out = { schema: 'vedette.comparison/1', rows: rowCount, ...comparison };
+        process.stdout.write(`${JSON.stringify(out)}\n`);
+        return;
+      }
+      process.stdout.write(renderComparison(compared));
+    });
+}
+
+interface CompareFlags {
+  seed: number;
+  json?: boolean;
+}
+
+function renderComparison({
+  first,
+  second,
+  rowCount,
+  comparison,
+}: Awaited<ReturnType<typeof compareFiles>>): string {
+  const head = ['', 'first', 'second', 'difference', '95 % interval', 'p', 'better'];
+  const rows = comparison.figures.map(({ name, better, paired }) => {
+    const { estimate, low, high } = paired.difference;
+    const isClear = low > 0 || high < 0;
+    const winner = estimate > 0 === (better === 'higher') ? 'second' : 'first';
+    return [
+      name,
+      ...[paired.first.estimate, paired.second.estimate, estimate].map(short),
+      `${short(low)} to ${short(high)}`,
+      paired.pValue.toFixed(3),
+      isClear ? winner : 'not clear',
+    ];
+  });
+  const { mcNemar } = comparison;
+  const only =
+    mcNemar &&
+    `Only the first is right in ${mcNemar.onlyFirstRight} rows, only the second in ` +
+      `${mcNemar.onlySecondRight} (McNemar, p = ${mcNemar.pValue.toPrecision(2)}).`;
+  return [
+    `first: ${first.member.learner}, second: ${second.member.learner}, ` +
+      `${rowCount.toLocaleString('en-US')} rows`,
+    ...renderTable([head, ...rows]),
+    ...(only === undefined ? [] : [only]),
+    '',
+  ].join('\n');
+}
+
+const short = (value: number) => value.toPrecision(4);

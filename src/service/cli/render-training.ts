@@ -1,0 +1,98 @@
+import type { Figures, Run } from '../../learn/index.ts';
+import type { Trained } from '../learning/index.ts';
+import { createStyle, terminalText } from './terminal-text.ts';
+import { renderTable } from './render-table.ts';
+
+/** The figures a person looks at first, in this order, where a task has them. */
+const SHOWN: readonly { name: string; head: string; format: (value: number) => string }[] = [
+  { name: 'accuracy', head: 'accuracy', format: share },
+  { name: 'macro_f1', head: 'macro F1', format: share },
+  { name: 'roc_auc', head: 'ROC-AUC', format: share },
+  { name: 'pr_auc', head: 'PR-AUC', format: share },
+  { name: 'fpr_at_recall_0.99', head: 'FPR at recall .99', format: share },
+  { name: 'calibration_error', head: 'ECE', format: share },
+  { name: 'mse', head: 'MSE', format: small },
+  { name: 'mae', head: 'MAE', format: small },
+  { name: 'r2', head: 'R²', format: share },
+];
+
+/** What was trained and what it is worth, as a person reads it in a terminal. */
+export function renderTraining(trained: Trained, { color = false } = {}): string {
+  const style = createStyle(color);
+  const { experiment, best } = trained;
+  const testRows = best.predictions.length / best.width;
+  const { task } = experiment;
+  const what =
+    task.kind === 'number'
+      ? `${task.target}, a number`
+      : `${task.target}, ${task.classes.length} classes` +
+        (task.normal >= 0 ? `, normal is ${task.classes[task.normal]}` : ', no normal class named');
+  return [
+    style.bold(terminalText(trained.source)),
+    terminalText(`target ${what}`),
+    `${count(experiment.trainRows)} rows train, ${count(testRows)} judge: ` +
+      terminalText(trained.split),
+    ...trained.notes.map((note) => style.dim(terminalText(`left out: ${note}`))),
+    '',
+    ...figureTable('On rows that no model saw', experiment.runs, (run) => run.figures),
+    ...outOfFoldTable(experiment.runs),
+    `Best: ${best.name} (${trained.chosenBy})`,
+    '',
+  ].join('\n');
+}
+
+function figureTable(
+  title: string,
+  runs: readonly Run[],
+  figuresOf: (run: Run) => Figures,
+): string[] {
+  const shown = SHOWN.filter(({ name }) => name in figuresOf(runs[0]));
+  const head = ['', 'fit', 'rows/s', 'one row', ...shown.map((each) => each.head)];
+  const rows = runs.map((run) => [
+    run.name,
+    `${run.speed.fitSeconds.toFixed(2)} s`,
+    count(Math.round(run.speed.rowsPerSecond)),
+    `${run.speed.singleRowMicroseconds.toFixed(1)} µs`,
+    ...shown.map(({ name, format }) => format(figuresOf(run)[name])),
+  ]);
+  return [title, ...renderTable([head, ...rows]), ''];
+}
+
+function outOfFoldTable(runs: readonly Run[]): string[] {
+  const [first] = runs[0].outOfFold;
+  if (first === undefined) return [];
+  const shown = SHOWN.filter(({ name }) => name in first.figures);
+  const rows = runs.map(({ name, outOfFold }) => [
+    name,
+    ...shown.map(({ name: figure, format }) => spread(outOfFold, figure, format)),
+  ]);
+  return [
+    'Out of fold, on the training rows',
+    ...renderTable([['', ...shown.map((each) => each.head)], ...rows]),
+    '',
+  ];
+}
+
+/** The mean, with the lowest and highest where the folds were drawn more than once. */
+function spread(
+  repeats: readonly { figures: Figures }[],
+  name: string,
+  format: (value: number) => string,
+): string {
+  const values = repeats.map(({ figures }) => figures[name]);
+  const mean = format(values.reduce((sum, value) => sum + value, 0) / values.length);
+  if (values.length === 1) return mean;
+  return `${mean} (${format(Math.min(...values))} to ${format(Math.max(...values))})`;
+}
+
+function share(value: number): string {
+  return value.toFixed(4);
+}
+
+function small(value: number): string {
+  return value === 0 ? '0' : value.toPrecision(3);
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-US');
+}

@@ -1,0 +1,165 @@
+import { availableParallelism } from 'node:os';
+import { Command, Option } from 'commander';
+import {
+  type ExperimentProgress,
+  learnerNamed,
+  learnerNames,
+  type Settings,
+} from '../../learn/index.ts';
+import { OperatorError } from '../errors.ts';
+import { bundleOf, parseSplit, type Trained, train, writeModel } from '../learning/index.ts';
+import { OPTIONS, rates, wholeNumber } from './options.ts';
+import { renderTraining } from './render-training.ts';
+import { createStepProgress } from './step-progress.ts';
+import { terminalText } from './terminal-text.ts';
+import { trainingJson } from './training-json.ts';
+
+interface TrainFlags {
+  target: string;
+  normal?: string;
+  task?: 'classes' | 'number';
+  drop: string[];
+  category: string[];
+  models: string[];
+  set: string[];
+  split: string;
+  folds: number;
+  repeats: number;
+  atFpr: number[];
+  balance?: boolean;
+  tune?: boolean;
+  seconds: number;
+  candidates: number;
+  seed: number;
+  jobs: number;
+  output?: string;
+  report?: string;
+  json?: boolean;
+}
+
+const SPLIT_ABOUT = 'random[:SHARE], group:COL, time:COL, file:TABLE, ids:TABLE or none';
+const DEFAULT_MODELS = ['forest', 'boosting', 'elastic-net', 'baseline'];
+
+/** `a,b` as a list; several times adds up. */
+function names(text: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), ...text.split(',').filter((name) => name !== '')];
+}
+
+export function trainCommand(): Command {
+  return new Command('train')
+    .description('learn from a table, say what was learned is worth, and keep it as a model file')
+    .argument('<table>', 'CSV, TSV, NDJSON or Parquet, also gzip or zstd; any field of application')
+    .requiredOption('--target <column>', 'the column to be told from the others')
+    .option('--normal <value>', 'the class of the target that is nothing to look at')
+    .addOption(
+      new Option('--task <kind>', 'what the target is, where its values leave it open').choices([
+        'classes',
+        'number',
+      ]),
+    )
+    .option('--drop <columns>', 'columns not to learn from, separated by commas', names, [])
+    .option('--category <columns>', 'columns of numbers that are names', names, [])
+    .addOption(
+      new Option('--models <names>', `which learners: ${learnerNames().join(', ')}`)
+        .argParser(names)
+        .default(undefined, DEFAULT_MODELS.join(',')),
+    )
+    .option('--set <learner.name=value>', 'a setting, such as forest.trees=300', names, [])
+    .option('--split <how>', SPLIT_ABOUT, 'random')
+    .addOption(
+      new Option('--folds <count>', 'parts of the training rows, for figures out of fold')
+        .argParser(wholeNumber(0, 100))
+        .default(5),
+    )
+    .addOption(
+      new Option('--repeats <count>', 'how often the folds are drawn anew')
+        .argParser(wholeNumber(1, 100))
+        .default(1),
+    )
+    .option('--at-fpr <rates>', 'false positive rates at which recall is told', rates, [])
+    .option('--balance', 'train also on rows balanced by drawing rare classes again')
+    .option('--tune', 'search the settings of each learner on the training rows first')
+    .addOption(
+      new Option('--seconds <time>', 'time that the search may take, for all learners together')
+        .argParser(wholeNumber(1, 1_000_000))
+        .default(300),
+    )
+    .addOption(
+      new Option('--candidates <count>', 'settings drawn for each learner by the search')
+        .argParser(wholeNumber(2, 10_000))
+        .default(27),
+    )
+    .addOption(OPTIONS.seed())
+    .addOption(
+      new Option('--jobs <threads>', 'threads that compute; the result does not depend on it')
+        .argParser(wholeNumber(1, 64))
+        .default(availableParallelism(), 'all cores'),
+    )
+    .option('-o, --output <file>', 'write the best model to this file (.vedette)')
+    .option('--report <file>', 'write figures and curves as one self-contained HTML file')
+    .addOption(OPTIONS.json())
+    .action(async (table: string, flags: TrainFlags) => {
+      const trained = await trainWithProgress(table, flags);
+      process.stdout.write(
+        flags.json ? `${JSON.stringify(trainingJson(trained))}\n` : renderTraining(trained),
+      );
+      if (flags.output !== undefined) {
+        const created = new Date().toISOString();
+        const bundle = bundleOf(trained, { seed: flags.seed, created });
+        const bytes = await writeModel(flags.output, bundle);
+        const where = terminalText(flags.output);
+        process.stderr.write(`wrote ${trained.best.name} to ${where} (${bytes} bytes)\n`);
+      }
+    });
+}
+
+async function trainWithProgress(path: string, flags: TrainFlags): Promise<Trained> {
+  const progress = createStepProgress();
+  const settings = settingsFrom(flags.set);
+  const models = flags.models ?? DEFAULT_MODELS;
+  return train({
+    path,
+    target: flags.target,
+    normal: flags.normal,
+    kind: flags.task,
+    drop: flags.drop,
+    categories: flags.category,
+    learners: models.map((name) => ({ learner: named(name), settings: settings.get(name) ?? {} })),
+    split: parseSplit(flags.split),
+    trainingSets: flags.balance ? ['as found', 'balanced'] : ['as found'],
+    folds: flags.folds,
+    repeats: flags.repeats,
+    atFpr: flags.atFpr,
+    tune: flags.tune ? { seconds: flags.seconds, candidates: flags.candidates } : undefined,
+    seed: flags.seed,
+    jobs: flags.jobs,
+    onReading: ({ bytes, total }) =>
+      progress.update({ run: 'table', stage: 'reading', step: bytes, steps: total ?? 0 }),
+    onProgress: (done: ExperimentProgress) => progress.update(done),
+  }).finally(progress.done);
+}
+
+function named(name: string) {
+  try {
+    return learnerNamed(name);
+  } catch (cause) {
+    throw new OperatorError('VED_USAGE', `option --models: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** `forest.trees=300`, by learner. */
+function settingsFrom(texts: readonly string[]): Map<string, Settings> {
+  const settings = new Map<string, Settings>();
+  for (const text of texts) {
+    const match = /^([a-z-]+)\.([a-z-]+)=(.+)$/.exec(text);
+    const value = Number(match?.[3]);
+    if (match === null || Number.isNaN(value)) {
+      throw new OperatorError(
+        'VED_USAGE',
+        `option --set: expected LEARNER.NAME=NUMBER, such as forest.trees=300, got "${text}"`,
+      );
+    }
+    settings.set(match[1], { ...settings.get(match[1]), [match[2]]: value });
+  }
+  return settings;
+}

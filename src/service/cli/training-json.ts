@@ -1,0 +1,45 @@
+import type { Run } from '../../learn/index.ts';
+import type { Trained } from '../learning/index.ts';
+
+/** What `train --json` prints. A figure without a value is null. */
+export function trainingJson(trained: Trained) {
+  const { experiment, best, chosenBy, source, digest, notes, split } = trained;
+  const testRows = best.predictions.length / best.width;
+  return {
+    schema: 'vedette.training/1',
+    table: source,
+    digest,
+    target: experiment.task.target,
+    split,
+    notes,
+    best: best.name,
+    chosen_by: chosenBy,
+    models: experiment.runs.map((run) => ({
+      model: run.name,
+      fit_s: rounded(run.speed.fitSeconds, 4),
+      predict_rows_per_s: Math.round(run.speed.rowsPerSecond),
+      single_row_us: rounded(run.speed.singleRowMicroseconds, 2),
+      train_rows: experiment.trainRows,
+      test_rows: testRows,
+      settings: run.member.settings,
+      metrics: run.figures,
+      ...(run.tuned && { tuning: run.tuned }),
+      out_of_fold: outOfFold(run),
+      ...(run.losses && { losses: run.losses }),
+    })),
+  };
+}
+
+/** Each repeat, and the mean of all. */
+function outOfFold({ outOfFold: repeats }: Run) {
+  if (repeats.length === 0) return undefined;
+  const names = Object.keys(repeats[0].figures);
+  const mean = (name: string) =>
+    repeats.reduce((sum, { figures }) => sum + figures[name], 0) / repeats.length;
+  return {
+    mean: Object.fromEntries(names.map((name) => [name, mean(name)])),
+    repeats: repeats.map(({ figures }) => figures),
+  };
+}
+
+const rounded = (value: number, digits: number) => Number(value.toFixed(digits));

@@ -1,0 +1,16 @@
+/**
+ * Learning where it touches the world: tables and model files on disk, and the time that a fit
+ * takes. What is learned, and how, is `learn`'s.
+ */
+export {
+  type Compared,
+  compareFiles,
+  type Evaluated,
+  evaluateModel,
+  type Predicted,
+  predictTable,
+} from './apply.ts';
+export { explained } from './explained.ts';
+export { readModel, writeModel } from './model-file.ts';
+export { parseSplit, type SplitSpec } from './split.ts';
+export { bundleOf, type Trained, type TrainOptions, train } from './train.ts';

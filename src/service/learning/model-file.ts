@@ -1,0 +1,29 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { type Bundle, BundleError, packBundle, unpackBundle } from '../../learn/index.ts';
+import { OperatorError } from '../errors.ts';
+
+/** Reads and checks a `.vedette` file. */
+export async function readModel(path: string): Promise<Bundle> {
+  const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
+    const code = cause.code === 'ENOENT' ? 'VED_INPUT_NOT_FOUND' : 'VED_INPUT_UNREADABLE';
+    throw new OperatorError(code, `model "${path}": cannot be read (${cause.code})`, { cause });
+  });
+  try {
+    return unpackBundle(bytes);
+  } catch (cause) {
+    if (!(cause instanceof BundleError)) throw cause;
+    throw new OperatorError('VED_MODEL_REFUSED', `model "${path}": ${cause.message}`, { cause });
+  }
+}
+
+export async function writeModel(path: string, bundle: Bundle): Promise<number> {
+  const bytes = packBundle(bundle);
+  await writeFile(path, bytes).catch((cause: NodeJS.ErrnoException) => {
+    throw new OperatorError(
+      'VED_OUTPUT_NOT_WRITABLE',
+      `model "${path}": expected a file that can be written, got ${cause.code}`,
+      { cause },
+    );
+  });
+  return bytes.length;
+}

@@ -1,0 +1,159 @@
+import {
+  type Column,
+  columnGroups,
+  dropColumns,
+  encodeTable,
+  encodingOf,
+  equalRowGroups,
+  findColumn,
+  type Matrix,
+  stratifiedParts,
+  type Table,
+  type Task,
+  takeRows,
+  timeParts,
+} from '../../learn/index.ts';
+import { OperatorError } from '../errors.ts';
+import { readTable } from '../ingest/index.ts';
+
+/** How test rows are set apart, as `--split` says it. */
+export type SplitSpec =
+  | { readonly kind: 'none' }
+  | PartSpec
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'ids'; readonly path: string };
+
+type PartSpec =
+  | { readonly kind: 'random'; readonly testShare: number }
+  | { readonly kind: 'group' | 'time'; readonly column: string; readonly testShare: number };
+
+export interface SplitTables {
+  readonly train: Table;
+  /** Absent where all rows train. */
+  readonly test?: Table;
+  /** For people and for the manifest. */
+  readonly words: string;
+}
+
+const TEST_SHARE = 0.3;
+const FORMS = 'random[:SHARE], group:COLUMN, time:COLUMN, file:TABLE, ids:TABLE or none';
+
+/** Reads `random`, `random:0.2`, `group:host`, `time:start`, `ids:parts.csv` and so on. */
+export function parseSplit(text: string): SplitSpec {
+  const colon = text.indexOf(':');
+  const kind = colon < 0 ? text : text.slice(0, colon);
+  const rest = colon < 0 ? '' : text.slice(colon + 1);
+  if (text === 'none') return { kind: 'none' };
+  if (kind === 'random') {
+    const testShare = rest === '' ? TEST_SHARE : Number(rest);
+    if (testShare > 0 && testShare < 1) return { kind, testShare };
+  }
+  const testShare = TEST_SHARE;
+  if (rest !== '' && (kind === 'group' || kind === 'time'))
+    return { kind, column: rest, testShare };
+  if (rest !== '' && kind === 'file') return { kind, path: rest };
+  if (rest !== '' && kind === 'ids') return { kind, path: rest };
+  throw new OperatorError('VED_USAGE', `option --split: expected ${FORMS}, got "${text}"`);
+}
+
+export interface SplitPlan {
+  readonly table: Table;
+  readonly task: Task;
+  readonly seed: number;
+}
+
+/** The rows that train and those that judge. Rows equal in all features share a side. */
+export async function splitTable(spec: SplitSpec, plan: SplitPlan): Promise<SplitTables> {
+  if (spec.kind === 'none') return { train: plan.table, words: 'none apart, judged out of fold' };
+  if (spec.kind === 'file') {
+    const { table: test } = await readTable(spec.path);
+    return { train: plan.table, test, words: 'test rows from a table of their own' };
+  }
+  if (spec.kind === 'ids') return splitByIds(plan.table, (await readTable(spec.path)).table);
+  return { ...cut(plan.table, partsOf(spec, plan)), words: wordsOf(spec) };
+}
+
+function wordsOf(spec: PartSpec): string {
+  const share = `${Math.round(spec.testShare * 100)} % judge`;
+  if (spec.kind === 'random') return `at random by class, equal rows on one side, ${share}`;
+  if (spec.kind === 'group') return `by groups of equal ${spec.column}, ${share}`;
+  return `by time, the latest by ${spec.column}, ${share}`;
+}
+
+function partsOf(spec: PartSpec, { table, task, seed }: SplitPlan): Uint8Array {
+  const shares = [1 - spec.testShare, spec.testShare];
+  if (spec.kind === 'time') return timeParts(timesOf(findColumn(table, spec.column)), shares);
+  const groups =
+    spec.kind === 'group'
+      ? columnGroups(findColumn(table, spec.column))
+      : equalRowGroups(featuresOf(table, task.target));
+  return stratifiedParts({ groups, shares, seed, ...stratum(table, task) });
+}
+
+function featuresOf(table: Table, target: string): Matrix {
+  const features = dropColumns(table, [target]);
+  return encodeTable(encodingOf(features), features).matrix;
+}
+
+/** A row without a class is a class of its own here; it is left out later. */
+function stratum(table: Table, task: Task): { labels?: Uint8Array } {
+  const column = findColumn(table, task.target);
+  if (task.kind === 'number' || column.kind === 'number') return {};
+  return { labels: Uint8Array.from(column.codes, (code) => Math.min(code + 1, 255)) };
+}
+
+/** RFC 3339 and the like as milliseconds; numbers as they are. */
+function timesOf(column: Column): Float64Array {
+  if (column.kind === 'number') return column.values;
+  const times = column.categories.map((text) => Date.parse(text));
+  const wrong = times.findIndex(Number.isNaN);
+  if (wrong >= 0) {
+    throw new OperatorError(
+      'VED_TABLE_UNFIT',
+      `column "${column.name}": expected times, found "${column.categories[wrong]}"`,
+    );
+  }
+  return Float64Array.from(column.codes, (code) => (code < 0 ? Number.NaN : times[code]));
+}
+
+/** Rows of the table whose `id` the other table names as `train` or `test`; the rest is unused. */
+function splitByIds(table: Table, ids: Table): SplitTables {
+  const partOf = new Map<string, string>();
+  const [names, parts] = [valuesOf(findColumn(ids, 'id')), valuesOf(findColumn(ids, 'part'))];
+  names.forEach((name, row) => {
+    if (parts[row] !== 'train' && parts[row] !== 'test') {
+      throw new OperatorError(
+        'VED_TABLE_UNFIT',
+        `column "part", row ${row + 1}: expected train or test, found "${parts[row]}"`,
+      );
+    }
+    partOf.set(name, parts[row]);
+  });
+  // 2 is neither.
+  const numbers = valuesOf(findColumn(table, 'id')).map((id) =>
+    partOf.has(id) ? Number(partOf.get(id) === 'test') : 2,
+  );
+  const split = cut(dropColumns(table, ['id']), Uint8Array.from(numbers));
+  return { ...split, words: 'by a list of ids' };
+}
+
+function valuesOf(column: Column): string[] {
+  return column.kind === 'number'
+    ? Array.from(column.values, String)
+    : Array.from(column.codes, (code) => column.categories[code] ?? '');
+}
+
+function cut(table: Table, parts: Uint8Array): { train: Table; test: Table } {
+  const rows = Uint32Array.from(parts, (_, row) => row);
+  const side = (part: number) =>
+    takeRows(
+      table,
+      rows.filter((row) => parts[row] === part),
+    );
+  const [train, test] = [side(0), side(1)];
+  for (const [name, { rowCount }] of Object.entries({ train, test })) {
+    if (rowCount > 0) continue;
+    throw new OperatorError('VED_TABLE_UNFIT', `split: expected rows to ${name}, found none`);
+  }
+  return { train, test };
+}

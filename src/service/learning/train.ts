@@ -1,0 +1,123 @@
+import { basename } from 'node:path';
+import {
+  type Bundle,
+  dropColumns,
+  type Experiment,
+  type ExperimentProgress,
+  experiment,
+  type Learner,
+  merit,
+  type Run,
+  type Settings,
+  type TableNote,
+  type TaskOptions,
+  type TrainingSet,
+  type TunePlan,
+  taskOf,
+} from '../../learn/index.ts';
+import { type ReadTableOptions, readTable } from '../ingest/index.ts';
+import { VERSION } from '../version.ts';
+import { explained } from './explained.ts';
+import { type SplitSpec, splitTable } from './split.ts';
+
+export interface TrainOptions extends TaskOptions {
+  readonly path: string;
+  readonly drop: readonly string[];
+  /** Columns of numbers that are names of categories. */
+  readonly categories: readonly string[];
+  readonly learners: readonly { readonly learner: Learner; readonly settings: Settings }[];
+  readonly split: SplitSpec;
+  readonly trainingSets: readonly TrainingSet[];
+  readonly folds: number;
+  readonly repeats: number;
+  readonly atFpr: readonly number[];
+  readonly tune: TunePlan | undefined;
+  readonly seed: number;
+  readonly jobs: number;
+  readonly onReading?: ReadTableOptions['onProgress'];
+  readonly onProgress?: (done: ExperimentProgress) => void;
+}
+
+export interface Trained {
+  /** Name of the table, without its folder. */
+  readonly source: string;
+  readonly digest: string;
+  /** What reading the table and choosing its columns left out, a line each. */
+  readonly notes: readonly string[];
+  /** How test rows were set apart. */
+  readonly split: string;
+  readonly experiment: Experiment;
+  readonly best: Run;
+  /** Name of the figure by which the best was chosen, and on which rows. */
+  readonly chosenBy: string;
+}
+
+/** Reads a table, fits the learners on one part of its rows, and judges them on the other. */
+export async function train(options: TrainOptions): Promise<Trained> {
+  const { path, seed, drop } = options;
+  const read = await readTable(path, {
+    categories: options.categories,
+    ...(options.onReading && { onProgress: options.onReading }),
+  });
+  return explained(async () => {
+    const table = dropColumns(
+      read.table,
+      drop.filter((name) => name !== ''),
+    );
+    const task = taskOf(table, options);
+    const split = await splitTable(options.split, { table, task, seed });
+    const done = await experiment({
+      ...options,
+      task,
+      train: split.train,
+      test: split.test,
+      now: () => performance.now(),
+    });
+    const notes = [...read.notes.map(({ text }: TableNote) => text), ...done.leftOut];
+    return {
+      source: basename(path),
+      digest: read.digest,
+      notes,
+      split: split.words,
+      experiment: done,
+      ...bestOf(done.runs),
+    };
+  });
+}
+
+/** By figures out of fold; without folds the first learner named, since test rows don't choose. */
+function bestOf(runs: readonly Run[]): { best: Run; chosenBy: string } {
+  const judged = runs.filter(({ outOfFold }) => outOfFold.length > 0);
+  if (judged.length === 0) return { best: runs[0], chosenBy: 'named first' };
+  const value = (run: Run) => merit(run.outOfFold[0].figures).value;
+  const best = judged.reduce((a, b) => (value(b) > value(a) ? b : a));
+  return { best, chosenBy: `${merit(best.outOfFold[0].figures).name} out of fold` };
+}
+
+/** The best run as a model file's content. */
+export function bundleOf(
+  { source, digest, split, experiment: done, best }: Trained,
+  { seed, created }: { seed: number; created: string },
+): Bundle {
+  return {
+    manifest: {
+      madeBy: `vedette ${VERSION}`,
+      created,
+      seed,
+      task: done.task,
+      encoding: done.encoding,
+      training: { source, digest, rows: done.trainRows, split },
+      figures: {
+        test: finite(best.figures),
+        outOfFold: finite(best.outOfFold[0]?.figures ?? {}),
+      },
+      card: '',
+    },
+    member: best.member,
+  };
+}
+
+/** A figure that has no value, as of no rows, is left out. */
+function finite(figures: { readonly [name: string]: number }): { [name: string]: number } {
+  return Object.fromEntries(Object.entries(figures).filter(([, value]) => Number.isFinite(value)));
+}

@@ -1,0 +1,149 @@
+/** Training, judging and predicting by the built program, on a table of no field in particular. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createRandom } from '../src/learn/index.ts';
+
+const VEDETTE = fileURLToPath(new URL('../bin/vedette.mjs', import.meta.url));
+let folder = '';
+
+function vedette(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [VEDETTE, ...args], {
+    cwd: folder,
+    maxBuffer: 1 << 28,
+  });
+  return { code: status, out: stdout.toString(), err: stderr.toString() };
+}
+
+/** Loans that fail where debt is high and income low, by a rule with exceptions. */
+function loans(rowCount: number, seed: number): string {
+  const random = createRandom(seed, 'loans');
+  const rows = Array.from({ length: rowCount }, () => {
+    const [income, debt] = [random.next(), random.next()];
+    const region = ['north', 'south', 'west'][random.below(3)];
+    const isBad = debt > income + (region === 'west' ? 0 : 0.3);
+    const outcome = isBad !== random.next() < 0.02 ? 'failed' : 'paid';
+    return `${income.toFixed(4)},${debt.toFixed(4)},${region},${outcome}`;
+  });
+  return `${['income,debt,region,outcome', ...rows].join('\n')}\n`;
+}
+
+const TRAIN = [
+  'train',
+  'loans.csv',
+  '--target',
+  'outcome',
+  '--normal',
+  'paid',
+  '--models',
+  'forest',
+];
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'vedette-training-'));
+  writeFileSync(join(folder, 'loans.csv'), loans(1200, 1));
+  writeFileSync(join(folder, 'later.csv'), loans(400, 2));
+  vedette(...TRAIN, '--folds', '3', '-o', 'loans.vedette');
+  vedette(...TRAIN, '--folds', '0', '--set', 'forest.trees=3', '-o', 'small.vedette');
+}, 60_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('vedette train', () => {
+  test('prints the figures of each model, the same at any number of threads', () => {
+    const results = ['1', '3'].map((jobs) => {
+      const { out } = vedette(...TRAIN, '--folds', '2', '--jobs', jobs, '--json');
+      return JSON.parse(out) as { models: { model: string; metrics: { accuracy: number } }[] };
+    });
+    expect(results[0].models[0]).toMatchObject({
+      model: 'forest',
+      train_rows: 840,
+      test_rows: 360,
+    });
+    expect(results[0].models[0].metrics.accuracy).toBeGreaterThan(0.9);
+    expect(results[1].models[0].metrics).toEqual(results[0].models[0].metrics);
+  });
+
+  test('says in words what was trained and what it is worth', () => {
+    const { out } = vedette(...TRAIN, '--folds', '2');
+    expect(out).toContain('target outcome, 2 classes, normal is paid');
+    expect(out).toContain('840 rows train, 360 judge: at random by class');
+    expect(out).toMatch(/Best: forest \(pr_auc out of fold\)/);
+  });
+
+  test.each([
+    [['--target', 'outcom'], 'expected a column "outcom"', 1],
+    [['--target', 'outcome', '--models', 'oracle'], 'expected a learner of', 2],
+    [
+      ['--target', 'outcome', '--set', 'forest.trees=0'],
+      'forest.trees: expected a whole number',
+      1,
+    ],
+    [['--target', 'outcome', '--split', 'sideways'], 'option --split: expected random', 2],
+    [['--target', 'outcome', '--normal', 'good'], 'expected a class "good", found failed, paid', 1],
+  ])('refuses %j in one line that says what is expected', (args, message, code) => {
+    const result = vedette('train', 'loans.csv', ...args);
+    expect(result.err).toContain(message);
+    expect(result.err.trim().split('\n')).toHaveLength(1);
+    expect(result.code).toBe(code);
+  });
+});
+
+describe('a model file', () => {
+  test('is written where it is asked for, and the place is told', () => {
+    const { err } = vedette(...TRAIN, '--folds', '0', '-o', 'again.vedette');
+    expect(err).toContain('wrote forest to again.vedette');
+    expect(existsSync(join(folder, 'again.vedette'))).toBe(true);
+  });
+
+  test('predicts each row of another table', () => {
+    const { out, code } = vedette('predict', 'loans.vedette', 'later.csv');
+    const [head, ...rows] = out.trimEnd().split('\n');
+    expect(code).toBe(0);
+    expect(head).toBe('row,outcome,probability of failed,probability of paid');
+    expect(rows).toHaveLength(400);
+    const truth = readFileSync(join(folder, 'later.csv'), 'utf8').trimEnd().split('\n').slice(1);
+    const right = rows.filter((row, i) => truth[i].endsWith(row.split(',')[1]));
+    expect(right.length).toBeGreaterThan(360);
+  });
+
+  test('is judged on rows it did not see, and says when it has seen them', () => {
+    const later = vedette('evaluate', 'loans.vedette', 'later.csv', '--json');
+    expect(JSON.parse(later.out)).toMatchObject({ model: 'forest', rows: 400 });
+    expect(later.err).toBe('');
+    expect(vedette('evaluate', 'loans.vedette', 'loans.csv').err).toContain('this very file');
+  });
+
+  test('is held against another one on the same rows', () => {
+    const { out } = vedette('compare', 'small.vedette', 'loans.vedette', 'later.csv', '--json');
+    const { figures } = JSON.parse(out) as { figures: { name: string }[] };
+    expect(figures.map(({ name }) => name)).toEqual(['accuracy', 'pr_auc', 'roc_auc']);
+  });
+
+  test('is refused when damaged, foreign or asked of a table without its columns', () => {
+    const damaged = readFileSync(join(folder, 'loans.vedette'));
+    damaged[damaged.length >> 1] ^= 1;
+    writeFileSync(join(folder, 'damaged.vedette'), damaged);
+    writeFileSync(join(folder, 'other.csv'), 'a,b\n1,2\n');
+    const cases = [
+      [
+        'damaged.vedette',
+        'later.csv',
+        'its SHA-256 does not match its content (VED_MODEL_REFUSED)',
+      ],
+      ['loans.csv', 'later.csv', 'it does not begin with "VEDETTE" (VED_MODEL_REFUSED)'],
+      ['missing.vedette', 'later.csv', '(VED_INPUT_NOT_FOUND)'],
+      ['loans.vedette', 'other.csv', 'expected a column "region"'],
+    ];
+    for (const [model, table, message] of cases) {
+      const { err, code, out } = vedette('predict', model, table, '-o', 'out.csv');
+      expect(err).toContain(message);
+      expect(err.trim().split('\n')).toHaveLength(1);
+      expect(code).toBeGreaterThan(0);
+      expect(out).toBe('');
+    }
+    expect(existsSync(join(folder, 'out.csv'))).toBe(false);
+  });
+});
