@@ -64,3 +64,8 @@ export {
   predictNeighbours,
   tellByNeighbours,
 } from './neighbours.ts';
+export {
+  checkGaussianMixture,
+  type GaussianMixtureModel,
+  predictGaussianMixture,
+} from './gaussian-mixture.ts';

@@ -20,3 +20,4 @@ export { NeuralNetEngine } from './neural-net.ts';
 export { LstmEngine } from './lstm.ts';
 export { RegressionForestEngine } from './regression-forest.ts';
 export { NeighboursEngine } from './neighbours.ts';
+export { GaussianMixtureEngine } from './gaussian-mixture.ts';

@@ -1,7 +1,5 @@
+import { factorise, packedLength, rowStart, solveBackward, solveForward } from '../cholesky.ts';
 import type { Gram, Penalty, Quadratic } from './elastic-net-gram.ts';
-
-/** Pivots below this share of their diagonal are rounding: the columns depend on each other. */
-const PIVOT_MIN = 1e-11;
 
 /**
  * Goes to the minimum over the coefficients that are not 0, their signs kept, at once: there the
@@ -13,17 +11,18 @@ export function jump(gram: Gram, quadratic: Quadratic, { absolute, square }: Pen
   const { slots, coefficients, gradient } = quadratic;
   const active = slots.filter((slot) => coefficients[slot] !== 0);
   const count = active.length;
-  const factor = new Float64Array(count * count);
+  const factor = new Float64Array(packedLength(count));
   const change = new Float64Array(count);
   for (let i = 0; i < count; i++) {
     const slot = active[i];
     const pull = square * coefficients[slot] + absolute * Math.sign(coefficients[slot]);
     change[i] = -gradient[slot] - pull;
-    for (let j = 0; j <= i; j++) factor[i * count + j] = products[slot * capacity + active[j]];
-    factor[i * count + i] += square;
+    for (let j = 0; j <= i; j++) factor[rowStart(i) + j] = products[slot * capacity + active[j]];
+    factor[rowStart(i) + i] += square;
   }
   if (!factorise(factor, count)) return;
-  solve(factor, change);
+  solveForward(factor, change);
+  solveBackward(factor, change);
   const { length, first } = lengthOf(active, coefficients, change);
   for (let i = 0; i < count; i++) {
     const step = i === first ? -coefficients[active[i]] : length * change[i];
@@ -44,36 +43,4 @@ function lengthOf(active: Int32Array, coefficients: Float64Array, change: Float6
     first = i;
   }
   return { length, first };
-}
-
-/** Cholesky's L with LLᵀ the matrix, row by row, in its place; false where there is none. */
-function factorise(matrix: Float64Array, size: number): boolean {
-  for (let i = 0; i < size; i++) {
-    const row = i * size;
-    const diagonal = matrix[row + i];
-    for (let j = 0; j <= i; j++) {
-      const other = j * size;
-      let sum = matrix[row + j];
-      for (let k = 0; k < j; k++) sum -= matrix[row + k] * matrix[other + k];
-      if (j < i) matrix[row + j] = sum / matrix[other + j];
-      else if (sum > PIVOT_MIN * diagonal) matrix[row + i] = Math.sqrt(sum);
-      else return false;
-    }
-  }
-  return true;
-}
-
-/** Replaces `right` by the solution of LLᵀx = right. */
-function solve(factor: Float64Array, right: Float64Array): void {
-  const size = right.length;
-  for (let i = 0; i < size; i++) {
-    let sum = right[i];
-    for (let k = 0; k < i; k++) sum -= factor[i * size + k] * right[k];
-    right[i] = sum / factor[i * size + i];
-  }
-  for (let i = size - 1; i >= 0; i--) {
-    let sum = right[i];
-    for (let k = i + 1; k < size; k++) sum -= factor[k * size + i] * right[k];
-    right[i] = sum / factor[i * size + i];
-  }
 }

@@ -46,3 +46,8 @@ export {
   trainRegressionForestParallel,
 } from './regression-forest.ts';
 export { type NeighboursOptions, trainNeighbours } from './neighbours.ts';
+export {
+  type GaussianMixtureOptions,
+  type TrainedGaussianMixture,
+  trainGaussianMixture,
+} from './gaussian-mixture.ts';
