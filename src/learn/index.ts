@@ -4,6 +4,7 @@
  */
 export * from './bundle/index.ts';
 export * from './evaluate/index.ts';
+export * from './export/index.ts';
 export {
   type ForecastOptions,
   forecastSeries,

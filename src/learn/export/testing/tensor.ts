@@ -1,0 +1,5 @@
+/** Numbers row by row, the last axis fastest. */
+export interface Tensor {
+  readonly shape: readonly number[];
+  readonly values: readonly number[];
+}
