@@ -10,7 +10,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { createMatrix, LstmEngine, trainLstm } from '../dist/learn/index.js';
+import { createMatrix, LstmEngine, trainLstm, trainLstmParallel } from '../dist/learn/index.js';
 
 const EPOCHS = 5;
 const ROUNDS = 3;
@@ -20,9 +20,10 @@ const PYTHON = '/usr/bin/python3';
 export async function run([file, peer, rounds = ROUNDS]) {
   if (peer === undefined) throw new TypeError('expected SERIES.csv PEER.py, got less');
   const values = readSeries(file);
-  const found = { vedette: [], peer: [] };
+  const found = { alone: [], together: [], peer: [] };
   for (let seed = 1; seed <= Number(rounds); seed++) {
-    found.vedette.push(trainOnce(values, seed));
+    found.alone.push(await trainOnce(values, seed, trainLstm));
+    found.together.push(await trainOnce(values, seed, trainLstmParallel));
     found.peer.push(runPeer(peer, file, seed));
   }
   print(values.length, found);
@@ -34,11 +35,11 @@ function readSeries(file) {
 }
 
 /** As the peer does: all rows are training rows, and one epoch goes before those timed. */
-function trainOnce(values, seed) {
+async function trainOnce(values, seed, train) {
   const matrix = createMatrix(['value'], [values]);
   const seconds = [];
   let last = performance.now();
-  const { model, losses } = trainLstm([matrix], {
+  const { model, losses } = await train([matrix], {
     epochs: EPOCHS + 1,
     validationShare: 0,
     calibrationShare: 0,
@@ -76,14 +77,17 @@ function median(numbers) {
   return sorted[Math.floor(sorted.length / 2)];
 }
 
-function print(rowCount, { vedette, peer }) {
+function print(rowCount, { alone, together, peer }) {
   const [{ model }] = cpus();
-  console.log(`${rowCount} rows, ${vedette.length} rounds in turn, medians`);
+  console.log(`${rowCount} rows, ${alone.length} rounds in turn, medians`);
   console.log(`${model}, ${cpus().length} cores, node ${process.version}`);
-  console.log('                     vedette      peer  peer / vedette');
+  console.log('                   1 thread 2 threads      peer  peer / 1  peer / 2');
   for (const name of ['epoch_s', 'loss', 'single_forecast_ms']) {
-    const [own, other] = [vedette, peer].map((all) => median(all.map((each) => each[name])));
-    const cells = [own.toFixed(5).padStart(10), other.toFixed(5).padStart(10)];
-    console.log(`${name.padEnd(18)}${cells.join('')}${(other / own).toFixed(3).padStart(16)}`);
+    const [one, two, other] = [alone, together, peer].map((all) =>
+      median(all.map((each) => each[name])),
+    );
+    const figures = [one, two, other].map((figure) => figure.toFixed(4).padStart(10));
+    const ratios = [other / one, other / two].map((ratio) => ratio.toFixed(2).padStart(10));
+    console.log(`${name.padEnd(17)}${figures.join('')}${ratios.join('')}`);
   }
 }

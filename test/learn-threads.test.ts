@@ -8,6 +8,8 @@ const {
   trainBoostingParallel,
   trainForest,
   trainForestParallel,
+  trainLstm,
+  trainLstmParallel,
 } = await import(new URL('../dist/learn/index.js', import.meta.url).href);
 
 test.each([1, 2, 3, 50])('%d threads give the forest that one gives', async (jobs) => {
@@ -56,4 +58,22 @@ test.each([
     { ...options, jobs },
   );
   expect(together).toEqual(alone);
+});
+
+test.each([
+  [32, 1, 0],
+  [9, 2, 0.3],
+  [4, 1, 0.1],
+])('two threads forecast as one does: batches of %d, %d layers, %d dropped', async (...sizes) => {
+  const [batchRows, layers, dropout] = sizes;
+  const random = createRandom(8, 'threads');
+  const columns = [0, 1].map(() => Float64Array.from({ length: 300 }, () => random.next()));
+  const series = [createMatrix(['a', 'b'], columns)];
+  const options = { batchRows, layers, dropout, window: 8, units: 6, epochs: 4, seed: 2 };
+  expect(await trainLstmParallel(series, options)).toEqual(trainLstm(series, options));
+});
+
+test('what an LSTM refuses is refused with threads, too', async () => {
+  const short = createMatrix(['a'], [new Float64Array(9)]);
+  await expect(trainLstmParallel([short], { seed: 1 })).rejects.toThrow(/got 9 of 9|rows to train/);
 });

@@ -1,3 +1,4 @@
+import type { ArenaRegion } from '../kernels/index.ts';
 import type { Random } from '../random.ts';
 import { ADAM_ARRAYS } from './adam.ts';
 import { DenseLayer, denseLayerBlocks, denseLayerFloats } from './dense-layer.ts';
@@ -26,7 +27,9 @@ export interface LstmNetOptions {
   readonly dropout?: number;
   /** Whether memory for going backward is laid out, too. */
   readonly purpose: 'training' | 'scoring';
-  readonly kernels?: KernelChoice;
+  readonly kernels?: KernelChoice | undefined;
+  /** Another net's memory, of the same shape and options: both then hold the same numbers. */
+  readonly region?: ArenaRegion | undefined;
 }
 
 /** The blocks of weights in the order of a model: layer after layer, then the output's. */
@@ -54,9 +57,10 @@ export class LstmNet {
   private readonly blocks: readonly ParameterBlock[];
   private readonly starts: readonly number[];
 
-  constructor(shape: LstmNetShape, { dropout = 0, purpose, kernels }: LstmNetOptions) {
+  constructor(shape: LstmNetShape, options: LstmNetOptions) {
     const { inputs, units, window, batchRows } = shape;
-    const memory = createNetMemory(floatsOf(shape, { dropout, purpose }), kernels);
+    const { dropout = 0, purpose, kernels, region } = options;
+    const memory = createNetMemory(region ?? floatsOf(shape, { dropout, purpose }), kernels);
     this.shape = shape;
     this.memory = memory;
     this.blocks = lstmNetBlocks(shape);

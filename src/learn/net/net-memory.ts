@@ -1,9 +1,17 @@
-import { Arena, type DenseKernels, DenseTwin, denseKernels } from '../kernels/index.ts';
+import {
+  Arena,
+  type ArenaRegion,
+  type DenseKernels,
+  DenseTwin,
+  denseKernels,
+} from '../kernels/index.ts';
 
 /** Kernel memory and the functions that work on it. */
 export interface NetMemory {
   readonly arena: Arena;
   readonly kernels: DenseKernels;
+  /** The whole of it, as it was before anything was taken: to hand to a thread. */
+  readonly region: ArenaRegion;
 }
 
 /** Arrays begin where vectors do: room for what that leaves between them. */
@@ -12,8 +20,13 @@ const SLACK_BYTES = 4096;
 /** How the kernels run: the twin is slower, and gives the same bits. */
 export type KernelChoice = 'fastest' | 'twin';
 
-export function createNetMemory(floats: number, choice: KernelChoice = 'fastest'): NetMemory {
-  const arena = new Arena(4 * floats + SLACK_BYTES);
+/** Of so many floats; or over a region that a net of the same shape was laid out in. */
+export function createNetMemory(
+  size: number | ArenaRegion,
+  choice: KernelChoice = 'fastest',
+): NetMemory {
+  const arena = new Arena(typeof size === 'number' ? 4 * size + SLACK_BYTES : size);
+  const region = arena.rest();
   const kernels = choice === 'twin' ? new DenseTwin(arena.buffer) : denseKernels(arena);
-  return { arena, kernels };
+  return { arena, kernels, region };
 }

@@ -38,7 +38,7 @@ export {
   trainAutoencoder,
 } from './autoencoder.ts';
 export { type NeuralNetOptions, type TrainedNeuralNet, trainNeuralNet } from './neural-net.ts';
-export { type LstmOptions, type TrainedLstm, trainLstm } from './lstm.ts';
+export { type LstmOptions, type TrainedLstm, trainLstm, trainLstmParallel } from './lstm.ts';
 export {
   type RegressionForestOptions,
   type TrainedRegressionForest,

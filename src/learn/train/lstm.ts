@@ -10,10 +10,14 @@
  *         Schmidhuber & Cummins, "Learning to Forget", Neural Computation 12 (2000).
  */
 import type { LstmModel } from '../model/index.ts';
-import { LstmGradient, LstmNet } from '../net/index.ts';
+import type { LstmNet } from '../net/index.ts';
 import { createRandom, type Random } from '../random.ts';
 import type { Matrix } from '../table/index.ts';
+import { runThreads } from '../threads.ts';
+import { type SignalSpace, signalSpace } from './boosting-signals.ts';
 import { EarlyStop } from './early-stop.ts';
+import type { LstmHalf } from './lstm-half.ts';
+import { LstmHalves } from './lstm-halves.ts';
 import { type LstmWindows, lstmWindows, type WindowPart } from './lstm-windows.ts';
 import { shuffle } from './shuffle.ts';
 
@@ -74,26 +78,25 @@ const DEFAULTS: Settings = {
  * spread counts as 0 everywhere, and its own forecast is its value.
  */
 export function trainLstm(series: readonly Matrix[], options: LstmOptions): TrainedLstm {
-  const settings = settingsOf(options);
-  const windows = lstmWindows(series, { ...settings, target: options.target });
-  const run = new LstmRun(windows, { settings, seed: options.seed });
-  const losses: number[] = [];
-  const stop = new EarlyStop(settings.patience);
-  for (let epoch = 0; epoch < settings.epochs && !stop.isOver; epoch++) {
-    const loss = run.trainEpoch();
-    losses.push(loss);
-    if (windows.validation.rows.length > 0) {
-      stop.add(run.lossOf(windows.validation), () => run.weights());
-    }
-    options.onProgress?.({ step: epoch + 1, steps: settings.epochs, loss });
+  return new LstmRun(series, options).train();
+}
+
+/** The same model to the last bit, by two threads. Rejects with what a thread throws. */
+export async function trainLstmParallel(
+  series: readonly Matrix[],
+  options: LstmOptions,
+): Promise<TrainedLstm> {
+  const signals = signalSpace();
+  const run = new LstmRun(series, options, signals);
+  const { halves } = run;
+  const module = new URL('./lstm-worker.js', import.meta.url);
+  const others = runThreads(module, halves.threads(signals));
+  try {
+    return run.train();
+  } finally {
+    halves.end();
+    await others;
   }
-  const weights = stop.best ?? run.weights();
-  run.load(weights);
-  return {
-    model: { ...windows.header, ...run.residuals(), ...sizesOf(settings), weights },
-    losses: Float64Array.from(losses),
-    validationLosses: Float64Array.from(stop.losses),
-  };
 }
 
 function sizesOf({ window, units, layers }: Settings) {
@@ -124,57 +127,76 @@ function expect(option: string, expected: string, isRight: boolean): void {
 
 /** A net under training: its batches, its generator, its steps. */
 class LstmRun {
+  readonly halves: LstmHalves;
   private readonly windows: LstmWindows;
   private readonly settings: Settings;
-  private readonly net: LstmNet;
-  private readonly gradient: LstmGradient;
+  private readonly options: LstmOptions;
   private readonly order: Uint32Array;
   private readonly orderRandom: Random;
-  private readonly dropRandom: Random | undefined;
+  private stepCount = 0;
 
-  constructor(windows: LstmWindows, { settings, seed }: { settings: Settings; seed: number }) {
+  constructor(series: readonly Matrix[], options: LstmOptions, signals?: SignalSpace) {
+    const settings = settingsOf(options);
     const { window, units, layers, batchRows, dropout } = settings;
-    const inputs = windows.header.columnNames.length;
-    this.windows = windows;
+    const { seed } = options;
     this.settings = settings;
-    this.net = new LstmNet(
-      { inputs, units, layerCount: layers, window, batchRows },
-      { dropout, purpose: 'training' },
-    );
-    this.gradient = new LstmGradient(this.net);
-    this.net.load(firstWeights(inputs, settings, createRandom(seed, 'lstm weights')));
-    this.order = Uint32Array.from(windows.training.rows, (_, i) => i);
+    this.options = options;
+    this.windows = lstmWindows(series, { ...settings, target: options.target });
+    const inputs = this.windows.header.columnNames.length;
+    const shape = { inputs, units, layerCount: layers, window, batchRows };
+    this.halves = new LstmHalves({ shape, dropout, seed }, signals);
+    this.halves.load(firstWeights(inputs, settings, createRandom(seed, 'lstm weights')));
+    this.order = Uint32Array.from(this.windows.training.rows, (_, i) => i);
     this.orderRandom = createRandom(seed, 'lstm order of windows');
-    this.dropRandom = dropout > 0 ? createRandom(seed, 'lstm dropout') : undefined;
   }
 
-  weights(): Float32Array {
-    return this.net.read();
+  train(): TrainedLstm {
+    const { settings, windows, options } = this;
+    const losses: number[] = [];
+    const stop = new EarlyStop(settings.patience);
+    for (let epoch = 0; epoch < settings.epochs && !stop.isOver; epoch++) {
+      const loss = this.trainEpoch();
+      losses.push(loss);
+      if (windows.validation.rows.length > 0) {
+        stop.add(this.lossOf(windows.validation), () => this.net.read());
+      }
+      options.onProgress?.({ step: epoch + 1, steps: settings.epochs, loss });
+    }
+    const weights = stop.best ?? this.net.read();
+    this.halves.load(weights);
+    return {
+      model: { ...windows.header, ...this.residuals(), ...sizesOf(settings), weights },
+      losses: Float64Array.from(losses),
+      validationLosses: Float64Array.from(stop.losses),
+    };
   }
 
-  load(weights: Float32Array): void {
-    this.net.load(weights);
+  private get net(): LstmNet {
+    return this.halves.halves[0].net;
   }
 
   /** One step a batch, over all windows in a new order; the mean squared error. */
-  trainEpoch(): number {
-    const { order, net, gradient, settings, dropRandom } = this;
+  private trainEpoch(): number {
+    const { order, settings, halves, windows } = this;
     const { rate, gradientNormMax, batchRows } = settings;
+    const [first, second] = halves.halves;
     shuffle(order, this.orderRandom);
     let sum = 0;
     for (let from = 0; from < order.length; from += batchRows) {
       const count = Math.min(batchRows, order.length - from);
-      this.gather(this.windows.training, order, from, count);
-      net.forward(dropRandom);
-      sum += this.setOutputGradients(order, from, count);
-      gradient.backward(dropRandom);
-      gradient.adam.step({ rate, gradientNormMax, weightDecay: 0 });
+      const middle = from + Math.min(count, halves.firstRows);
+      this.gather(first, windows.training, order.subarray(from, middle));
+      if (middle < from + count) {
+        this.gather(second, windows.training, order.subarray(middle, from + count));
+      }
+      sum += halves.work(this.stepCount++, count);
+      halves.step({ rate, gradientNormMax, weightDecay: 0 });
     }
     return sum / order.length;
   }
 
   /** Mean squared error without a step. */
-  lossOf(part: WindowPart): number {
+  private lossOf(part: WindowPart): number {
     let sum = 0;
     this.forecastAll(part, (index, forecast) => {
       sum += (part.targets[index] - forecast) ** 2;
@@ -183,57 +205,46 @@ class LstmRun {
   }
 
   /** Of the calibration stretch, ascending within each series. */
-  residuals(): Pick<LstmModel, 'residuals' | 'residualStarts'> {
+  private residuals(): Pick<LstmModel, 'residuals' | 'residualStarts'> {
     const part = this.windows.calibration;
     const residuals = new Float64Array(part.rows.length);
     this.forecastAll(part, (index, forecast) => {
       residuals[index] = part.targets[index] - forecast;
     });
-    part.starts.forEach((start, s) => {
-      residuals.subarray(start, part.starts[s + 1]).sort();
-    });
+    for (let s = 0; s + 1 < part.starts.length; s++) {
+      residuals.subarray(part.starts[s], part.starts[s + 1]).sort();
+    }
     return { residuals, residualStarts: part.starts };
   }
 
   private forecastAll(part: WindowPart, visit: (index: number, forecast: number) => void): void {
-    const { batchRows } = this.settings;
-    const { head } = this.net;
+    const [half] = this.halves.halves;
+    const { firstRows } = this.halves;
+    const { head } = half.net;
     const order = Uint32Array.from(part.rows, (_, i) => i);
-    for (let from = 0; from < order.length; from += batchRows) {
-      const count = Math.min(batchRows, order.length - from);
-      this.gather(part, order, from, count);
-      this.net.forward();
-      for (let i = 0; i < count; i++) visit(from + i, head.outputs[i * head.width]);
+    for (let from = 0; from < order.length; from += firstRows) {
+      const indices = order.subarray(from, from + firstRows);
+      this.gather(half, part, indices);
+      half.net.forward();
+      indices.forEach((index, i) => {
+        visit(index, head.outputs[i * head.width]);
+      });
     }
   }
 
-  /** Windows into the net's inputs [step][row][column]; rows beyond the last keep old ones. */
-  private gather(part: WindowPart, order: Uint32Array, from: number, count: number): void {
-    const { inputs } = this.net;
-    const { window, batchRows } = this.settings;
+  /** Windows into a half's inputs [step][row][column]; rows beyond the last keep old ones. */
+  private gather({ net, targets }: LstmHalf, part: WindowPart, indices: Uint32Array): void {
+    const { inputs, shape } = net;
     const { values, header } = this.windows;
     const width = header.columnNames.length;
-    for (let i = 0; i < count; i++) {
-      let at = part.rows[order[from + i]] * width;
-      for (let step = 0; step < window; step++) {
-        const to = (step * batchRows + i) * width;
+    for (let i = 0; i < indices.length; i++) {
+      let at = part.rows[indices[i]] * width;
+      targets[i] = part.targets[indices[i]];
+      for (let step = 0; step < shape.window; step++) {
+        const to = (step * shape.batchRows + i) * width;
         for (let column = 0; column < width; column++) inputs[to + column] = values[at++];
       }
     }
-  }
-
-  /** Gradients of the mean squared error of the batch; returns the sum of squares. */
-  private setOutputGradients(order: Uint32Array, from: number, count: number): number {
-    const { outputs, outputGradients, width } = this.net.head;
-    const { targets } = this.windows.training;
-    let sum = 0;
-    outputGradients.fill(0);
-    for (let i = 0; i < count; i++) {
-      const error = outputs[i * width] - targets[order[from + i]];
-      sum += error * error;
-      outputGradients[i * width] = (2 * error) / count;
-    }
-    return sum;
   }
 }
 
