@@ -57,12 +57,13 @@ export interface GrowthKernel {
   describeClasses(block: number, first: number, end: number): void;
   describeNumbers(block: number, first: number, end: number): void;
   /**
-   * Betters the best cut so far by one of this column. A cut lies half-way between neighbouring
-   * bins of the node's rows. With a draw in [0, 1) only the cut in that place of the column's range
-   * is tried; with −1 all are.
+   * Betters the best cut so far by one of the first `count` columns of the list `cuttable`. A cut
+   * lies half-way between neighbouring bins of the node's rows. With `draws`, the address of a
+   * double in [0, 1) for each column, only the cut in that place of the column's range is tried;
+   * with 0 all are.
    */
-  searchClasses(block: number, column: number, first: number, end: number, draw: number): void;
-  searchNumbers(block: number, column: number, first: number, end: number, draw: number): void;
+  searchClasses(block: number, count: number, first: number, end: number, draws: number): void;
+  searchNumbers(block: number, count: number, first: number, end: number, draws: number): void;
   /** Puts entries that go left by the best cut first, in order; returns where the others begin. */
   partition(block: number, first: number, end: number): number;
 }

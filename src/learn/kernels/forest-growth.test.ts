@@ -50,12 +50,13 @@ function nodeOf(node: Node, random: Random) {
   fields[FIELD.leafWeightMin] = node.leafWeightMin;
   fields[FIELD.cuttable] = cuttable.byteOffset;
   doubles[DOUBLE_FIELD.bestPurity] = -1;
-  return { arena, block: block.byteOffset, fields, doubles, cuttable, entries };
+  const draws = arena.float64(1);
+  return { arena, block: block.byteOffset, fields, doubles, cuttable, entries, draws };
 }
 
 /** Everything that the kernels say of the node: its columns, each one's cut, and its two parts. */
 function saidBy(kernelOf: (arena: Arena) => GrowthKernel, node: Node, draw: number) {
-  const { arena, block, fields, doubles, cuttable, entries } = nodeOf(
+  const { arena, block, fields, doubles, cuttable, entries, draws } = nodeOf(
     node,
     createRandom(SEED, JSON.stringify(node)),
   );
@@ -69,8 +70,11 @@ function saidBy(kernelOf: (arena: Arena) => GrowthKernel, node: Node, draw: numb
   const said: unknown[] = [[...cuttable.subarray(0, count)], fields[FIELD.weight]];
   said.push(doubles[DOUBLE_FIELD.purity], isNumbers ? doubles[DOUBLE_FIELD.sum] : 0);
   for (const column of cuttable.slice(0, count)) {
-    if (isNumbers) kernel.searchNumbers(block, column, first, end, draw);
-    else kernel.searchClasses(block, column, first, end, draw);
+    cuttable[0] = column;
+    draws[0] = draw;
+    const drawsAt = draw < 0 ? 0 : draws.byteOffset;
+    if (isNumbers) kernel.searchNumbers(block, 1, first, end, drawsAt);
+    else kernel.searchClasses(block, 1, first, end, drawsAt);
     said.push([...fields.subarray(FIELD.column, FIELD.missingLeft + 1)]);
     said.push(fields[FIELD.leftWeight], doubles[DOUBLE_FIELD.bestPurity]);
   }
@@ -126,7 +130,7 @@ describe('the kernels of a growing tree', () => {
     kernel.describeClasses(block, entries.byteOffset, end);
     const purities = [0, 0].map(() => {
       doubles[DOUBLE_FIELD.bestPurity] = -1;
-      kernel.searchClasses(block, 0, entries.byteOffset, end, -1);
+      kernel.searchClasses(block, 1, entries.byteOffset, end, 0);
       return doubles[DOUBLE_FIELD.bestPurity];
     });
     expect(purities[1]).toBe(purities[0]);

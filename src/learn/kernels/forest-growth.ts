@@ -20,6 +20,14 @@ interface Histogram {
   readonly weights: Float64Array;
 }
 
+/** A column to search in a node; a draw below 0 asks for all cuts. */
+interface Asked {
+  readonly column: number;
+  readonly first: number;
+  readonly end: number;
+  readonly draw: number;
+}
+
 interface Side {
   readonly weight: number;
   readonly purity: number;
@@ -68,7 +76,43 @@ export class GrowthTwin implements GrowthKernel {
     this.listCuttable(block, { first, end, isPure: seen.size === 1 });
   }
 
-  searchClasses(block: number, column: number, first: number, end: number, draw: number): void {
+  searchClasses(block: number, count: number, first: number, end: number, draws: number): void {
+    for (const { column, draw } of this.columnsAsked(block, count, draws)) {
+      this.searchClassesOf(block, { column, first, end, draw });
+    }
+  }
+
+  searchNumbers(block: number, count: number, first: number, end: number, draws: number): void {
+    for (const { column, draw } of this.columnsAsked(block, count, draws)) {
+      this.searchNumbersOf(block, { column, first, end, draw });
+    }
+  }
+
+  partition(block: number, first: number, end: number): number {
+    const column = this.field(block, FIELD.column);
+    const bin = this.field(block, FIELD.bin);
+    const missingLeft = this.field(block, FIELD.missingLeft) === 1;
+    const left: number[] = [];
+    const right: number[] = [];
+    for (let at = first; at < end; at += ENTRY_BYTES) {
+      const cell = this.bytes[this.rowAt(block, at) + column];
+      const side = (cell === MISSING ? missingLeft : cell <= bin) ? left : right;
+      side.push(this.words[at >>> 2], this.words[(at >>> 2) + 1]);
+    }
+    this.words.set(left, first >>> 2);
+    this.words.set(right, (first >>> 2) + left.length);
+    return first + 4 * left.length;
+  }
+
+  private columnsAsked(block: number, count: number, draws: number) {
+    const list = this.field(block, FIELD.cuttable) >>> 1;
+    return Array.from({ length: count }, (_, i) => ({
+      column: this.halves[list + i],
+      draw: draws === 0 ? -1 : this.doubles[(draws >>> 3) + i],
+    }));
+  }
+
+  private searchClassesOf(block: number, { column, first, end, draw }: Asked): void {
     const classCount = this.field(block, FIELD.classCount);
     const histogram = this.histogram(block, { column, first, end, width: classCount });
     const totals = Float64Array.from(this.totalsOf(block));
@@ -84,7 +128,7 @@ export class GrowthTwin implements GrowthKernel {
     });
   }
 
-  searchNumbers(block: number, column: number, first: number, end: number, draw: number): void {
+  private searchNumbersOf(block: number, { column, first, end, draw }: Asked): void {
     const histogram = this.histogram(block, { column, first, end, width: 1 });
     const total = this.doubles[(block >>> 3) + DOUBLE_FIELD.sum];
     const allWeight = this.field(block, FIELD.weight);
@@ -103,22 +147,6 @@ export class GrowthTwin implements GrowthKernel {
         { weight: allWeight - weight, purity: (rest * rest) / (allWeight - weight) },
       ];
     });
-  }
-
-  partition(block: number, first: number, end: number): number {
-    const column = this.field(block, FIELD.column);
-    const bin = this.field(block, FIELD.bin);
-    const missingLeft = this.field(block, FIELD.missingLeft) === 1;
-    const left: number[] = [];
-    const right: number[] = [];
-    for (let at = first; at < end; at += ENTRY_BYTES) {
-      const cell = this.bytes[this.rowAt(block, at) + column];
-      const side = (cell === MISSING ? missingLeft : cell <= bin) ? left : right;
-      side.push(this.words[at >>> 2], this.words[(at >>> 2) + 1]);
-    }
-    this.words.set(left, first >>> 2);
-    this.words.set(right, (first >>> 2) + left.length);
-    return first + 4 * left.length;
   }
 
   /** `sidesOf` is asked once for each bin present but the last, and again with missing at left. */

@@ -12,4 +12,10 @@ export { growthKernel } from './forest-growth.ts';
 export { BLOCK_BYTES, DOUBLE_FIELD, FIELD, type GrowthKernel } from './forest-growth-block.ts';
 export { type BoostingKernels, BoostingTwin, boostingKernels } from './boosting.ts';
 export { instantiate } from './instantiate.ts';
-export { ONE_HOT, THRESHOLDS_MAX, type WalkKernel, walkKernel } from './tree-walk.ts';
+export {
+  ONE_HOT,
+  THRESHOLDS_MAX,
+  WALK_COLUMNS_MAX,
+  type WalkKernel,
+  walkKernel,
+} from './tree-walk.ts';

@@ -22,20 +22,20 @@ function said(kernelOf: (arena: Arena) => WalkKernel) {
   const cells = arena.float64(numbers.length);
   cells.set(numbers);
   cells[4] = Number.NaN;
-  const codes = arena.uint16((ROWS + 8) * COLUMNS);
+  const codes = arena.uint32((ROWS + 6) * COLUMNS);
   const kernel = kernelOf(arena);
   for (let column = 0; column < COLUMNS; column++) {
     const [from, to] = [starts[column], starts[column + 1]];
     const at = cells.byteOffset + 8 * ROWS * column;
-    const first = codes.byteOffset + 2 * column;
-    kernel.encodeColumn(at, ROWS, from, (to - from) / 8, first, 2 * COLUMNS);
+    const first = codes.byteOffset + 4 * column;
+    kernel.encodeColumn(at, ROWS, from, (to - from) / 8, first, 4 * COLUMNS);
   }
-  const row = arena.uint16(COLUMNS);
+  const row = arena.uint32(COLUMNS);
   kernel.encodeRow(cells.byteOffset, COLUMNS, starts.byteOffset, row.byteOffset);
   // Two stumps, the first with missing values at the left.
   const nodes = arena.uint32(12);
-  nodes.set([(2 << 16) | (1 << 31) | 91, 1, 0xffff, 1, 0xffff, 2]);
-  nodes.set([(1 << 16) | 0, 4, 0xffff, 4, 0xffff, 5], 6);
+  nodes.set([(10 << 16) | 91, 1, 0xffff, 1, 0xffff, 2]);
+  nodes.set([(4 << 16) | 0, 4, 0xffff, 4, 0xffff, 5], 6);
   const roots = arena.uint32(8);
   roots.set([0, 3]);
   const leaves = arena.uint32(ROWS + 8);
@@ -46,7 +46,7 @@ function said(kernelOf: (arena: Arena) => WalkKernel) {
   const sums = arena.float64(2 * ROWS);
   const add = [leafStarts.byteOffset, values.byteOffset, 16, leaves.byteOffset] as const;
   for (const root of [0, 3]) {
-    kernel.walkRows(nodes.byteOffset, root, codes.byteOffset, 6, ROWS, leaves.byteOffset);
+    kernel.walkRows(nodes.byteOffset, root, codes.byteOffset, 12, ROWS, leaves.byteOffset);
     kernel.addValues(...add, ROWS, sums.byteOffset, 16);
   }
   const rowLeaves = [...leaves.subarray(0, ROWS)];

@@ -4,6 +4,8 @@ import { instantiate } from './instantiate.ts';
 
 /** Of a missing value. */
 export const MISSING_CODE = 0xffff;
+/** Where a row's place fits in 16 bits. */
+export const WALK_COLUMNS_MAX = 0x4000;
 /** A column has as many thresholds at the most, so that a code fits in 16 bits. */
 export const THRESHOLDS_MAX = 0xfffd;
 /** A leaf's start from here on: it adds 1 to the sum of this number less ONE_HOT, and no other. */
@@ -13,17 +15,18 @@ export const ONE_HOT = 0x8000_0000;
  * Rows through trees by integers alone. The thresholds of a column stand in ascending order; the
  * code of a value is the number of those below it, so that it is compared once with all of them:
  *
- *     value <= thresholds[b]  if and only if  code <= b        (16 bits; MISSING_CODE if missing)
+ *     value <= thresholds[b]  if and only if  code <= b        (MISSING_CODE if missing)
  *
- * A node is two words, so that one load gets it:
+ * A column of a row has two halves: its code, and its code + 1 mod 2^16, of which missing is the
+ * least. So a node that sends missing values left asks for the second half, and there is no case
+ * of its own for them. A node is two words, so that one load gets it:
  *
- *     0  bits 0–15    b + a: with a = 1, codes count from the missing one, which then is 0
- *        bits 16–30   column
- *        bit 31       a: 1 where missing values go left
- *     4  left child; the right one is the next node
+ *     0  bits 0–15    code of the threshold; + 1 where missing values go left
+ *        bits 16–31   where in the row the half to compare lies, in bytes
+ *     4  left child, where half <= code; the right one is the next node
  *
- * Goes left where (code + a) mod 2^16 <= b + a. A leaf is a node that leads to itself: b is 0xffff,
- * and left its own number. So several rows are walked at once until none of them moves.
+ * A leaf leads to itself: its code is 0xffff and its left child its own number. So several rows are
+ * walked at once until none of them moves.
  */
 export interface WalkKernel {
   /** Codes of `count` doubles at `values`, one every `rowBytes`. */
@@ -40,7 +43,7 @@ export interface WalkKernel {
    * at `starts[c + 1]`.
    */
   encodeRow(values: number, count: number, starts: number, codes: number): void;
-  /** The leaf of each row; rows and leaves need room for `count` up to the next multiple of 8. */
+  /** The leaf of each row; rows and leaves need room for `count` up to the next multiple of 6. */
   walkRows(
     nodes: number,
     root: number,
@@ -93,7 +96,7 @@ export class WalkTwin implements WalkKernel {
   ): void {
     for (let i = 0; i < count; i++) {
       const value = this.doubles[(values >>> 3) + i];
-      this.halves[(codes + i * rowBytes) >>> 1] = this.codeOf(value, thresholds, thresholdCount);
+      this.words[(codes + i * rowBytes) >>> 2] = this.codeOf(value, thresholds, thresholdCount);
     }
   }
 
@@ -102,7 +105,7 @@ export class WalkTwin implements WalkKernel {
       const value = this.doubles[(values >>> 3) + column];
       const from = this.words[(starts >>> 2) + column];
       const to = this.words[(starts >>> 2) + column + 1];
-      this.halves[(codes >>> 1) + column] = this.codeOf(value, from, (to - from) / 8);
+      this.words[(codes >>> 2) + column] = this.codeOf(value, from, (to - from) / 8);
     }
   }
 
@@ -148,16 +151,12 @@ export class WalkTwin implements WalkKernel {
     }
   }
 
+  /** Both halves. */
   private codeOf(value: number, thresholds: number, count: number): number {
-    if (Number.isNaN(value)) return MISSING_CODE;
-    let low = 0;
-    let high = count;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.doubles[(thresholds >>> 3) + middle] < value) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    let code = 0;
+    while (code < count && this.doubles[(thresholds >>> 3) + code] < value) code++;
+    if (Number.isNaN(value)) code = MISSING_CODE;
+    return code | ((code + 1) << 16);
   }
 
   private leafOf(nodes: number, root: number, row: number): number {
@@ -165,8 +164,7 @@ export class WalkTwin implements WalkKernel {
     for (let next = root; next !== node; ) {
       node = next;
       const cut = this.words[(nodes >>> 2) + 2 * node];
-      const code = this.halves[(row >>> 1) + ((cut >>> 16) & 0x7fff)];
-      const isRight = ((code + (cut >>> 31)) & 0xffff) > (cut & 0xffff);
+      const isRight = this.halves[(row + (cut >>> 16)) >>> 1] > (cut & 0xffff);
       next = this.words[(nodes >>> 2) + 2 * node + 1] + (isRight ? 1 : 0);
     }
     return node;

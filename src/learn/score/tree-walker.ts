@@ -1,4 +1,4 @@
-import { THRESHOLDS_MAX } from '../kernels/index.ts';
+import { THRESHOLDS_MAX, WALK_COLUMNS_MAX } from '../kernels/index.ts';
 import { leafOf, type Row, type Trees } from '../model/index.ts';
 import type { Matrix } from '../table/index.ts';
 import { cutsOf, type LeafValues, WalkSpace } from './walk-space.ts';
@@ -19,8 +19,11 @@ export class TreeWalker {
     this.leaf = leaf;
     this.columnCount = columnCount;
     const cuts = cutsOf(trees, columnCount);
-    // Sets of codes, and columns of too many thresholds, are walked as the reference does.
-    const fits = !trees.categorySets && cuts.every(({ length }) => length <= THRESHOLDS_MAX);
+    // Sets of codes, and what codes can't hold, are walked as the reference does.
+    const fits =
+      !trees.categorySets &&
+      columnCount <= WALK_COLUMNS_MAX &&
+      cuts.every(({ length }) => length <= THRESHOLDS_MAX);
     this.space = fits ? new WalkSpace(trees, cuts, leaf) : undefined;
   }
 

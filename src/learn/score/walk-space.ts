@@ -12,8 +12,10 @@ export interface LeafValues {
 const BLOCK_BYTES = 2 ** 19;
 const BLOCK_ROWS_MAX = 4096;
 /** Rows are walked so many at once, and what is beyond the last is walked for nothing. */
-const LANES = 8;
-const LEAF_CUT = 0xffff;
+const LANES = 6;
+/** A code in two forms. */
+const COLUMN_BYTES = 4;
+const LEAF_CODE = 0xffff;
 
 /** The different thresholds of each column, ascending. */
 export function cutsOf({ columns, thresholds }: Trees, columnCount: number): Float64Array[] {
@@ -42,12 +44,12 @@ export class WalkSpace {
   private readonly values: Float64Array;
   /** A column of a block, or a row. */
   private readonly numbers: Float64Array;
-  private readonly codes: Uint16Array;
+  private readonly codes: Uint32Array;
   private readonly leaves: Uint32Array;
   private readonly totals: Float64Array;
 
   constructor(trees: Trees, cuts: readonly Float64Array[], { values, width }: LeafValues) {
-    const rowsInBlock = Math.floor(BLOCK_BYTES / (2 * cuts.length));
+    const rowsInBlock = Math.floor(BLOCK_BYTES / (COLUMN_BYTES * cuts.length));
     const blockRows = Math.max(LANES, Math.min(BLOCK_ROWS_MAX, rowsInBlock));
     const nodeCount = trees.columns.length;
     const lengths = {
@@ -79,7 +81,7 @@ export class WalkSpace {
     this.values = arena.float64(lengths.values);
     this.values.set(values);
     this.numbers = arena.float64(lengths.numbers);
-    this.codes = arena.uint16(lengths.codes);
+    this.codes = arena.uint32(lengths.codes);
     this.leaves = arena.uint32(lengths.leaves);
     this.totals = arena.float64(lengths.totals);
     this.kernel = walkKernel(arena);
@@ -96,12 +98,12 @@ export class WalkSpace {
   ): Float64Array {
     const { kernel, numbers, codes, nodes, leaves, starts, values, totals, width } = this;
     const count = to - from;
-    const rowBytes = 2 * columns.length;
+    const rowBytes = COLUMN_BYTES * columns.length;
     for (const [column, cells] of columns.entries()) {
       if (rows === undefined) numbers.set(cells.subarray(from, to));
       else for (let i = 0; i < count; i++) numbers[i] = cells[rows[from + i]];
       const { byteOffset, length } = this.cuts[column];
-      const first = codes.byteOffset + 2 * column;
+      const first = codes.byteOffset + COLUMN_BYTES * column;
       kernel.encodeColumn(numbers.byteOffset, count, byteOffset, length, first, rowBytes);
     }
     const [leafAt, startAt, valueAt] = [leaves, starts, values].map((each) => each.byteOffset);
@@ -154,15 +156,15 @@ export class WalkSpace {
 
   private packCut(node: number, { columns, thresholds, missingLeft, lefts }: Trees): void {
     const column = columns[node];
-    const first = missingLeft[node];
-    const cut = indexOf(this.cuts[column], thresholds[node]) + first;
-    this.nodes[2 * node] = cut | (column << 16) | (first << 31);
+    const half = missingLeft[node];
+    const code = indexOf(this.cuts[column], thresholds[node]) + half;
+    this.nodes[2 * node] = code | ((COLUMN_BYTES * column + 2 * half) << 16);
     this.nodes[2 * node + 1] = lefts[node];
   }
 
   /** Most leaves of a classifier are of one class: adding 1 is all they ask for. */
   private packLeaf(node: number, start: number): void {
-    this.nodes[2 * node] = LEAF_CUT;
+    this.nodes[2 * node] = LEAF_CODE;
     this.nodes[2 * node + 1] = node;
     this.starts[node] = start;
     if (this.width === 1) return;

@@ -128,7 +128,7 @@ function threadBytes(shape: Shape): number {
   const { ranges, totals, cells, entries, cuttable } = sizesOf(shape);
   const words = arenaBytes(4 * totals) + arenaBytes(4 * cells) + 3 * arenaBytes(4 * entries);
   const bytes = arenaBytes(BLOCK_BYTES) + arenaBytes(ranges) + arenaBytes(256);
-  return words + bytes + arenaBytes(2 * cuttable);
+  return words + bytes + arenaBytes(2 * cuttable) + arenaBytes(8 * cuttable);
 }
 
 /** The memory of one thread, the block of its kernels, and the kernels. */
@@ -141,6 +141,8 @@ export class GrowthSpace {
   readonly totals: Uint32Array;
   /** Columns that can cut the node described last. */
   readonly cuttable: Uint16Array;
+  /** Room for a draw for each of them. */
+  readonly draws: Float64Array;
   /** Room for the rows in a tree's sample, and for those left out. */
   readonly inBag: Uint32Array;
   readonly outOfBag: Uint32Array;
@@ -162,6 +164,7 @@ export class GrowthSpace {
     const cells = arena.uint32(sizes.cells);
     const flags = arena.bytes(256);
     this.cuttable = arena.uint16(sizes.cuttable);
+    this.draws = arena.float64(sizes.cuttable);
     this.inBag = arena.uint32(sizes.entries);
     this.outOfBag = arena.uint32(sizes.entries);
     const scratch = arena.uint32(sizes.entries);

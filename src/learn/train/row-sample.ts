@@ -10,8 +10,9 @@ export function drawRows(
   space: GrowthSpace,
   random: Random,
 ): { inBag: number; outOfBag: number } {
-  const { rowCount, classCount, columnCount, classUnits } = task;
+  const { rowCount, columnCount, classUnits } = task;
   const times = timesDrawn(task, space, random);
+  const isWeighted = classUnits.some((units) => units !== 1);
   let inBag = 0;
   let outOfBag = 0;
   for (let row = 0; row < rowCount; row++) {
@@ -19,7 +20,7 @@ export function drawRows(
       space.outOfBag[2 * outOfBag++] = row;
       continue;
     }
-    const units = classCount > 0 ? classUnits[space.labelOf(row, columnCount)] : 1;
+    const units = isWeighted ? classUnits[space.labelOf(row, columnCount)] : 1;
     space.inBag[2 * inBag] = row;
     space.inBag[2 * inBag++ + 1] = times[row] * units;
   }

@@ -55,6 +55,8 @@ export class TreeGrowth {
   private readonly outOfBagCounts: Uint16Array;
   private readonly gains: Float64Array;
   private readonly treeGains: Float64Array;
+  /** Values of a leaf. */
+  private readonly width: number;
 
   /** Number of the next tree, and of trees grown, shared with other threads. */
   get counters(): Int32Array {
@@ -64,7 +66,8 @@ export class TreeGrowth {
   constructor(task: GrowthTask, thread: number) {
     this.task = task;
     this.space = new GrowthSpace(task, thread);
-    this.outOfBagSums = new Float64Array(task.rowCount * Math.max(task.classCount, 1));
+    this.width = Math.max(task.classCount, 1);
+    this.outOfBagSums = new Float64Array(task.rowCount * this.width);
     this.outOfBagCounts = new Uint16Array(task.rowCount);
     this.gains = new Float64Array(task.columnCount);
     this.treeGains = new Float64Array(task.columnCount);
@@ -81,13 +84,15 @@ export class TreeGrowth {
         this.makeLeaf(next);
         continue;
       }
-      const middle = space.kernel.partition(space.block, next.first, next.end) >>> 0;
-      const outMiddle = space.kernel.partition(space.block, next.outFirst, next.outEnd) >>> 0;
+      const { first, end, outFirst, outEnd } = next;
+      const middle = space.kernel.partition(space.block, first, end) >>> 0;
+      const outMiddle =
+        outFirst < outEnd ? space.kernel.partition(space.block, outFirst, outEnd) >>> 0 : outEnd;
       const left = list.addNodes(2);
       this.makeCut(next.node, left);
       const depth = next.depth + 1;
-      open.push({ ...next, node: left + 1, first: middle, outFirst: outMiddle, depth });
-      open.push({ ...next, node: left, end: middle, outEnd: outMiddle, depth });
+      open.push({ node: left + 1, first: middle, end, outFirst: outMiddle, outEnd, depth });
+      open.push({ node: left, first, end: middle, outFirst, outEnd: outMiddle, depth });
     }
     this.addGains();
   }
@@ -116,7 +121,7 @@ export class TreeGrowth {
    * 5.2.2), so that a node is cut while any column can cut it.
    */
   private findCut({ first, end, depth }: OpenNode, random: Random): boolean {
-    const { kernel, block, fields, doubles, cuttable } = this.space;
+    const { kernel, block, fields, doubles, cuttable, draws } = this.space;
     const { classCount, options } = this.task;
     if (classCount > 0) kernel.describeClasses(block, first, end);
     else kernel.describeNumbers(block, first, end);
@@ -125,14 +130,17 @@ export class TreeGrowth {
     if (fields[FIELD.weight] < 2 * fields[FIELD.leafWeightMin]) return false;
     doubles[DOUBLE_FIELD.bestPurity] = -1;
     const tried = Math.min(options.columnsTried, count);
+    const isRandom = options.cuts === 'random';
     for (let i = 0; i < tried; i++) {
       const j = i + random.below(count - i);
       const column = cuttable[j];
       cuttable[j] = cuttable[i];
-      const draw = options.cuts === 'random' ? random.next() : -1;
-      if (classCount > 0) kernel.searchClasses(block, column, first, end, draw);
-      else kernel.searchNumbers(block, column, first, end, draw);
+      cuttable[i] = column;
+      if (isRandom) draws[i] = random.next();
     }
+    const drawsAt = isRandom ? draws.byteOffset : 0;
+    if (classCount > 0) kernel.searchClasses(block, tried, first, end, drawsAt);
+    else kernel.searchNumbers(block, tried, first, end, drawsAt);
     return doubles[DOUBLE_FIELD.bestPurity] >= 0;
   }
 
@@ -151,21 +159,34 @@ export class TreeGrowth {
   }
 
   private makeLeaf({ node, outFirst, outEnd }: OpenNode): void {
-    const { space, list, outOfBagSums, outOfBagCounts } = this;
-    const { classCount, rowUnits, targetScale } = this.task;
+    const { space, list, outOfBagCounts } = this;
+    const { classCount, rowUnits } = this.task;
     const weight = space.fields[FIELD.weight];
     list.setLeaf(node, weight / rowUnits);
-    const width = Math.max(classCount, 1);
-    for (let c = 0; c < width; c++) {
-      const sum = classCount > 0 ? space.totals[c] : space.doubles[DOUBLE_FIELD.sum];
-      list.addValue(sum / weight);
-      const units = Math.round((sum / weight) * targetScale * SUM_UNITS);
-      if (units === 0) continue;
-      for (let at = outFirst; at < outEnd; at += ENTRY_BYTES) {
-        outOfBagSums[space.rowAt(at) * width + c] += units;
-      }
+    const value = list.addValues(this.width);
+    if (classCount === 0) {
+      this.setValue(value, space.doubles[DOUBLE_FIELD.sum] / weight, { c: 0, outFirst, outEnd });
+    }
+    const { totals } = space;
+    for (let c = 0; c < classCount; c++) {
+      if (totals[c] === 0) continue;
+      this.setValue(value + c, totals[c] / weight, { c, outFirst, outEnd });
     }
     for (let at = outFirst; at < outEnd; at += ENTRY_BYTES) outOfBagCounts[space.rowAt(at)]++;
+  }
+
+  /** Sets a value of a leaf, and adds it to the sums of the rows left out that came there. */
+  private setValue(
+    index: number,
+    value: number,
+    { c, outFirst, outEnd }: { c: number; outFirst: number; outEnd: number },
+  ): void {
+    const { space, outOfBagSums, width } = this;
+    this.list.setValue(index, value);
+    const units = Math.round(value * this.task.targetScale * SUM_UNITS);
+    for (let at = outFirst; at < outEnd; at += ENTRY_BYTES) {
+      outOfBagSums[space.rowAt(at) * width + c] += units;
+    }
   }
 
   /** A tree counts as much as any other, whatever it gained. */

@@ -71,9 +71,16 @@ export class TreeList {
     this.covers[node] = cut.cover;
   }
 
-  addValue(value: number): void {
-    if (this.valueCount === this.values.length) this.values = doubled(this.values);
-    this.values[this.valueCount++] = value;
+  /** Returns the index of the first of so many new values, all 0. */
+  addValues(count: number): number {
+    const value = this.valueCount;
+    this.valueCount += count;
+    if (this.valueCount > this.values.length) this.values = doubled(this.values);
+    return value;
+  }
+
+  setValue(index: number, value: number): void {
+    this.values[index] = value;
   }
 
   finish(): TreeBlock {

@@ -109,14 +109,19 @@ export function partition(block: usize, first: usize, end: usize): usize {
 
 export function searchClasses(
   block: usize,
-  column: usize,
+  count: usize,
   first: usize,
   end: usize,
-  draw: f64,
+  draws: usize,
 ): void {
+  const columns: usize = load<u32>(block, 72);
   const isLight = load<u32>(block, 44) < LIGHT_WEIGHT && load<u32>(block, 40) == LIGHT_SHIFT;
-  if (isLight) searchLight(block, column, first, end, draw);
-  else searchHeavy(block, column, first, end, draw);
+  for (let i: usize = 0; i < count; i++) {
+    const column: usize = load<u16>(columns + (i << 1));
+    const draw = draws == 0 ? -1 : load<f64>(draws + (i << 3));
+    if (isLight) searchLight(block, column, first, end, draw);
+    else searchHeavy(block, column, first, end, draw);
+  }
 }
 
 /** Up to 16 classes in two vectors, a half word each; their squares sum up in words. */
@@ -294,11 +299,19 @@ function offerHeavy(
 
 export function searchNumbers(
   block: usize,
-  column: usize,
+  count: usize,
   first: usize,
   end: usize,
-  draw: f64,
+  draws: usize,
 ): void {
+  const columns: usize = load<u32>(block, 72);
+  for (let i: usize = 0; i < count; i++) {
+    const draw = draws == 0 ? -1 : load<f64>(draws + (i << 3));
+    searchNumbersOf(block, load<u16>(columns + (i << 1)), first, end, draw);
+  }
+}
+
+function searchNumbersOf(block: usize, column: usize, first: usize, end: usize, draw: f64): void {
   fillNumbers(block, column, first, end);
   const cells: usize = load<u32>(block, 28);
   const flags: usize = load<u32>(block, 32);

@@ -13,7 +13,7 @@ export function encodeColumn(
 ): void {
   for (let i: usize = 0; i < count; i++) {
     const code = codeOf(load<f64>(values + (i << 3)), thresholds, thresholdCount);
-    store<u16>(codes + i * rowBytes, <u16>code);
+    store<u32>(codes + i * rowBytes, code);
   }
 }
 
@@ -22,7 +22,7 @@ export function encodeRow(values: usize, count: usize, starts: usize, codes: usi
     const from: usize = load<u32>(starts + (column << 2));
     const to: usize = load<u32>(starts + (column << 2), 4);
     const code = codeOf(load<f64>(values + (column << 3)), from, (to - from) >>> 3);
-    store<u16>(codes + (column << 1), <u16>code);
+    store<u32>(codes + (column << 2), code);
   }
 }
 
@@ -37,15 +37,14 @@ function codeOf(value: f64, thresholds: usize, count: usize): u32 {
     left -= half;
   }
   if (left == 1) from += usize(load<f64>(from) < value) << 3;
-  return select<u32>(MISSING, <u32>((from - thresholds) >>> 3), value != value);
+  const code = select<u32>(MISSING, <u32>((from - thresholds) >>> 3), value != value);
+  return code | ((code + 1) << 16);
 }
 
 function step(nodes: usize, node: usize, row: usize): usize {
   const cut = load<u64>(nodes + (node << 3));
-  const low = <u32>cut;
-  const code = <u32>load<u16>(row + (((<usize>low >>> 16) & 0x7fff) << 1));
-  const isRight = ((code + (low >>> 31)) & 0xffff) > (low & 0xffff);
-  return <usize>(cut >>> 32) + usize(isRight);
+  const code = <u32>load<u16>(row + ((<usize>cut >>> 16) & 0xffff));
+  return <usize>(cut >>> 32) + usize(code > (<u32>cut & 0xffff));
 }
 
 export function walkRows(
@@ -56,23 +55,19 @@ export function walkRows(
   count: usize,
   leaves: usize,
 ): void {
-  for (let i: usize = 0; i < count; i += 8) {
+  for (let i: usize = 0; i < count; i += 6) {
     const r0 = rows + i * rowBytes;
     const r1 = r0 + rowBytes;
     const r2 = r1 + rowBytes;
     const r3 = r2 + rowBytes;
     const r4 = r3 + rowBytes;
     const r5 = r4 + rowBytes;
-    const r6 = r5 + rowBytes;
-    const r7 = r6 + rowBytes;
     let n0 = root;
     let n1 = root;
     let n2 = root;
     let n3 = root;
     let n4 = root;
     let n5 = root;
-    let n6 = root;
-    let n7 = root;
     let moved: usize = 1;
     while (moved != 0) {
       const m0 = step(nodes, n0, r0);
@@ -81,25 +76,13 @@ export function walkRows(
       const m3 = step(nodes, n3, r3);
       const m4 = step(nodes, n4, r4);
       const m5 = step(nodes, n5, r5);
-      const m6 = step(nodes, n6, r6);
-      const m7 = step(nodes, n7, r7);
-      moved =
-        (m0 ^ n0) |
-        (m1 ^ n1) |
-        (m2 ^ n2) |
-        (m3 ^ n3) |
-        (m4 ^ n4) |
-        (m5 ^ n5) |
-        (m6 ^ n6) |
-        (m7 ^ n7);
+      moved = (m0 ^ n0) | (m1 ^ n1) | (m2 ^ n2) | (m3 ^ n3) | (m4 ^ n4) | (m5 ^ n5);
       n0 = m0;
       n1 = m1;
       n2 = m2;
       n3 = m3;
       n4 = m4;
       n5 = m5;
-      n6 = m6;
-      n7 = m7;
     }
     const at = leaves + (i << 2);
     store<u32>(at, <u32>n0);
@@ -108,8 +91,6 @@ export function walkRows(
     store<u32>(at, <u32>n3, 12);
     store<u32>(at, <u32>n4, 16);
     store<u32>(at, <u32>n5, 20);
-    store<u32>(at, <u32>n6, 24);
-    store<u32>(at, <u32>n7, 28);
   }
 }
 
