@@ -69,7 +69,7 @@ describe('vedette train', () => {
   test('says in words what was trained and what it is worth', () => {
     const { out } = vedette(...TRAIN, '--folds', '2');
     expect(out).toContain('target outcome, 2 classes, normal is paid');
-    expect(out).toContain('840 rows train, 360 judge: at random by class');
+    expect(out).toContain('840 rows train, 360 judge: at random, equal rows');
     expect(out).toMatch(/Best: forest \(pr_auc out of fold\)/);
   });
 

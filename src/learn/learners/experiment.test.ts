@@ -53,9 +53,9 @@ function optionsFor(table: Table, over: Partial<ExperimentOptions> = {}): Experi
 
 describe('an experiment', () => {
   test('tells classes that can be told, and says so with figures out of fold', async () => {
-    const { runs, leftOut, trainRows } = await experiment(optionsFor(flowers(600, 1)));
+    const { runs, leftOut, train } = await experiment(optionsFor(flowers(600, 1)));
     const [run] = runs;
-    expect(trainRows).toBe(400);
+    expect(train.matrix.rowCount).toBe(400);
     expect(run.figures.accuracy).toBeGreaterThan(0.95);
     expect(run.figures.pr_auc).toBeGreaterThan(0.98);
     expect(run.figures['recall_at_fpr_0.1']).toBeGreaterThan(0.98);
@@ -100,7 +100,7 @@ describe('an experiment', () => {
     const kind = table.columns[4];
     if (kind.kind !== 'category') throw new TypeError('expected the target last');
     kind.codes.fill(-1, 0, 100);
-    expect((await experiment(optionsFor(table))).trainRows).toBe(300);
+    expect((await experiment(optionsFor(table))).train.matrix.rowCount).toBe(300);
   });
 });
 

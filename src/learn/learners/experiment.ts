@@ -13,7 +13,7 @@ import {
 import { calibrate } from './calibrate.ts';
 import { crossValidate } from './cross-validate.ts';
 import { type Figures, figuresOf } from './figures.ts';
-import { type Rows, takeBoth } from './held-out.ts';
+import { type Rows, spreadRows, takeBoth } from './held-out.ts';
 import {
   type FitInput,
   type FitProgress,
@@ -76,9 +76,10 @@ export interface Experiment {
   readonly encoding: TableEncoding;
   /** Columns that were not learned from, and why: a line each. */
   readonly leftOut: readonly string[];
-  readonly trainRows: number;
-  /** Targets of the rows that `predictions` are of. */
-  readonly judged: Target;
+  /** As codes and numbers, with their targets. */
+  readonly train: Rows;
+  /** Absent where the rows that trained are judged, out of fold. */
+  readonly test: Rows | undefined;
   readonly runs: readonly Run[];
 }
 
@@ -136,8 +137,7 @@ export async function experiment(options: ExperimentOptions): Promise<Experiment
       runs.push(tuned ? { ...run, tuned } : run);
     }
   }
-  const trainRows = train.matrix.rowCount;
-  return { task, encoding, leftOut, trainRows, judged: (test ?? train).target, runs };
+  return { task, encoding, leftOut, train, test, runs };
 }
 
 const kindWords = { classes: 'classes', number: 'numbers' } as const;
@@ -257,12 +257,6 @@ function timed(predictor: Predictor, matrix: Matrix, now: () => number) {
     rowsPerSecond: rowCount / seconds,
     singleRowMicroseconds: singles[singles.length >> 1] * 1000,
   };
-}
-
-/** At most so many rows, evenly over all. */
-function spreadRows(rowCount: number, count: number): Uint32Array {
-  const length = Math.min(rowCount, count);
-  return Uint32Array.from({ length }, (_, i) => Math.floor((i * rowCount) / length));
 }
 
 /** More than this share of different words is a name of the row, from which nothing is learned. */

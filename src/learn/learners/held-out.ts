@@ -25,6 +25,42 @@ function takeTargets(target: Target, rows: Uint32Array): Target {
   return { ...target, labels: Uint8Array.from(rows, (row) => target.labels[row]) };
 }
 
+/** The rows of both, one after the other; their targets must be of one kind. */
+export function joinRows(first: Rows, second: Rows): Rows {
+  const columns = first.matrix.columns.map((column, i) => joined(column, second.matrix.columns[i]));
+  const rowCount = first.matrix.rowCount + second.matrix.rowCount;
+  return {
+    matrix: { ...first.matrix, rowCount, columns },
+    target: joinTargets(first.target, second.target),
+  };
+}
+
+function joinTargets(first: Target, second: Target): Target {
+  if (first.kind === 'number' && second.kind === 'number') {
+    return { ...first, values: joined(first.values, second.values) };
+  }
+  if (first.kind === 'classes' && second.kind === 'classes') {
+    const labels = new Uint8Array(first.labels.length + second.labels.length);
+    labels.set(first.labels);
+    labels.set(second.labels, first.labels.length);
+    return { ...first, labels };
+  }
+  throw new TypeError('rows: expected targets of one kind');
+}
+
+function joined(first: Float64Array, second: Float64Array): Float64Array {
+  const both = new Float64Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
+}
+
+/** At most so many rows, evenly over all. */
+export function spreadRows(rowCount: number, count: number): Uint32Array {
+  const length = Math.min(rowCount, count);
+  return Uint32Array.from({ length }, (_, i) => Math.floor((i * rowCount) / length));
+}
+
 /** Fold of each row, from 0: stratified by class, equal rows in one fold. */
 export function foldsOf(rows: Rows, { count, seed }: { count: number; seed: number }): Uint8Array {
   return stratifiedFolds({ ...strata(rows), foldCount: count, seed });

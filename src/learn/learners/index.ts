@@ -14,6 +14,7 @@ export {
 } from './experiment.ts';
 export { type Comparison, compareModels, type ModelComparison } from './compare.ts';
 export { type Figures, figuresOf, merit, normalOf } from './figures.ts';
+export { auditOf, type CardOptions, cardOf, type Importances, importancesOf } from './inspect.ts';
 export { type Learner, type Setting, type Settings, settingsOf, type Target } from './learner.ts';
 export { learnerNamed, learnerNames } from './learners.ts';
 export { type Member, memberPredictor } from './member.ts';

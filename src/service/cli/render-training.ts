@@ -30,13 +30,16 @@ export function renderTraining(trained: Trained, { color = false } = {}): string
   return [
     style.bold(terminalText(trained.source)),
     terminalText(`target ${what}`),
-    `${count(experiment.trainRows)} rows train, ${count(testRows)} judge: ` +
+    `${count(experiment.train.matrix.rowCount)} rows train, ${count(testRows)} judge: ` +
       terminalText(trained.split),
     ...trained.notes.map((note) => style.dim(terminalText(`left out: ${note}`))),
     '',
     ...figureTable('On rows that no model saw', experiment.runs, (run) => run.figures),
     ...outOfFoldTable(experiment.runs),
+    ...trained.findings.map(({ text }) => style.bold(terminalText(`take care: ${text}`))),
+    ...(trained.findings.length > 0 ? [''] : []),
     `Best: ${best.name} (${trained.chosenBy})`,
+    `${weightiest(trained)}`,
     '',
   ].join('\n');
 }
@@ -85,8 +88,16 @@ function spread(
   return `${mean} (${format(Math.min(...values))} to ${format(Math.max(...values))})`;
 }
 
+/** The columns that the best model would miss most. */
+function weightiest({ importances: { figure, columns } }: Trained): string {
+  const most = columns.toSorted((a, b) => b.loss - a.loss).slice(0, 5);
+  const parts = most.map(({ name, loss }) => `${terminalText(name)} ${small(loss)}`);
+  return `What it would lose without a column, in ${figure}: ${parts.join(', ')}`;
+}
+
 function share(value: number): string {
-  return value.toFixed(4);
+  // Not the -0.0000 of a small number below 0.
+  return (Math.round(value * 1e4) / 1e4 + 0).toFixed(4);
 }
 
 function small(value: number): string {

@@ -6,13 +6,16 @@ import {
   learnerNames,
   type Settings,
 } from '../../learn/index.ts';
+import { trainingReport } from '../deliver/index.ts';
 import { OperatorError } from '../errors.ts';
 import { bundleOf, parseSplit, type Trained, train, writeModel } from '../learning/index.ts';
 import { OPTIONS, rates, wholeNumber } from './options.ts';
+import { outputTo } from './output.ts';
 import { renderTraining } from './render-training.ts';
 import { createStepProgress } from './step-progress.ts';
 import { terminalText } from './terminal-text.ts';
 import { trainingJson } from './training-json.ts';
+import { VERSION } from '../version.ts';
 
 interface TrainFlags {
   target: string;
@@ -103,6 +106,11 @@ export function trainCommand(): Command {
       process.stdout.write(
         flags.json ? `${JSON.stringify(trainingJson(trained))}\n` : renderTraining(trained),
       );
+      if (flags.report !== undefined) {
+        const out = outputTo(flags.report);
+        out.write(trainingReport(trained, `vedette ${VERSION}`));
+        out.close();
+      }
       if (flags.output !== undefined) {
         const created = new Date().toISOString();
         const bundle = bundleOf(trained, { seed: flags.seed, created });

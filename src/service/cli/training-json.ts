@@ -3,7 +3,7 @@ import type { Trained } from '../learning/index.ts';
 
 /** What `train --json` prints. A figure without a value is null. */
 export function trainingJson(trained: Trained) {
-  const { experiment, best, chosenBy, source, digest, notes, split } = trained;
+  const { experiment, best, chosenBy, source, digest, notes, split, importances } = trained;
   const testRows = best.predictions.length / best.width;
   return {
     schema: 'vedette.training/1',
@@ -14,12 +14,17 @@ export function trainingJson(trained: Trained) {
     notes,
     best: best.name,
     chosen_by: chosenBy,
+    findings: trained.findings,
+    importances: {
+      figure: importances.figure,
+      columns: importances.columns.map(({ name, loss }) => ({ name, loss })),
+    },
     models: experiment.runs.map((run) => ({
       model: run.name,
       fit_s: rounded(run.speed.fitSeconds, 4),
       predict_rows_per_s: Math.round(run.speed.rowsPerSecond),
       single_row_us: rounded(run.speed.singleRowMicroseconds, 2),
-      train_rows: experiment.trainRows,
+      train_rows: experiment.train.matrix.rowCount,
       test_rows: testRows,
       settings: run.member.settings,
       metrics: run.figures,

@@ -1,5 +1,6 @@
 /**
- * What leaves the house for people: the self-contained report. It only writes down what triage
- * said, and sends nothing anywhere.
+ * What leaves the house for people: the self-contained reports. It only writes down what
+ * triage and learning said, and sends nothing anywhere.
  */
 export { fillReport } from './report.ts';
+export { trainingReport } from './training-report.ts';

@@ -75,7 +75,7 @@ export async function splitTable(spec: SplitSpec, plan: SplitPlan): Promise<Spli
 
 function wordsOf(spec: PartSpec): string {
   const share = `${Math.round(spec.testShare * 100)} % judge`;
-  if (spec.kind === 'random') return `at random by class, equal rows on one side, ${share}`;
+  if (spec.kind === 'random') return `at random, equal rows on one side, ${share}`;
   if (spec.kind === 'group') return `by groups of equal ${spec.column}, ${share}`;
   return `by time, the latest by ${spec.column}, ${share}`;
 }

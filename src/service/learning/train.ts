@@ -1,12 +1,19 @@
 import { basename } from 'node:path';
 import {
+  auditOf,
   type Bundle,
+  cardOf,
   dropColumns,
   type Experiment,
   type ExperimentProgress,
   experiment,
+  type Finding,
+  type Importances,
+  importancesOf,
   type Learner,
+  type ModelCard,
   merit,
+  modelCardMarkdown,
   type Run,
   type Settings,
   type TableNote,
@@ -50,6 +57,11 @@ export interface Trained {
   readonly best: Run;
   /** Name of the figure by which the best was chosen, and on which rows. */
   readonly chosenBy: string;
+  /** What may flatter the figures. */
+  readonly findings: readonly Finding[];
+  /** Of the best. */
+  readonly importances: Importances;
+  readonly card: ModelCard;
 }
 
 /** Reads a table, fits the learners on one part of its rows, and judges them on the other. */
@@ -74,13 +86,17 @@ export async function train(options: TrainOptions): Promise<Trained> {
       now: () => performance.now(),
     });
     const notes = [...read.notes.map(({ text }: TableNote) => text), ...done.leftOut];
+    const chosen = bestOf(done.runs);
+    const findings = auditOf(done);
+    const about = { source: basename(path), digest: read.digest, split: split.words };
     return {
-      source: basename(path),
-      digest: read.digest,
+      ...about,
+      ...chosen,
       notes,
-      split: split.words,
       experiment: done,
-      ...bestOf(done.runs),
+      findings,
+      importances: importancesOf(done, chosen.best, seed),
+      card: cardOf(done, chosen.best, { ...about, seed, findings }),
     };
   });
 }
@@ -96,7 +112,7 @@ function bestOf(runs: readonly Run[]): { best: Run; chosenBy: string } {
 
 /** The best run as a model file's content. */
 export function bundleOf(
-  { source, digest, split, experiment: done, best }: Trained,
+  { source, digest, split, experiment: done, best, card }: Trained,
   { seed, created }: { seed: number; created: string },
 ): Bundle {
   return {
@@ -106,12 +122,12 @@ export function bundleOf(
       seed,
       task: done.task,
       encoding: done.encoding,
-      training: { source, digest, rows: done.trainRows, split },
+      training: { source, digest, rows: done.train.matrix.rowCount, split },
       figures: {
         test: finite(best.figures),
         outOfFold: finite(best.outOfFold[0]?.figures ?? {}),
       },
-      card: '',
+      card: modelCardMarkdown(card),
     },
     member: best.member,
   };

@@ -1,0 +1,145 @@
+import {
+  alarmRows,
+  auditClasses,
+  auditNumbers,
+  type CardErrors,
+  type ColumnImportance,
+  classReport,
+  confusionMatrix,
+  createModelCard,
+  type Finding,
+  likeliestClasses,
+  type ModelCard,
+  permutationImportance,
+  pointAtThreshold,
+  thresholdCounts,
+} from '../evaluate/index.ts';
+import type { Experiment, Run } from './experiment.ts';
+import { figuresOf, merit, normalOf } from './figures.ts';
+import { heldOutRows, joinRows, type Rows, spreadRows, takeBoth } from './held-out.ts';
+import { memberPredictor } from './member.ts';
+
+/** Rows that an audit looks at on each side at the most: enough to find what leaks. */
+const AUDIT_ROWS = 50_000;
+/** Held out for the audit where no rows judge. */
+const AUDIT_SHARE = 0.3;
+
+/** What may flatter the figures: rows known by heart, columns that give the target away, order. */
+export function auditOf(done: Experiment): readonly Finding[] {
+  const { rows, parts } = auditRows(done);
+  const { matrix, target } = rows;
+  const counts = matrix.categoryCounts ?? [];
+  const categoryColumns = matrix.columnNames.filter((_, column) => counts[column] > 0);
+  const table = { matrix, parts, categoryColumns };
+  if (target.kind === 'number') return auditNumbers({ ...table, target: target.values }).findings;
+  const normalClass = normalOf(done.task);
+  return auditClasses({ ...table, ...target, ...(normalClass !== undefined && { normalClass }) })
+    .findings;
+}
+
+/** Rows that trained (part 0) and rows that judge (part 1), those of each side in their order. */
+function auditRows({ train, test }: Experiment): { rows: Rows; parts: Uint8Array } {
+  if (test === undefined) {
+    const rows = takeBoth(train, spreadRows(train.matrix.rowCount, 2 * AUDIT_ROWS));
+    const { heldOut } = heldOutRows(rows, { share: AUDIT_SHARE, seed: 0 });
+    const parts = new Uint8Array(rows.matrix.rowCount);
+    for (const row of heldOut) parts[row] = 1;
+    return { rows, parts };
+  }
+  const [first, second] = [train, test].map((side) =>
+    takeBoth(side, spreadRows(side.matrix.rowCount, AUDIT_ROWS)),
+  );
+  const rows = joinRows(first, second);
+  const parts = new Uint8Array(rows.matrix.rowCount).fill(1, first.matrix.rowCount);
+  return { rows, parts };
+}
+
+/** Rows that importances are measured on at the most, and times each column is dealt out anew. */
+const IMPORTANCE_ROWS = 2000;
+const IMPORTANCE_REPEATS = 3;
+
+export interface Importances {
+  /** The figure that falls when a column is dealt out anew. */
+  readonly figure: string;
+  readonly columns: readonly ColumnImportance[];
+}
+
+/** What a run's model loses without each column, on some of the rows that judge. */
+export function importancesOf(done: Experiment, run: Run, seed: number): Importances {
+  const rows = done.test ?? done.train;
+  const some = takeBoth(rows, spreadRows(rows.matrix.rowCount, IMPORTANCE_ROWS));
+  const predictor = memberPredictor(run.member);
+  const meritOf = (predictions: Float64Array) =>
+    merit(figuresOf(predictions, some.target, { task: done.task, atFpr: [] }));
+  const { columns } = permutationImportance({
+    matrix: some.matrix,
+    score: (matrix) => predictor.predict(matrix),
+    figure: (predictions) => meritOf(predictions).value,
+    seed,
+    repeats: IMPORTANCE_REPEATS,
+  });
+  return { figure: merit(run.figures).name, columns };
+}
+
+export interface CardOptions {
+  readonly source: string;
+  readonly digest: string;
+  readonly split: string;
+  readonly seed: number;
+  readonly findings: readonly Finding[];
+}
+
+/** The card of a run: what it was made from, what it is worth, and who bears its errors. */
+export function cardOf(done: Experiment, run: Run, options: CardOptions): ModelCard {
+  const { task, train, encoding } = done;
+  const judged = done.test ?? done.train;
+  const { source, digest, split, seed, findings } = options;
+  const classes = reportOf(done, run);
+  const errors = errorsOf(done, run);
+  return createModelCard({
+    name: `${task.target} by ${run.name}`,
+    kind: run.learner,
+    data: { name: source, digest, target: task.target, columnCount: encoding.columns.length },
+    split: {
+      how: split,
+      seed,
+      trainRows: train.matrix.rowCount,
+      heldOutRows: judged.matrix.rowCount,
+    },
+    figures: Object.fromEntries(
+      Object.entries(run.figures).filter(([, value]) => Number.isFinite(value)),
+    ),
+    use: {
+      intended: [`telling ${task.target} of rows like those it was trained on`],
+      notFor: [
+        'rows from elsewhere (another network, another time) without measuring it there first',
+        'decisions about people, or any action, without a person who looks at the row',
+      ],
+    },
+    ...(classes && { classes }),
+    ...(errors && { errors }),
+    findings,
+  });
+}
+
+function reportOf({ task, test, train }: Experiment, { predictions, width }: Run) {
+  const { target } = test ?? train;
+  if (task.kind === 'number' || target.kind === 'number') return undefined;
+  const predicted = likeliestClasses(predictions, width);
+  const { labels, classCount } = target;
+  const report = classReport(confusionMatrix({ labels, predicted, classCount }));
+  return { names: task.classes, report };
+}
+
+/** At even odds: a row is flagged where it is more likely something else than normal. */
+function errorsOf(done: Experiment, { predictions, width }: Run): CardErrors | undefined {
+  const { target } = done.test ?? done.train;
+  const normal = normalOf(done.task);
+  if (normal === undefined || target.kind === 'number') return undefined;
+  const rows = alarmRows({ ...target, shares: predictions, classCount: width }, normal);
+  return {
+    point: pointAtThreshold(thresholdCounts(rows), 0.5),
+    missBorneBy: 'whoever the unflagged row harms: nobody looks at it',
+    falseAlarmBorneBy: 'the analyst who looks at it in vain, and whoever it points at',
+  };
+}
