@@ -49,7 +49,7 @@ function names(text: string, before: string[] | undefined): string[] {
 }
 
 export function trainCommand(): Command {
-  return new Command('train')
+  return withEffort(new Command('train'))
     .description('learn from a table, say what was learned is worth, and keep it as a model file')
     .argument('<table>', 'CSV, TSV, NDJSON or Parquet, also gzip or zstd; any field of application')
     .requiredOption('--target <column>', 'the column to be told from the others')
@@ -69,6 +69,32 @@ export function trainCommand(): Command {
     )
     .option('--set <learner.name=value>', 'a setting, such as forest.trees=300', names, [])
     .option('--split <how>', SPLIT_ABOUT, 'random')
+    .option('-o, --output <file>', 'write the best model to this file (.vedette)')
+    .option('--report <file>', 'write figures and curves as one self-contained HTML file')
+    .addOption(OPTIONS.json())
+    .action(async (table: string, flags: TrainFlags) => {
+      const trained = await trainWithProgress(table, flags);
+      process.stdout.write(
+        flags.json ? `${JSON.stringify(trainingJson(trained))}\n` : renderTraining(trained),
+      );
+      if (flags.report !== undefined) {
+        const out = outputTo(flags.report);
+        out.write(trainingReport(trained, `vedette ${VERSION}`));
+        out.close();
+      }
+      if (flags.output !== undefined) {
+        const created = new Date().toISOString();
+        const bundle = bundleOf(trained, { seed: flags.seed, created });
+        const bytes = await writeModel(flags.output, bundle);
+        const where = terminalText(flags.output);
+        process.stderr.write(`wrote ${trained.best.name} to ${where} (${bytes} bytes)\n`);
+      }
+    });
+}
+
+/** How thoroughly settings and figures are sought, and with how many threads. */
+function withEffort(command: Command): Command {
+  return command
     .addOption(
       new Option('--folds <count>', 'parts of the training rows, for figures out of fold')
         .argParser(wholeNumber(0, 100))
@@ -97,28 +123,7 @@ export function trainCommand(): Command {
       new Option('--jobs <threads>', 'threads that compute; the result does not depend on it')
         .argParser(wholeNumber(1, 64))
         .default(availableParallelism(), 'all cores'),
-    )
-    .option('-o, --output <file>', 'write the best model to this file (.vedette)')
-    .option('--report <file>', 'write figures and curves as one self-contained HTML file')
-    .addOption(OPTIONS.json())
-    .action(async (table: string, flags: TrainFlags) => {
-      const trained = await trainWithProgress(table, flags);
-      process.stdout.write(
-        flags.json ? `${JSON.stringify(trainingJson(trained))}\n` : renderTraining(trained),
-      );
-      if (flags.report !== undefined) {
-        const out = outputTo(flags.report);
-        out.write(trainingReport(trained, `vedette ${VERSION}`));
-        out.close();
-      }
-      if (flags.output !== undefined) {
-        const created = new Date().toISOString();
-        const bundle = bundleOf(trained, { seed: flags.seed, created });
-        const bytes = await writeModel(flags.output, bundle);
-        const where = terminalText(flags.output);
-        process.stderr.write(`wrote ${trained.best.name} to ${where} (${bytes} bytes)\n`);
-      }
-    });
+    );
 }
 
 async function trainWithProgress(path: string, flags: TrainFlags): Promise<Trained> {

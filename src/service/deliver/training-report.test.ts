@@ -42,7 +42,7 @@ async function reportOf(target: 'words' | 'number'): Promise<string> {
 }
 
 describe('a training report', () => {
-  test('shows figures and curves of classes, and leaves no text of the table as markup', async () => {
+  test('shows figures and curves of classes, and makes no text of the table markup', async () => {
     const page = await reportOf('words');
     expect(page).not.toContain('<img');
     expect(page).not.toContain('<script');
