@@ -52,7 +52,7 @@ export interface WalkKernel {
     count: number,
     leaves: number,
   ): void;
-  /** The leaf in each tree; roots and leaves need room up to the next multiple of 4. */
+  /** The leaf in each tree; roots and leaves need room up to the next multiple of 8. */
   walkTrees(nodes: number, roots: number, count: number, codes: number, leaves: number): void;
   /**
    * Adds what a leaf holds, `width` bytes of doubles from the index `starts[leaf]` of `values` on

@@ -11,8 +11,8 @@ export interface LeafValues {
 /** Codes of a block of rows and a tree's nodes should both stay in a cache of a megabyte. */
 const BLOCK_BYTES = 2 ** 19;
 const BLOCK_ROWS_MAX = 4096;
-/** Rows are walked so many at once, and what is beyond the last is walked for nothing. */
-const LANES = 6;
+/** Rows or trees are walked so many at once at the most; those beyond the last for nothing. */
+const LANES = 8;
 /** A code in two forms. */
 const COLUMN_BYTES = 4;
 const LEAF_CODE = 0xffff;

@@ -101,29 +101,46 @@ export function walkTrees(
   row: usize,
   leaves: usize,
 ): void {
-  for (let i: usize = 0; i < count; i += 4) {
+  for (let i: usize = 0; i < count; i += 8) {
     const from = roots + (i << 2);
     let n0: usize = load<u32>(from);
     let n1: usize = load<u32>(from, 4);
     let n2: usize = load<u32>(from, 8);
     let n3: usize = load<u32>(from, 12);
+    let n4: usize = load<u32>(from, 16);
+    let n5: usize = load<u32>(from, 20);
+    let n6: usize = load<u32>(from, 24);
+    let n7: usize = load<u32>(from, 28);
     let moved: usize = 1;
     while (moved != 0) {
       const m0 = step(nodes, n0, row);
       const m1 = step(nodes, n1, row);
       const m2 = step(nodes, n2, row);
       const m3 = step(nodes, n3, row);
+      const m4 = step(nodes, n4, row);
+      const m5 = step(nodes, n5, row);
+      const m6 = step(nodes, n6, row);
+      const m7 = step(nodes, n7, row);
       moved = (m0 ^ n0) | (m1 ^ n1) | (m2 ^ n2) | (m3 ^ n3);
+      moved |= (m4 ^ n4) | (m5 ^ n5) | (m6 ^ n6) | (m7 ^ n7);
       n0 = m0;
       n1 = m1;
       n2 = m2;
       n3 = m3;
+      n4 = m4;
+      n5 = m5;
+      n6 = m6;
+      n7 = m7;
     }
     const at = leaves + (i << 2);
     store<u32>(at, <u32>n0);
     store<u32>(at, <u32>n1, 4);
     store<u32>(at, <u32>n2, 8);
     store<u32>(at, <u32>n3, 12);
+    store<u32>(at, <u32>n4, 16);
+    store<u32>(at, <u32>n5, 20);
+    store<u32>(at, <u32>n6, 24);
+    store<u32>(at, <u32>n7, 28);
   }
 }
 
