@@ -2,6 +2,8 @@
 import { formatAddress } from '../../dist/wire/index.js';
 import { flowsOf, readLog, readManifest } from './logs.mjs';
 
+const FTP_LOGGED = ['APPE', 'DELE', 'RETR', 'STOR', 'STOU', 'ACCT', 'PORT', 'PASV', 'EPRT', 'EPSV'];
+
 const KINDS = {
   http: {
     manifest: 'manifest-http.json',
@@ -19,8 +21,15 @@ const KINDS = {
   },
   ftp: {
     manifest: 'manifest-ftp.json',
-    expected: (rows) => ({ user: rows.at(-1).user.replace('<unknown>', '') }),
-    actual: (columns, i) => ({ user: columns.firstRequests.get(i) }),
+    expected: (rows) => ({
+      user: rows.at(-1).user.replace('<unknown>', ''),
+      // Some tests log more; these are what Zeek logs by default.
+      commands: rows.filter(({ command }) => FTP_LOGGED.includes(command)).length,
+    }),
+    actual: (columns, i) => ({
+      user: columns.firstRequests.get(i),
+      commands: columns.transferCommands[i],
+    }),
   },
 };
 

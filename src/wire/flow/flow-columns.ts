@@ -120,6 +120,11 @@ export const FLOW_COLUMNS = {
   clientErrors: column('u32', '', 'HTTP 4xx other than 401 and 407; DNS NXDOMAIN; FTP/SMTP 5xx'),
   loginFailures: column('u32', '', 'FTP 530, SMTP 535, POP3 -ERR, IMAP NO to a login; HTTP 401'),
   loginSuccesses: column('u32', '', 'FTP 230, SMTP 235, POP3 +OK, IMAP OK to a login'),
+  transferCommands: column(
+    'u32',
+    '',
+    'FTP commands that move or delete files or name a data connection: the rows of Zeek ftp.log',
+  ),
   unfinishedRequests: column('u8', '', '1 where an HTTP request header began and never ended'),
   transactionDepths: column(
     'u32',

@@ -1,5 +1,12 @@
 import * as streams from './binary-streams.ts';
-import { asciiBytes, isDigit, startsWith, startsWithLoosely, threeDigits } from './bytes.ts';
+import {
+  asciiBytes,
+  isDigit,
+  startsWith,
+  startsWithLoosely,
+  threeDigits,
+  toLower,
+} from './bytes.ts';
 import { isDns } from './dns.ts';
 import { isHttpMethod } from './http.ts';
 import {
@@ -136,7 +143,8 @@ const BINARY: readonly (readonly [Test, number])[] = [
 ];
 
 /** Those of little structure, at the port where they are at home. */
-const BINARY_AT_PORT: Readonly<Record<number, readonly [Test, number]>> = {
+const AT_PORT: Readonly<Record<number, readonly [Test, number]>> = {
+  21: [isCommandWord, FTP_SERVICE],
   23: [streams.isTelnet, TELNET],
   502: [streams.isModbus, MODBUS],
   1080: [streams.isSocks, SOCKS],
@@ -144,7 +152,7 @@ const BINARY_AT_PORT: Readonly<Record<number, readonly [Test, number]>> = {
 
 function classifyBinary(bytes: Uint8Array, start: number, end: number, serverPort: number): number {
   for (const [isKind, kind] of BINARY) if (isKind(bytes, start, end)) return kind;
-  const atPort = BINARY_AT_PORT[serverPort];
+  const atPort = AT_PORT[serverPort];
   return atPort?.[0](bytes, start, end) ? atPort[1] : UNKNOWN;
 }
 
@@ -191,6 +199,14 @@ function classifyGreeting(
     }
   }
   return FTP_SERVICE;
+}
+
+/** A command of FTP from the middle of a connection: three or four letters, then a space or end. */
+function isCommandWord(bytes: Uint8Array, start: number, end: number): boolean {
+  let at = start;
+  while (at < end && at < start + 4 && toLower(bytes[at]) >= 0x61 && toLower(bytes[at]) <= 0x7a)
+    at++;
+  return at - start >= 3 && at < end && (bytes[at] === 0x20 || bytes[at] === 0x0d);
 }
 
 /** A method is followed by a target: a path, an authority, a URL or `*`. */

@@ -18,6 +18,7 @@ import {
   skipSpaces,
   startsWithLoosely,
   threeDigits,
+  uint32,
 } from './bytes.ts';
 import { LineCursor, NO_LINE } from './lines.ts';
 import type { Piece, StreamParser } from './parser.ts';
@@ -120,10 +121,30 @@ function keepUser(slots: AppSlots, slot: number, { bytes, start, end }: Piece): 
   slots.keepText(slot, CLIENT_NAME, bytes, start + USER.length, end);
 }
 
+/** Of FTP (RFC 959, RFC 2428): those that Zeek logs (FTP::logged_commands), in four letters. */
+const TRANSFER_COMMANDS: ReadonlySet<number> = new Set(
+  ['appe', 'dele', 'retr', 'stor', 'stou', 'acct', 'port', 'pasv', 'eprt', 'epsv'].map((name) =>
+    fourLetters(asciiBytes(name), 0),
+  ),
+);
+
+/** In lower case. */
+function fourLetters(bytes: Uint8Array, at: number): number {
+  return uint32(bytes, at) | 0x20202020;
+}
+
+function countTransfer(slots: AppSlots, slot: number, { bytes, start, end }: Piece): void {
+  const isWord = end - start === 4 || (end - start > 4 && bytes[start + 4] === 0x20);
+  if (isWord && TRANSFER_COMMANDS.has(fourLetters(bytes, start))) {
+    slots.count(slot, WORD.transferCommands);
+  }
+}
+
 /** RFC 959; 230 is a login, 530 a refused one, 234 starts TLS (RFC 4217). */
 export const FTP: Dialect = {
   takeCommand(slots, slot, line) {
     countCommand(slots, slot, line);
+    countTransfer(slots, slot, line);
     keepUser(slots, slot, line);
   },
   takeReply(slots, slot, line) {

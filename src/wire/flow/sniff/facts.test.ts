@@ -320,6 +320,8 @@ test('mail and files: who the client says it is, and the greeting', () => {
     serverSoftware: 'mx.example ESMTP',
   });
   check([greeting, client(text('USER bob\r\n'))], 21, { clientNames: 'bob' });
+  const commands = text('PASV\r\nretr a\r\nRETRY b\r\nCWD /\r\nSTOR\r\n');
+  check([greeting, client(commands)], 21, { requests: 5, transferCommands: 3 });
 });
 
 describe('datagrams', () => {
