@@ -24,8 +24,8 @@ const REASONS = [
   {
     pcap: 'gtp1_gn_normal_incl_fragmentation',
     reason:
-      'Zeek puts fragments together and counts the whole as one packet; Vedette counts the ' +
-      'packets that were on the wire, and of a fragmented inner packet only what the first carries',
+      'Zeek counts a datagram that came in fragments as one packet, and one that stays without ' +
+      'some of them as none; Vedette counts the packets that were on the wire',
   },
   {
     pcap: 'ldap',

@@ -3,6 +3,7 @@ import { BATCH_CAPACITY, type FlowBatch, FlowTable, RecordTable } from './flow/i
 import {
   type ChecksumPolicy,
   IP_UDP,
+  IS_HELD,
   isDamage,
   isLinkTypeKnown,
   mayCarryPackets,
@@ -48,7 +49,7 @@ export interface FlowMeterOptions {
   sniffCapacity?: number;
   /** Receives ownership of each full (or the last) batch. */
   onBatch: (batch: FlowBatch) => void;
-  /** After decoding; for the timeline of one flow. Costs nothing when absent. */
+  /** After decoding, a datagram in fragments once; for the timeline of a flow. Free when absent. */
   onPacket?: (view: PacketView, packet: Packet) => void;
 }
 
@@ -103,7 +104,6 @@ export class FlowMeter {
     if (!Number.isSafeInteger(capacity) || capacity < 1) {
       throw new RangeError(`flowCapacity: expected a whole number from 1 on, got ${capacity}`);
     }
-    this.decoder = new PacketDecoder(options.checksums ?? 'ignore');
     const tableOptions = {
       capacity,
       batchCapacity: options.batchCapacity ?? BATCH_CAPACITY,
@@ -113,6 +113,9 @@ export class FlowMeter {
       onBatch: options.onBatch,
     };
     this.areRecords = options.rows === 'records';
+    // Argus keeps fragments apart.
+    const fragments = this.areRecords ? 'apart' : 'whole';
+    this.decoder = new PacketDecoder(options.checksums ?? 'ignore', fragments);
     this.table = this.areRecords ? new RecordTable(tableOptions) : new FlowTable(tableOptions);
     this.onPacket = options.onPacket;
   }
@@ -139,6 +142,7 @@ export class FlowMeter {
     const reader = this.reader ?? this.openReader();
     this.reader = undefined;
     reader.end();
+    this.addGivenUp(Number.POSITIVE_INFINITY);
     for (const [code, count] of reader.problems.countsByCode) {
       if (!PACKET_PROBLEMS.has(code)) continue;
       this.captureRejects.set(code, (this.captureRejects.get(code) ?? 0) + count);
@@ -156,12 +160,14 @@ export class FlowMeter {
 
   /** Ends every live flow and hands on the last batch. */
   finish(): void {
+    this.addGivenUp(Number.POSITIVE_INFINITY);
     this.table.endInput();
     this.table.flush();
   }
 
   /** Tells the time of a live source that is silent: ends what is over and hands it on. */
   advance(timeUs: number): void {
+    this.addGivenUp(timeUs);
     this.table.advance(timeUs);
     this.table.flush();
   }
@@ -191,6 +197,7 @@ export class FlowMeter {
     const all = {
       'clock.set-back': this.table.clockSteps,
       'flow.evicted': this.table.evictedFlows,
+      'fragment.incomplete': this.decoder.reassembler.timedOut,
       'fragment.not-tracked': this.decoder.untrackedFragments,
       'sniff.pool-full': this.table.sniffer.poolFull,
     };
@@ -213,7 +220,9 @@ export class FlowMeter {
     this.packets++;
     this.byteCounts[0] += view.end - view.start;
     this.byteCounts[1] += view.originalLength;
+    this.addGivenUp(timeUs);
     const rejected = this.decoder.decode(view);
+    if (rejected === IS_HELD) return;
     if (rejected !== NOT_REJECTED) return this.reject(rejected);
     const { packet } = this.decoder;
     this.table.add(packet, view.linkType === LINK_ETHERNET);
@@ -230,14 +239,25 @@ export class FlowMeter {
       if (rejected === NO_INNER_PACKET) return;
       this.packets++;
       this.innerPackets++;
+      if (rejected === IS_HELD) return;
       if (rejected !== NOT_REJECTED) return this.reject(rejected);
       this.table.add(packet, view.linkType === LINK_ETHERNET);
       if (this.onPacket !== undefined) this.onPacket(view, packet);
     }
   }
 
+  /** Counts the datagrams that were given up by then, as far as they came. */
+  private addGivenUp(timeUs: number): void {
+    const { packet, reassembler } = this.decoder;
+    while (reassembler.isDue(timeUs)) {
+      const rejected = this.decoder.decodeGivenUp(timeUs);
+      if (rejected === NOT_REJECTED) this.table.add(packet, false);
+      else this.reject(rejected);
+    }
+  }
+
   private reject(reason: number): void {
-    this.rejectCounts[reason]++;
+    this.rejectCounts[reason] += this.decoder.packet.frames;
     if (isDamage(reason) && this.table instanceof FlowTable) {
       this.table.noteDamage(this.decoder.packet);
     }

@@ -90,14 +90,18 @@ export function countPacket(rows: FlowRows, row: number, direction: number, pack
   const own = base + direction;
   if (timeUs > floats[base + END_US]) floats[base + END_US] = timeUs;
   const before = floats[own + PACKETS];
-  floats[own + PACKETS] = before + 1;
+  floats[own + PACKETS] = before + packet.frames;
   floats[own + FRAME_BYTES] += packet.frameBytes;
   floats[own + IP_BYTES] += packet.ipBytes;
   if (before > 0) countGap(floats, own, before, timeUs - floats[own + LAST_US]);
+  // Fragments that were put together come at once.
+  for (let i = 1; i < packet.frames; i++) countGap(floats, own, before + i, 0);
   floats[own + LAST_US] = timeUs;
   words[row * WORDS_A_ROW + direction + TTL] = packet.ttl;
   // Of TCP only what comes before its end (analyseTcp).
-  if (packet.protocol !== IP_TCP) floats[base + OPEN_END_US] = timeUs;
+  if (packet.protocol !== IP_TCP && timeUs > floats[base + OPEN_END_US]) {
+    floats[base + OPEN_END_US] = timeUs;
+  }
   // Zeek notes any UDP packet as data, an empty one too.
   if (packet.protocol === IP_UDP) addLetterOnce(rows, row, direction, SEEN_DATA, LETTER_DATA);
   if (payloadBytes > 0) {

@@ -63,6 +63,8 @@ export function decodeIp4(packet: Packet, mustCheck: boolean): number {
   const fragment = readUint16(bytes, at + 6);
   packet.isFragment = (fragment & 0x3fff) !== 0;
   packet.isLaterFragment = (fragment & 0x1fff) !== 0;
+  packet.fragmentOffset = (fragment & 0x1fff) * 8;
+  packet.hasMoreFragments = (fragment & 0x2000) !== 0;
   packet.fragmentId = readUint16(bytes, at + 4);
   packet.wireEnd = at + totalBytes;
   if (packet.end > packet.wireEnd) packet.end = packet.wireEnd;
@@ -70,7 +72,7 @@ export function decodeIp4(packet: Packet, mustCheck: boolean): number {
   return NOT_REJECTED;
 }
 
-/** RFC 8200, 3. */
+/** RFC 8200, 3. A fragment is left at what it carries; decodeExtensions goes on. */
 export function decodeIp6(packet: Packet): number {
   const { bytes, at } = packet;
   if (packet.end - at < IP6_BYTES) return IP6_SHORT;
@@ -101,7 +103,7 @@ export function decodeIp6(packet: Packet): number {
 }
 
 /** RFC 8200, 4: next header 1 | length in 8 bytes without the first 8 | … */
-function decodeExtensions(packet: Packet): number {
+export function decodeExtensions(packet: Packet): number {
   const { bytes } = packet;
   for (let count = 0; count <= EXTENSIONS_MAX; count++) {
     const { protocol, at } = packet;
@@ -116,13 +118,15 @@ function decodeExtensions(packet: Packet): number {
         if (packet.end - at < 8) return IP6_EXTENSION;
         if (protocol === FRAGMENT) {
           packet.isFragment = (readUint16(bytes, at + 2) & 0xfff9) !== 0;
-          packet.isLaterFragment = (readUint16(bytes, at + 2) & 0xfff8) !== 0;
+          packet.fragmentOffset = readUint16(bytes, at + 2) & 0xfff8;
+          packet.isLaterFragment = packet.fragmentOffset !== 0;
+          packet.hasMoreFragments = (readUint16(bytes, at + 2) & 1) !== 0;
           packet.fragmentId = readInt32(bytes, at + 4);
         }
         packet.protocol = bytes[at];
         packet.at += extensionBytes(protocol, bytes[at + 1]);
         if (packet.at > packet.end) return IP6_EXTENSION;
-        if (packet.isLaterFragment) return NOT_REJECTED;
+        if (protocol === FRAGMENT && packet.isFragment) return NOT_REJECTED;
         break;
       }
       default:

@@ -37,7 +37,7 @@ function decode(
     decoder?: PacketDecoder;
   } = {},
 ): Decoded {
-  const decoder = over.decoder ?? new PacketDecoder(over.checksums ?? 'ignore');
+  const decoder = over.decoder ?? new PacketDecoder(over.checksums ?? 'ignore', 'apart');
   const reason = decoder.decode({
     bytes: frame,
     start: 0,
@@ -183,7 +183,7 @@ describe('fragments', () => {
   const later = patched(datagram, 20, 0, 10);
 
   test('later ones get the ports of the first', () => {
-    const decoder = new PacketDecoder('ignore');
+    const decoder = new PacketDecoder('ignore', 'apart');
     expect(decode(first, { decoder }).reason).toBe('');
     const { reason, packet } = decode(later, { decoder });
     expect(reason).toBe('');
@@ -274,7 +274,7 @@ test('every prefix of a valid packet is decoded or rejected, never more than wha
     for (let length = 0; length <= frame.length; length++) {
       // Bytes of 0xff behind the end would be noticed in what is decoded.
       const buffer = concat(frame.subarray(0, length), new Uint8Array(64).fill(0xff));
-      const decoder = new PacketDecoder('check');
+      const decoder = new PacketDecoder('check', 'apart');
       const reason = decoder.decode({
         bytes: buffer,
         start: 0,

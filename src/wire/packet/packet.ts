@@ -51,6 +51,8 @@ export class Packet {
   isLaterFragment = false;
   /** True for any fragment of a larger packet. */
   isFragment = false;
+  /** Frames it came in: the fragments of a datagram that was put together, else 1. */
+  frames = 1;
 
   /** Transport payload: what was captured of it, and its length on the wire. */
   payloadStart = 0;
@@ -73,4 +75,7 @@ export class Packet {
   wireEnd = 0;
   etherType = 0;
   fragmentId = 0;
+  /** In bytes. */
+  fragmentOffset = 0;
+  hasMoreFragments = false;
 }

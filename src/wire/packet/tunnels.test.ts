@@ -32,7 +32,7 @@ const ipTunnel = (protocol: number, ...parts: Uint8Array[]): Uint8Array =>
 
 /** Every packet of the frame, the outermost first, as its ports; or why it was rejected. */
 function unpack(frame: Uint8Array, length = frame.length): string[] {
-  const decoder = new PacketDecoder('check');
+  const decoder = new PacketDecoder('check', 'whole');
   const view = { bytes: frame, start: 0, end: length, originalLength: frame.length };
   const found: string[] = [];
   let rejected = decoder.decode({ ...view, timeUs: 1, linkType: 1 });
