@@ -17,6 +17,21 @@ test('threads give the regression forest that one gives', async () => {
   expect(together).toEqual(alone);
 });
 
+test('what goes wrong while trees grow ends all threads and is told', async () => {
+  const random = createRandom(8, 'threads');
+  const matrix = createMatrix(['a'], [Float64Array.from({ length: 5000 }, () => random.next())]);
+  const onProgress = () => {
+    throw new Error('no more');
+  };
+  const training = trainRegressionForestParallel(matrix, matrix.columns[0], {
+    seed: 1,
+    treeCount: 10_000,
+    jobs: 2,
+    onProgress,
+  });
+  await expect(training).rejects.toThrow('no more');
+});
+
 test('a machine without WebAssembly grows and scores the same forest', () => {
   const script = `
     import { createHash } from 'node:crypto';

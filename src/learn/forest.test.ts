@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { predictForest } from './model/index.ts';
+import { leafOf, predictForest } from './model/index.ts';
 import { createRandom } from './random.ts';
 import { ForestEngine } from './score/index.ts';
 import { binMatrix, createMatrix, type Matrix, MISSING_BIN } from './table/index.ts';
-import { trainForest } from './train/index.ts';
+import { type ForestOptions, trainForest } from './train/index.ts';
 
 const random = createRandom(8, 'forest tests');
 
@@ -174,6 +174,35 @@ describe('a forest', () => {
     expect(found(options)).toBeGreaterThan(count / 2);
   });
 
+  test('sends a missing value that no training row had to the heavier side', () => {
+    const values = Float64Array.from({ length: 100 }, (_, row) => row);
+    for (const cut of [20, 80]) {
+      const labels = Uint8Array.from(values, (value) => (value < cut ? 0 : 1));
+      const options = { seed: 1, treeCount: 1, sampling: 'whole' } as const;
+      const matrix = createMatrix(['x'], [values]);
+      const { model } = trainForest(matrix, { labels, classCount: 2 }, options);
+      expect([...predictForest(model, [Number.NaN])]).toEqual(cut === 20 ? [0, 1] : [1, 0]);
+    }
+  });
+
+  test('keeps leaves to their least rows, of the lightest class where classes weigh', () => {
+    const { matrix, labels, classCount } = problem(300);
+    for (const classWeights of [undefined, [1, 3, 9]]) {
+      const options = { seed: 1, treeCount: 2, leafRowsMin: 12, sampling: 'whole' } as const;
+      const more = classWeights === undefined ? {} : { classWeights };
+      const { model } = trainForest(matrix, { labels, classCount }, { ...options, ...more });
+      const weights = classWeights ?? [1, 1, 1];
+      const leafOfRow = (row: number) => leafOf(model, model.roots[0], rowOf(matrix, row));
+      const sums = new Map<number, number>();
+      for (let row = 0; row < 300; row++) {
+        const leaf = leafOfRow(row);
+        sums.set(leaf, (sums.get(leaf) ?? 0) + weights[labels[row]]);
+      }
+      expect(Math.min(...sums.values())).toBeGreaterThanOrEqual(12);
+      expect(sums.size).toBeGreaterThan(2);
+    }
+  });
+
   test('tells how far it is', () => {
     const { matrix, labels, classCount } = problem(50);
     const steps: string[] = [];
@@ -191,7 +220,8 @@ describe('a forest', () => {
     [{ columnsTried: 0 }, /columnsTried from 1/],
     [{ classWeights: [1, 2] }, /expected 3 of them, got 2/],
     [{ classWeights: [1, 2, 0] }, /positive finite numbers, got 0/],
-  ])('refuses %o', (options, message) => {
+    [{ classWeights: 'balanced', sampling: 'balanced' }, /or a balanced sample, got both/],
+  ] as [Partial<ForestOptions>, RegExp][])('refuses %o', (options, message) => {
     const { matrix, labels, classCount } = problem(20);
     const train = () => trainForest(matrix, { labels, classCount }, { seed: 1, ...options });
     expect(train).toThrow(message);

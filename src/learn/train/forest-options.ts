@@ -4,7 +4,10 @@ export interface TreeOptions {
   treeCount?: number;
   /** 64 at the most, and when absent. */
   depthMax?: number;
-  /** Training rows that a leaf has at the least, each as often as it was drawn; 1 when absent. */
+  /**
+   * Training rows that a leaf has at the least, each as often as it was drawn; 1 when absent. With
+   * class weights, a row of the lightest class counts 1 and others accordingly more.
+   */
   leafRowsMin?: number;
   /**
    * Columns tried at each node, of those that can cut it; when absent the square root of all for
@@ -19,7 +22,10 @@ export interface TreeOptions {
   cuts?: 'best' | 'random';
   /**
    * `bootstrap` draws as many rows as there are, with replacement; `whole` takes each once, so that
-   * nothing is out of bag. The default is `bootstrap`, with random cuts `whole`.
+   * nothing is out of bag. The default is `bootstrap`, with random cuts `whole`. `balanced` draws
+   * as many rows as there are, with replacement, in equal parts from the classes (Chen, Liaw &
+   * Breiman, "Using Random Forest to Learn Imbalanced Data", 2004, draw as many as the rarest class
+   * has: of 39,000 flows of UNSW-NB15 that would be 310).
    */
   sampling?: 'bootstrap' | 'whole' | 'balanced';
   seed: number;
@@ -30,7 +36,7 @@ export interface ForestOptions extends TreeOptions {
   /**
    * How much a row of each class counts; one positive number a class. `balanced` weighs classes
    * alike: rows / (classes × rows of the class). Shares in leaves are of weights, so a rare class
-   * is named more often, rightly and wrongly.
+   * is named more often, rightly and wrongly. Not together with a balanced sample.
    */
   classWeights?: 'balanced' | readonly number[];
 }
@@ -46,9 +52,10 @@ export interface GrowthOptions {
   readonly seed: number;
 }
 
-/** Limits of a model file: deeper trees and more trees are refused there too. */
+/** Limits of a model file: what is beyond them is refused there too. */
 const DEPTH_LIMIT = 64;
 const TREES_MAX = 10_000;
+const COLUMNS_MAX = 2 ** 15 - 1;
 
 /** Throws a RangeError for numbers out of range. */
 export function growthOptions(
@@ -58,6 +65,7 @@ export function growthOptions(
 ): GrowthOptions {
   const { treeCount = 100, leafRowsMin = 1, cuts = 'best', seed } = options;
   const { depthMax = DEPTH_LIMIT, columnsTried = columnsTriedDefault } = options;
+  expectWhole('columns', columnCount, { from: 1, to: COLUMNS_MAX });
   expectWhole('treeCount', treeCount, { from: 1, to: TREES_MAX });
   expectWhole('leafRowsMin', leafRowsMin, { from: 1, to: 2 ** 26 });
   expectWhole('depthMax', depthMax, { from: 0, to: Infinity });

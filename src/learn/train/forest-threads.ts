@@ -18,8 +18,17 @@ export async function growInThreads(
 ): Promise<GrownTrees[]> {
   const inputs = task.threads.slice(1).map((_, i) => ({ task, thread: i + 1 }));
   const others = runThreads<GrownTrees>(new URL('./forest-worker.js', import.meta.url), inputs);
-  const own = growTrees(task, 0, onProgress);
-  const blocks = [own, ...(await others)];
+  const [own, rest] = await Promise.allSettled([ownTrees(task, onProgress), others]);
+  if (own.status === 'rejected') throw own.reason;
+  if (rest.status === 'rejected') throw rest.reason;
   onProgress?.({ step: task.options.treeCount, steps: task.options.treeCount });
-  return blocks;
+  return [own.value, ...rest.value];
+}
+
+/** A rejection instead of an exception, so that no thread is left behind. */
+async function ownTrees(
+  task: GrowthTask,
+  onProgress: TreeOptions['onProgress'],
+): Promise<GrownTrees> {
+  return growTrees(task, 0, onProgress);
 }

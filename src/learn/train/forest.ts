@@ -70,6 +70,9 @@ function planForest(
   const threadCount = threadCountOf(options.jobs, options);
   const columnsTried = Math.max(1, Math.floor(Math.sqrt(columns.length)));
   const growth = growthOptions(options, columns.length, columnsTried);
+  if (growth.sampling === 'balanced' && options.classWeights !== undefined) {
+    throw new RangeError('forest: expected class weights or a balanced sample, got both');
+  }
   const units = classUnitsOf({ labels, classCount }, options.classWeights);
   // Codes of categories are cut as numbers are.
   const binned = binMatrix({ rowCount, columnNames, columns });

@@ -8,7 +8,7 @@ import {
   type GrowthKernel,
   growthKernel,
 } from '../kernels/index.ts';
-import type { BinnedMatrix } from '../table/index.ts';
+import { type BinnedMatrix, MISSING_BIN } from '../table/index.ts';
 import type { GrowthOptions } from './forest-options.ts';
 
 /** Rows, targets and options in shared memory: all that a thread needs to grow trees. */
@@ -20,8 +20,9 @@ export interface GrowthTask {
   readonly classCount: number;
   /** Weight of a row of each class, in units. */
   readonly classUnits: Uint32Array;
-  /** Units of an average row. */
+  /** Units of an average row, and of a row of the lightest class. */
   readonly rowUnits: number;
+  readonly rowUnitsMin: number;
   /** 1 / the largest of the targets' amounts; 1 for classes. */
   readonly targetScale: number;
   /** Addresses: bins and labels; targets, less their mean; number of the next tree and of done. */
@@ -38,6 +39,7 @@ export type Targets =
   | { readonly numbers: Float64Array };
 
 const ENTRY_WORDS = 2;
+const WEIGHT_MAX = 2 ** 32 - 1;
 /** Classes that the kernel counts in two vectors. */
 const CLASS_SHIFT_MIN = 4;
 
@@ -56,6 +58,7 @@ export function growthTask(
     classCount: isClasses ? targets.classUnits.length : 0,
     classUnits: isClasses ? targets.classUnits : new Uint32Array(0),
     rowUnits: isClasses ? targets.rowUnits : 1,
+    rowUnitsMin: isClasses ? targets.classUnits.reduce((a, b) => Math.min(a, b)) : 1,
     targetScale: isClasses ? 1 : 1 / largest(targets.numbers),
   };
   const stride = strideOf(columnCount);
@@ -147,6 +150,7 @@ export class GrowthSpace {
   readonly inBag: Uint32Array;
   readonly outOfBag: Uint32Array;
   readonly counters: Int32Array;
+  private readonly highs: Uint8Array;
   private readonly bytes: Uint8Array;
   private readonly words: Uint32Array;
   private readonly bins: number;
@@ -160,6 +164,7 @@ export class GrowthSpace {
     this.fields = new Uint32Array(arena.buffer, this.block, BLOCK_BYTES / 4);
     this.doubles = new Float64Array(arena.buffer, this.block, BLOCK_BYTES / 8);
     const ranges = arena.bytes(sizes.ranges);
+    this.highs = ranges.subarray(sizes.ranges / 2);
     this.totals = arena.uint32(sizes.totals);
     const cells = arena.uint32(sizes.cells);
     const flags = arena.bytes(256);
@@ -186,9 +191,14 @@ export class GrowthSpace {
     fields[FIELD.flags] = flags.byteOffset;
     fields[FIELD.scratch] = scratch.byteOffset;
     fields[FIELD.classShift] = sizes.classShift;
-    fields[FIELD.leafWeightMin] = task.options.leafRowsMin * task.rowUnits;
+    fields[FIELD.leafWeightMin] = Math.min(task.options.leafRowsMin * task.rowUnitsMin, WEIGHT_MAX);
     fields[FIELD.cuttable] = this.cuttable.byteOffset;
     this.doubles[DOUBLE_FIELD.bestPurity] = -1;
+  }
+
+  /** Whether a row of the node described last misses a column's value. */
+  hasMissing(column: number): boolean {
+    return this.highs[column] === MISSING_BIN;
   }
 
   /** The row of the entry at an address. */

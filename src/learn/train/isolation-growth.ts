@@ -33,6 +33,7 @@ export interface IsolationTrees extends Pick<Trees, 'roots' | 'lefts' | 'covers'
 }
 
 const TREES_MAX = 10_000;
+const COLUMNS_MAX = 2 ** 15 - 1;
 
 /** Nodes that so many trees have at the most. */
 export function nodesMax(
@@ -57,6 +58,7 @@ export function checkIsolationOptions(
   if (!(Number.isInteger(treeCount) && treeCount >= 1 && treeCount <= TREES_MAX)) {
     fail(`1 to ${TREES_MAX} trees, got ${treeCount}`);
   }
+  if (columns.length > COLUMNS_MAX) fail(`at most ${COLUMNS_MAX} columns, got ${columns.length}`);
   if (!(sampleSize >= 1)) fail(`a sample of 1 row or more, got ${sampleSize}`);
 }
 

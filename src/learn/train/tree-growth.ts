@@ -38,11 +38,17 @@ export function growTrees(
   const growth = new TreeGrowth(task, thread);
   const steps = task.options.treeCount;
   const { counters } = growth;
-  for (;;) {
-    const tree = Atomics.add(counters, 0, 1);
-    if (tree >= steps) return growth.finish();
-    growth.grow(tree);
-    onProgress?.({ step: Atomics.add(counters, 1, 1) + 1, steps });
+  try {
+    for (;;) {
+      const tree = Atomics.add(counters, 0, 1);
+      if (tree >= steps) return growth.finish();
+      growth.grow(tree);
+      onProgress?.({ step: Atomics.add(counters, 1, 1) + 1, steps });
+    }
+  } catch (error) {
+    // No thread need go on for a forest that nobody will get.
+    Atomics.store(counters, 0, steps);
+    throw error;
   }
 }
 
@@ -141,7 +147,12 @@ export class TreeGrowth {
     const drawsAt = isRandom ? draws.byteOffset : 0;
     if (classCount > 0) kernel.searchClasses(block, tried, first, end, drawsAt);
     else kernel.searchNumbers(block, tried, first, end, drawsAt);
-    return doubles[DOUBLE_FIELD.bestPurity] >= 0;
+    if (doubles[DOUBLE_FIELD.bestPurity] < 0) return false;
+    // Where the node's rows don't say to which side a missing value belongs, the heavier one.
+    if (!this.space.hasMissing(fields[FIELD.column])) {
+      fields[FIELD.missingLeft] = 2 * fields[FIELD.leftWeight] > fields[FIELD.weight] ? 1 : 0;
+    }
+    return true;
   }
 
   private makeCut(node: number, left: number): void {
