@@ -22,7 +22,7 @@ export const boosting: Learner = {
     },
     {
       name: 'leaves',
-      initial: 31,
+      initial: 63,
       low: 2,
       high: 4096,
       search: [8, 128],
@@ -31,7 +31,7 @@ export const boosting: Learner = {
     },
     {
       name: 'learning-rate',
-      initial: 0.1,
+      initial: 0.15,
       low: 1e-4,
       high: 1,
       search: [0.02, 0.3],
@@ -58,7 +58,7 @@ export const boosting: Learner = {
     },
     {
       name: 'column-share',
-      initial: 1,
+      initial: 0.7,
       low: 0.01,
       high: 1,
       search: [0.4, 1],

@@ -32,13 +32,13 @@ export function predictBoosting(model: BoostingModel, row: Row): Float64Array {
   return linkMargins(model, marginsOf(model, row));
 }
 
-/** Sums of the trees, before they are turned into shares: as many as `baseMargins`. */
+/** Base margins and the sums of the trees, before they are turned into shares. */
 export function marginsOf(model: BoostingModel, row: Row): Float64Array {
-  const margins = Float64Array.from(model.baseMargins);
+  const sums = new Float64Array(model.baseMargins.length);
   for (const [tree, root] of model.roots.entries()) {
-    margins[tree % margins.length] += model.leafValues[model.lefts[leafOf(model, root, row)]];
+    sums[tree % sums.length] += model.leafValues[model.lefts[leafOf(model, root, row)]];
   }
-  return margins;
+  return sums.map((sum, output) => sum + model.baseMargins[output]);
 }
 
 /** Margins of one row as what is asked for. */

@@ -1,67 +1,88 @@
-import { type BoostingModel, CATEGORY_SET_WORDS, linkMargins } from '../model/index.ts';
+import { type BoostingModel, linkMargins, type Row } from '../model/index.ts';
 import type { Matrix } from '../table/index.ts';
+import { TreeWalker } from './tree-walker.ts';
 
-/** Scores rows in batches with one boosted model; agrees with the reference prediction. */
+/** Scores rows with one boosted model; agrees with the reference prediction to the last bit. */
 export class BoostingEngine {
   readonly model: BoostingModel;
+  private readonly walker: TreeWalker;
 
   constructor(model: BoostingModel) {
     this.model = model;
+    const width = model.baseMargins.length;
+    const trees = width === 1 ? model : { ...model, lefts: widerLefts(model, width) };
+    const values = width === 1 ? model.leafValues : widerValues(model, width);
+    this.walker = new TreeWalker(trees, model.columnNames.length, { values, width });
   }
 
-  /** Row by row: a share of each class, which sum to 1, or the one number. */
+  /**
+   * For each of `rows` (all when absent) a share of each class, which sum to 1, or the one number.
+   * Throws a RangeError for another number of columns than the model's.
+   */
   score(matrix: Matrix, rows?: Uint32Array): Float64Array {
-    const { baseMargins, classCount } = this.model;
     const margins = this.margins(matrix, rows);
-    const outputs = baseMargins.length;
+    const { classCount, objective } = this.model;
     if (classCount === 0) return margins;
-    const count = margins.length / outputs;
-    const shares = new Float64Array(count * classCount);
-    for (let i = 0; i < count; i++) {
-      const own = margins.subarray(i * outputs, (i + 1) * outputs);
-      shares.set(linkMargins(this.model, own), i * classCount);
-    }
-    return shares;
+    return objective === 'logistic' ? logistic(margins) : softmax(margins, classCount);
   }
 
-  /** Row by row: sums of the trees, as many as the model has base margins. */
+  /** What `score` gives for one row. */
+  scoreRow(row: Row): Float64Array {
+    const { baseMargins } = this.model;
+    const margins = this.walker.rowSums(row, new Float64Array(baseMargins.length));
+    for (let k = 0; k < margins.length; k++) margins[k] += baseMargins[k];
+    return linkMargins(this.model, margins);
+  }
+
+  /** Row by row: base margins and the sums of the trees. */
   margins(matrix: Matrix, rows?: Uint32Array): Float64Array {
-    const { roots, baseMargins } = this.model;
-    const outputs = baseMargins.length;
-    const count = rows?.length ?? matrix.rowCount;
-    const margins = new Float64Array(count * outputs);
-    for (let i = 0; i < margins.length; i++) margins[i] = baseMargins[i % outputs];
-    for (const [tree, root] of roots.entries()) {
-      for (let i = 0; i < count; i++) {
-        const row = rows === undefined ? i : rows[i];
-        margins[i * outputs + (tree % outputs)] += this.valueOf(root, matrix.columns, row);
-      }
+    const { baseMargins } = this.model;
+    const margins = this.walker.sums(matrix, rows);
+    const width = baseMargins.length;
+    for (let k = 0; k < width; k++) {
+      for (let i = k; i < margins.length; i += width) margins[i] += baseMargins[k];
     }
     return margins;
   }
+}
 
-  private valueOf(root: number, table: readonly Float64Array[], row: number): number {
-    const { columns, thresholds, missingLeft, lefts, leafValues, categoryCounts } = this.model;
-    let node = root;
-    let column = columns[node];
-    while (column >= 0) {
-      const value = table[column][row];
-      const left =
-        // A missing value is not equal to itself.
-        value !== value
-          ? missingLeft[node] === 1
-          : categoryCounts === undefined || categoryCounts[column] === 0
-            ? value <= thresholds[node]
-            : this.isInSet(thresholds[node], value);
-      node = left ? lefts[node] : lefts[node] + 1;
-      column = columns[node];
+function logistic(margins: Float64Array): Float64Array {
+  const shares = new Float64Array(2 * margins.length);
+  for (let i = 0; i < margins.length; i++) {
+    const share = 1 / (1 + Math.exp(-margins[i]));
+    shares[2 * i] = 1 - share;
+    shares[2 * i + 1] = share;
+  }
+  return shares;
+}
+
+/** In place. */
+function softmax(margins: Float64Array, width: number): Float64Array {
+  for (let from = 0; from < margins.length; from += width) {
+    let most = -Infinity;
+    for (let i = from; i < from + width; i++) most = Math.max(most, margins[i]);
+    let sum = 0;
+    for (let i = from; i < from + width; i++) {
+      margins[i] = Math.exp(margins[i] - most);
+      sum += margins[i];
     }
-    return leafValues[lefts[node]];
+    for (let i = from; i < from + width; i++) margins[i] /= sum;
   }
+  return margins;
+}
 
-  private isInSet(set: number, code: number): boolean {
-    const { categorySets } = this.model;
-    if (categorySets === undefined || !(code >= 0 && code < 256) || code % 1 !== 0) return false;
-    return ((categorySets[set * CATEGORY_SET_WORDS + (code >> 5)] >>> (code & 31)) & 1) === 1;
+/** A leaf of one margin as numbers for all of them, 0 but for its own. */
+function widerValues({ roots, columns, lefts, leafValues }: BoostingModel, width: number) {
+  const wide = new Float64Array(width * leafValues.length);
+  for (const [tree, root] of roots.entries()) {
+    const end = roots[tree + 1] ?? columns.length;
+    for (let node = root; node < end; node++) {
+      if (columns[node] < 0) wide[width * lefts[node] + (tree % width)] = leafValues[lefts[node]];
+    }
   }
+  return wide;
+}
+
+function widerLefts({ columns, lefts }: BoostingModel, width: number): Int32Array {
+  return lefts.map((left, node) => (columns[node] < 0 ? width * left : left));
 }

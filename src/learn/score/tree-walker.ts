@@ -1,6 +1,7 @@
 import { THRESHOLDS_MAX, WALK_COLUMNS_MAX } from '../kernels/index.ts';
 import { leafOf, type Row, type Trees } from '../model/index.ts';
 import type { Matrix } from '../table/index.ts';
+import { cutByNumbers } from './category-cuts.ts';
 import { cutsOf, type LeafValues, WalkSpace } from './walk-space.ts';
 
 /**
@@ -18,13 +19,13 @@ export class TreeWalker {
     this.trees = trees;
     this.leaf = leaf;
     this.columnCount = columnCount;
-    const cuts = cutsOf(trees, columnCount);
-    // Sets of codes, and what codes can't hold, are walked as the reference does.
+    const plain = cutByNumbers(trees);
+    const cuts = cutsOf(plain, columnCount);
+    // What codes can't hold is walked as the reference does.
     const fits =
-      !trees.categorySets &&
-      columnCount <= WALK_COLUMNS_MAX &&
-      cuts.every(({ length }) => length <= THRESHOLDS_MAX);
-    this.space = fits ? new WalkSpace(trees, cuts, leaf) : undefined;
+      columnCount <= WALK_COLUMNS_MAX && cuts.every(({ length }) => length <= THRESHOLDS_MAX);
+    const categoryCounts = trees.categoryCounts ?? new Uint16Array(columnCount);
+    this.space = fits ? new WalkSpace(plain, { cuts, categoryCounts }, leaf) : undefined;
   }
 
   /** `width` sums for each of `rows` (all when absent). */

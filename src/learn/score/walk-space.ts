@@ -1,6 +1,7 @@
 import { Arena, arenaBytes, ONE_HOT, type WalkKernel, walkKernel } from '../kernels/index.ts';
 import type { Row, Trees } from '../model/index.ts';
 import type { Matrix } from '../table/index.ts';
+import { plainCode } from './category-cuts.ts';
 
 /** What leaves hold: `width` numbers each, from `trees.lefts[leaf]` of `values` on. */
 export interface LeafValues {
@@ -35,6 +36,7 @@ export class WalkSpace {
   readonly blockRows: number;
   private readonly kernel: WalkKernel;
   private readonly width: number;
+  private readonly categoryCounts: Uint16Array;
   private readonly treeCount: number;
   private readonly cuts: readonly Float64Array[];
   private readonly cutStarts: Uint32Array;
@@ -48,7 +50,12 @@ export class WalkSpace {
   private readonly leaves: Uint32Array;
   private readonly totals: Float64Array;
 
-  constructor(trees: Trees, cuts: readonly Float64Array[], { values, width }: LeafValues) {
+  constructor(
+    trees: Trees,
+    { cuts, categoryCounts }: { cuts: readonly Float64Array[]; categoryCounts: Uint16Array },
+    { values, width }: LeafValues,
+  ) {
+    this.categoryCounts = categoryCounts;
     const rowsInBlock = Math.floor(BLOCK_BYTES / (COLUMN_BYTES * cuts.length));
     const blockRows = Math.max(LANES, Math.min(BLOCK_ROWS_MAX, rowsInBlock));
     const nodeCount = trees.columns.length;
@@ -102,6 +109,9 @@ export class WalkSpace {
     for (const [column, cells] of columns.entries()) {
       if (rows === undefined) numbers.set(cells.subarray(from, to));
       else for (let i = 0; i < count; i++) numbers[i] = cells[rows[from + i]];
+      if (this.categoryCounts[column] > 0) {
+        for (let i = 0; i < count; i++) numbers[i] = plainCode(numbers[i]);
+      }
       const { byteOffset, length } = this.cuts[column];
       const first = codes.byteOffset + COLUMN_BYTES * column;
       kernel.encodeColumn(numbers.byteOffset, count, byteOffset, length, first, rowBytes);
@@ -120,7 +130,10 @@ export class WalkSpace {
   /** The sums of one row, put into `sums`; allocates nothing. */
   rowSums(row: Row, sums: Float64Array): void {
     const { kernel, numbers, codes, nodes, roots, leaves, totals, width, treeCount } = this;
-    for (let column = 0; column < row.length; column++) numbers[column] = row[column];
+    for (let column = 0; column < row.length; column++) {
+      const isCode = this.categoryCounts[column] > 0;
+      numbers[column] = isCode ? plainCode(row[column]) : row[column];
+    }
     kernel.encodeRow(numbers.byteOffset, row.length, this.cutStarts.byteOffset, codes.byteOffset);
     kernel.walkTrees(
       nodes.byteOffset,

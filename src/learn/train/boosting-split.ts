@@ -48,6 +48,7 @@ export class SplitSearch {
   private readonly ratios = new Float64Array(256);
   private l2 = 0;
   private categoryL2 = 0;
+  private categoryHessianMin = 0;
   private hessianMin = 0;
   private best: Best = noBest();
   private sums: NodeSums = { gradient: 0, hessian: 0, low: 0, high: 0 };
@@ -62,6 +63,7 @@ export class SplitSearch {
   setScale(settings: BoostingSettings, hessianScale: number): void {
     this.l2 = settings.l2 * hessianScale;
     this.categoryL2 = settings.categoryL2 * hessianScale;
+    this.categoryHessianMin = Math.max(1, settings.categoryHessianMin * hessianScale);
     this.hessianMin = Math.max(1, settings.hessianMin * hessianScale);
   }
 
@@ -174,7 +176,7 @@ export class SplitSearch {
     best.codes = this.order.slice(0, bestCount);
   }
 
-  /** Bins with rows, by mean gradient; few rows are drawn towards 0. */
+  /** Bins with rows enough, by mean gradient; few rows are drawn towards 0. */
   private orderCategories(histogram: Int32Array, column: number): number {
     const { offsets, binCounts, hasMissing } = this.space;
     const start = offsets[column] >>> 2;
@@ -184,7 +186,7 @@ export class SplitSearch {
     for (let bin = 0; bin <= last; bin++) {
       const hessian = histogram[start + 2 * bin];
       const gradient = histogram[start + 2 * bin + 1];
-      if ((hessian === 0 && gradient === 0) || bin === OTHER_CODES_BIN) continue;
+      if (hessian < this.categoryHessianMin || bin === OTHER_CODES_BIN) continue;
       this.ratios[bin] = gradient / (hessian + smoothing);
       this.order[count++] = bin;
     }
