@@ -1,3 +1,4 @@
+import { distinctValues } from './distinct-values.ts';
 import type { Matrix } from './matrix.ts';
 
 /** Bins of present values a column has at the most; the one beyond them is for missing values. */
@@ -95,7 +96,10 @@ function binOf(cuts: Float64Array, value: number): number {
 
 function edgesOf(values: Float64Array): Float64Array {
   const step = Math.max(1, Math.ceil(values.length / SAMPLE_MAX));
-  const sorted = sampleOf(values, step).sort();
+  const sample = sampleOf(values, step);
+  const few = distinctValues(sample, BINS_MAX);
+  if (few !== undefined) return few.subarray(1).map((value, i) => between(few[i], value));
+  const sorted = sample.sort();
   const starts: number[] = [];
   for (let i = 0; i < sorted.length; i++) {
     if (i === 0 || sorted[i] !== sorted[i - 1]) starts.push(i);
@@ -104,8 +108,8 @@ function edgesOf(values: Float64Array): Float64Array {
   let binStart = 0;
   for (let next = 1; next < starts.length; next++) {
     const at = starts[next];
-    // Where distinct values are few, each has a bin; else a bin closes when it holds its share of
-    // what is left, so that a frequent value doesn't take the bins of the others.
+    // A bin closes when it holds its share of what is left, so that a frequent value doesn't take
+    // the bins of the others, or when the values that are left have a bin each.
     const binsLeft = BINS_MAX - cuts.length;
     const valuesLeft = starts.length - next;
     const isFull = (at - binStart) * binsLeft >= sorted.length - binStart;
