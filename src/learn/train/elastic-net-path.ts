@@ -39,7 +39,7 @@ export class PathSolver {
       for (const [output, set] of sets.entries()) {
         if (outputs.turn !== undefined) {
           outputs.turn(output);
-          set.block.evaluate(set.columns);
+          set.block.evaluateAgain(set.columns);
         }
         decrease = Math.max(decrease, set.step(place));
       }
@@ -118,7 +118,6 @@ class WorkingSet {
     this.add(usable, alpha * lambda);
     // The products of so few columns cost less than passes over the rows, one a penalty.
     if (block.isSquare && usable.length <= COVARIANCE_COLUMNS_MAX) this.include(usable);
-    block.begin();
   }
 
   step({ alpha, lambda, tolerance }: Place): number {

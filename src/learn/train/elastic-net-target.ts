@@ -38,6 +38,9 @@ export function checkTarget({ rowCount, columns }: Matrix, target: ElasticNetTar
   demand(row < 0, `labels below ${classCount} in row ${row}`, labels[row]);
 }
 
+/** Odds of all others together never quite vanish, nor do their logarithms. */
+const ODDS_MIN = 1e-300;
+
 /** Vectors that an output keeps: predictors, residuals, weighted columns. */
 const OUTPUT_VECTORS = 3;
 
@@ -121,7 +124,8 @@ function multinomialOutputs(
     block.intercept = Math.log(shares[c]);
     block.predictors.fill(block.intercept);
   }
-  const turn = (output: number) => offsetByOthers(blocks, output, losses[output].offsets);
+  const odds = new ClassOdds(blocks.map(({ predictors }) => predictors));
+  const turn = (output: number) => odds.offset(output, losses[output].offsets);
   for (const [c, block] of blocks.entries()) {
     turn(c);
     block.evaluate(allColumns(standard));
@@ -134,14 +138,54 @@ function allColumns({ columnCount }: StandardColumns): Int32Array {
   return Int32Array.from({ length: columnCount }, (_, column) => column);
 }
 
-/** offsets[row] = −log Σ exp(predictor) over the other outputs. */
-function offsetByOthers(
-  blocks: readonly CoefficientBlock[],
-  output: number,
-  offsets: Float64Array,
-): void {
-  const others = blocks.filter((_, o) => o !== output).map(({ predictors }) => predictors);
-  for (let row = 0; row < offsets.length; row++) offsets[row] = -logSumExp(others, row);
+/** exp(predictor − highest of the row's) of every output, kept so that a turn takes few exps. */
+class ClassOdds {
+  private readonly predictors: readonly Float64Array[];
+  private readonly odds: readonly Float64Array[];
+  private readonly highest: Float64Array;
+
+  constructor(predictors: readonly Float64Array[]) {
+    this.predictors = predictors;
+    this.odds = predictors.map(({ length }) => new Float64Array(length));
+    this.highest = new Float64Array(predictors[0].length);
+  }
+
+  /**
+   * offsets[row] = −log Σ exp(predictor) over the other outputs. The outputs are asked in turn:
+   * since the last time only the one before has changed, or at the first one, all.
+   */
+  offset(output: number, offsets: Float64Array): void {
+    if (output === 0) this.begin();
+    else this.update(output - 1);
+    const { odds, highest } = this;
+    offsets.fill(ODDS_MIN);
+    for (let o = 0; o < odds.length; o++) {
+      if (o === output) continue;
+      const each = odds[o];
+      for (let row = 0; row < offsets.length; row++) offsets[row] += each[row];
+    }
+    for (let row = 0; row < offsets.length; row++) {
+      offsets[row] = -highest[row] - Math.log(offsets[row]);
+    }
+  }
+
+  private begin(): void {
+    const { predictors, highest } = this;
+    highest.fill(-Infinity);
+    for (const each of predictors) {
+      for (let row = 0; row < each.length; row++) {
+        if (each[row] > highest[row]) highest[row] = each[row];
+      }
+    }
+    for (let o = 0; o < predictors.length; o++) this.update(o);
+  }
+
+  private update(output: number): void {
+    const { highest } = this;
+    const each = this.predictors[output];
+    const odds = this.odds[output];
+    for (let row = 0; row < each.length; row++) odds[row] = Math.exp(each[row] - highest[row]);
+  }
 }
 
 function multinomialLoss(
