@@ -48,6 +48,15 @@ export const boosting: Learner = {
       about: 'added to the weight of a leaf, which keeps small ones small',
     },
     {
+      name: 'leaf-rows',
+      initial: 1,
+      low: 1,
+      high: 1_000_000,
+      search: [1, 100],
+      scale: 'whole-log',
+      about: 'rows that a leaf has at the least',
+    },
+    {
       name: 'row-share',
       initial: 1,
       low: 0.01,
@@ -85,6 +94,7 @@ export const boosting: Learner = {
       leavesMax: settings.leaves,
       learningRate: settings['learning-rate'],
       l2: settings.l2,
+      leafRowsMin: settings['leaf-rows'],
       rowShare: settings['row-share'],
       columnShare: settings['column-share'],
       ...(judge && {

@@ -164,7 +164,7 @@ function named(name: string) {
 function settingsFrom(texts: readonly string[]): Map<string, Settings> {
   const settings = new Map<string, Settings>();
   for (const text of texts) {
-    const match = /^([a-z-]+)\.([a-z-]+)=(.+)$/.exec(text);
+    const match = /^([a-z0-9-]+)\.([a-z0-9-]+)=(.+)$/.exec(text);
     const value = Number(match?.[3]);
     if (match === null || Number.isNaN(value)) {
       throw new OperatorError(

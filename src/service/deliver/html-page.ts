@@ -56,6 +56,10 @@ export function htmlTable([head, ...rows]: readonly (readonly string[])[]): stri
   return `<div class="scroll"><table>\n${cells(head, 'th')}\n${body}\n</table></div>`;
 }
 
+export function htmlList(items: readonly string[]): string {
+  return `<ul>${items.map((item) => `<li>${escapeHtml(item)}</li>`).join('')}</ul>`;
+}
+
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

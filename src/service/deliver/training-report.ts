@@ -22,7 +22,7 @@ import {
   thresholdCounts,
 } from '../../learn/index.ts';
 import type { Trained } from '../learning/index.ts';
-import { escapeHtml, htmlPage, htmlTable } from './html-page.ts';
+import { escapeHtml, htmlList, htmlPage, htmlTable } from './html-page.ts';
 
 /** One HTML file that needs nothing else: figures, curves, what to take care of, the model card. */
 export function trainingReport(trained: Trained, madeBy: string): string {
@@ -30,11 +30,7 @@ export function trainingReport(trained: Trained, madeBy: string): string {
   const care = [...findings.map(({ text }) => text), ...notes];
   const parts = [
     `<p>${escapeHtml(headline(trained))}</p>`,
-    ...(care.length === 0
-      ? []
-      : [
-          `<h2>Take care</h2><ul>${care.map((text) => `<li>${escapeHtml(text)}</li>`).join('')}</ul>`,
-        ]),
+    ...(care.length === 0 ? [] : ['<h2>Take care</h2>', htmlList(care)]),
     '<h2>Figures</h2>',
     htmlTable(figureRows(experiment.runs, (run) => run.figures)),
     ...outOfFold(experiment.runs),
