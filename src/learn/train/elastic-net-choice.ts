@@ -49,6 +49,8 @@ export interface ChosenElasticNet {
 const ALPHAS = [0.1, 0.5, 1];
 /** Shares nearer to 0 or 1 are judged as this: glmnet's, or one row could outweigh all others. */
 const SHARE_MIN = 1e-5;
+/** For the models of folds, unless one is given: what is left is far below a standard error. */
+const FOLD_TOLERANCE = 1e-7;
 
 /**
  * Chooses α and λ by cross-validation, the folds handed in. All folds share the λ of the path of
@@ -113,7 +115,9 @@ function curveOf(
   const { lambdas } = path;
   const parts = numbers.map((fold) => {
     const kept = weights.map((weight, row) => (folds[row] === fold ? 0 : weight));
-    const fit = fitElasticNetPath(matrix, target, { ...options, alpha, lambdas, weights: kept });
+    const { tolerance = FOLD_TOLERANCE } = options;
+    const own = { ...options, tolerance, alpha, lambdas, weights: kept };
+    const fit = fitElasticNetPath(matrix, target, own);
     const isOut = (row: number) => folds[row] === fold && weights[row] > 0;
     const rows = Uint32Array.from(weights.keys()).filter(isOut);
     const rowWeights = Float64Array.from(rows, (row) => weights[row]);

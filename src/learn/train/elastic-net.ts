@@ -2,7 +2,8 @@
  * Finds:  a number, or the class of a row, by a weighted sum of few columns.
  * Reads:  finite numbers of any range, each column in its own unit; missing values are refused.
  * Fails:  where columns matter only together, or by steps and humps instead of slopes.
- * Cost:   rows × columns a step, about four steps a penalty; now and then rows × columns² / 2.
+ * Cost:   rows × columns a step, about four steps a penalty, by Newton's method with the curvature
+ *         of an earlier step while that will do; now and then rows × columns² / 2 for a new one.
  * Score:  the number itself, or shares of the classes in [0, 1] that sum to 1.
  * Paper:  Friedman, Hastie & Tibshirani, "Regularization Paths for Generalized Linear Models via
  *         Coordinate Descent", Journal of Statistical Software 33 (2010); Tibshirani et al.,
