@@ -248,8 +248,10 @@ function timed(predictor: Predictor, matrix: Matrix, now: () => number) {
   const seconds = (now() - startMs) / 1000;
   const singles = Array.from(spreadRows(rowCount, SINGLE_ROWS), (row) => {
     const one = takeMatrixRows(matrix, Uint32Array.of(row));
+    const cells = Float64Array.from(one.columns, (column) => column[0]);
     const before = now();
-    predictor.predict(one);
+    if (predictor.predictRow) predictor.predictRow(cells);
+    else predictor.predict(one);
     return now() - before;
   }).sort((a, b) => a - b);
   return {

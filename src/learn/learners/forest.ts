@@ -1,11 +1,5 @@
-import { trainForestParallel } from '../train/index.ts';
-import {
-  demandClasses,
-  type FitInput,
-  type Fitted,
-  type Learner,
-  type Setting,
-} from './learner.ts';
+import { trainForestParallel, trainRegressionForestParallel } from '../train/index.ts';
+import { type FitInput, type Fitted, type Learner, type Setting } from './learner.ts';
 
 const TREES: Setting = {
   name: 'trees',
@@ -29,7 +23,7 @@ const LEAF_ROWS: Setting = {
 export const forest: Learner = {
   name: 'forest',
   about: 'random forest: the mean of trees that each saw another sample of the rows',
-  tasks: ['classes'],
+  tasks: ['classes', 'number'],
   reads: 'codes',
   settings: [TREES, LEAF_ROWS],
   fit: (input) => fitForest(input, 'best'),
@@ -38,7 +32,7 @@ export const forest: Learner = {
 export const extraTrees: Learner = {
   name: 'extra-trees',
   about: 'the mean of trees whose cuts are drawn at random: smoother than a forest',
-  tasks: ['classes'],
+  tasks: ['classes', 'number'],
   reads: 'codes',
   settings: [TREES, LEAF_ROWS],
   fit: (input) => fitForest(input, 'random'),
@@ -48,13 +42,17 @@ async function fitForest(
   { matrix, target, settings, seed, jobs, onProgress }: FitInput,
   cuts: 'best' | 'random',
 ): Promise<Fitted> {
-  const { model, importances } = await trainForestParallel(matrix, demandClasses(target), {
+  const options = {
     treeCount: settings.trees,
     leafRowsMin: settings['leaf-rows'],
     cuts,
     seed,
     jobs,
     ...(onProgress && { onProgress }),
-  });
+  };
+  const { model, importances } =
+    target.kind === 'number'
+      ? await trainRegressionForestParallel(matrix, target.values, options)
+      : await trainForestParallel(matrix, target, options);
   return { model, gains: importances };
 }

@@ -44,12 +44,6 @@ export interface Fitted {
   readonly gains?: Float64Array;
 }
 
-/** The target of a learner that tells classes only. */
-export function demandClasses(target: Target): ClassTarget {
-  if (target.kind === 'classes') return target;
-  throw new RangeError('expected classes as the target, got numbers');
-}
-
 /** A number that a user or a search may set. */
 export interface Setting {
   readonly name: string;

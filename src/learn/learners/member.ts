@@ -1,6 +1,7 @@
 import { applyTemperature, type TemperatureCalibrator } from '../evaluate/index.ts';
 import { applyDesign, type Design, designOf, type Matrix } from '../table/index.ts';
 import type { FitInput, Fitted, Learner, Settings } from './learner.ts';
+import type { Row } from '../model/index.ts';
 import { type Model, type Predictor, predictorOf } from './models.ts';
 
 /** What one learner made of some rows: all that is needed to predict, as plain data. */
@@ -34,14 +35,13 @@ export async function fitMember(learner: Learner, input: FitInput): Promise<Fitt
 
 /** Scores rows of codes with a member. */
 export function memberPredictor({ design, model, calibration }: Member): Predictor {
-  const { width, predict } = predictorOf(model);
+  const { width, predict, predictRow } = predictorOf(model);
+  const calibrated = (shares: Float64Array) =>
+    calibration === null ? shares : applyTemperature(calibration, { shares, classCount: width });
   return {
     width,
-    predict(matrix: Matrix) {
-      const shares = predict(design === null ? matrix : applyDesign(design, matrix));
-      return calibration === null
-        ? shares
-        : applyTemperature(calibration, { shares, classCount: width });
-    },
+    predict: (matrix: Matrix) =>
+      calibrated(predict(design === null ? matrix : applyDesign(design, matrix))),
+    ...(design === null && predictRow && { predictRow: (row: Row) => calibrated(predictRow(row)) }),
   };
 }

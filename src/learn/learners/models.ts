@@ -6,10 +6,13 @@ import {
   checkElasticNet,
   checkForest,
   checkNeuralNet,
+  checkRegressionForest,
   type ElasticNetModel,
   elasticNetScoreCount,
   type ForestModel,
   type NeuralNetModel,
+  type RegressionForestModel,
+  type Row,
 } from '../model/index.ts';
 import {
   BaselineEngine,
@@ -17,11 +20,18 @@ import {
   ElasticNetEngine,
   ForestEngine,
   NeuralNetEngine,
+  RegressionForestEngine,
 } from '../score/index.ts';
 import type { Matrix } from '../table/index.ts';
 
 /** Every model that a learner makes. */
-export type Model = BaselineModel | BoostingModel | ElasticNetModel | ForestModel | NeuralNetModel;
+export type Model =
+  | BaselineModel
+  | BoostingModel
+  | ElasticNetModel
+  | ForestModel
+  | NeuralNetModel
+  | RegressionForestModel;
 
 /** A model made ready: rows in, `width` numbers a row out. */
 export interface Predictor {
@@ -29,6 +39,8 @@ export interface Predictor {
   readonly width: number;
   /** Row after row. */
   predict(matrix: Matrix): Float64Array;
+  /** One row at once, where the engine has a shorter way to it. */
+  readonly predictRow?: (row: Row) => Float64Array;
 }
 
 /** The engine of a model, whatever its kind. */
@@ -40,13 +52,28 @@ export function predictorOf(model: Model): Predictor {
     }
     case 'boosting': {
       const engine = new BoostingEngine(model);
-      const width = Math.max(1, model.classCount);
-      return { width, predict: (matrix) => engine.score(matrix) };
+      return {
+        width: Math.max(1, model.classCount),
+        predict: (matrix) => engine.score(matrix),
+        predictRow: (row) => engine.scoreRow(row),
+      };
     }
     case 'forest': {
       const engine = new ForestEngine(model);
-      const predict = (matrix: Matrix) => withIgnorance(engine.score(matrix), model);
-      return { width: model.classCount, predict };
+      const width = model.classCount;
+      return {
+        width,
+        predict: (matrix) => withIgnorance(engine.score(matrix), model),
+        predictRow: (row) => withIgnorance(engine.scoreRow(row, new Float64Array(width)), model),
+      };
+    }
+    case 'regression-forest': {
+      const engine = new RegressionForestEngine(model);
+      return {
+        width: 1,
+        predict: (matrix) => engine.score(matrix),
+        predictRow: (row) => Float64Array.of(engine.scoreRow(row)),
+      };
     }
     case 'elastic-net': {
       const engine = new ElasticNetEngine(model);
@@ -88,6 +115,9 @@ export function checkModel(value: unknown, { width, columnCount }: ModelPlace): 
       break;
     case 'forest':
       checkForest(model);
+      break;
+    case 'regression-forest':
+      checkRegressionForest(model);
       break;
     case 'elastic-net':
       checkElasticNet(model);
