@@ -117,6 +117,13 @@ describe('a Gaussian mixture', () => {
     }
   });
 
+  test('ends at the number of steps given, or at rest', () => {
+    const short = trainGaussianMixture(matrix, { ...exact, componentCount: 6, stepsMax: 2 });
+    expect([short.steps, short.isAtRest]).toEqual([2, false]);
+    expect(trained.steps).toBeGreaterThan(1);
+    expect(trained.steps).toBeLessThan(exact.stepsMax);
+  });
+
   test('is the same for the same seed, and does not mind the units of its columns', () => {
     const scaled = { ...matrix, columns: matrix.columns.map((x, i) => x.map((v) => v * 8 ** i)) };
     const other = trainGaussianMixture(scaled, exact);

@@ -70,7 +70,8 @@ export function trainGaussianMixture(
     mixture.maximise();
     isAtRest = logLikelihood - last < tolerance;
     last = logLikelihood;
-    options.onProgress?.({ step: ++steps, steps: stepsMax, loss: -logLikelihood });
+    steps++;
+    options.onProgress?.({ step: steps, steps: stepsMax, loss: -logLikelihood });
   }
   const model = inOwnUnits(mixture, standard, matrix.columnNames);
   const logScales = standard.scales.reduce((sum, scale) => sum + Math.log(scale || 1), 0);
