@@ -1,6 +1,7 @@
 /*
  * The LSTM forecaster's walk over the series of the Numenta Anomaly Benchmark, scored by its rules
- * (standard profile, one threshold over all series), beside its windowed Gaussian detector.
+ * (standard profile, one threshold over all series), beside its windowed Gaussian detector, by the forecast's
+ * error, by the distance from the mean, and by both.
  *
  *     npm run bench -- nab FOLDER [SEED ...]
  *
@@ -19,21 +20,20 @@ export async function run([folder, ...seeds]) {
   const series = readAllSeries(folder);
   const rows = series.reduce((sum, { values }) => sum + values.length, 0);
   console.log(`${series.length} series, ${rows} rows`);
-  print('windowed Gaussian', series, windowedGaussian);
+  print('windowed Gaussian', series, ({ values }) => windowedGaussian(values));
   for (const seed of seeds.length > 0 ? seeds.map(Number) : [1]) {
     const from = performance.now();
-    const surprises = new Map(series.map(({ values }) => [values, surprisesOf(values, seed)]));
+    const found = new Map(series.map((each) => [each, walk(each, seed)]));
     const seconds = (performance.now() - from) / 1000;
-    print(`LSTM, seed ${seed} (${seconds.toFixed(0)} s)`, series, (values) =>
-      surprises.get(values),
-    );
+    console.log(`seed ${seed}, ${seconds.toFixed(0)} s:`);
+    for (const part of ['errorSurprises', 'levelSurprises', 'surprises']) {
+      print(part, series, (each) => found.get(each)[part].map((surprise) => surprise || 0));
+    }
   }
 }
 
-function surprisesOf(values, seed) {
-  const learnRowsMax = probationRows(values.length);
-  const { surprises } = forecastSeries(values, { learnRowsMax, seed });
-  return surprises.map((surprise) => surprise || 0);
+function walk({ values, dayRows: cycleRows }, seed) {
+  return forecastSeries(values, { learnRowsMax: probationRows(values.length), cycleRows, seed });
 }
 
 function print(name, series, detector) {
@@ -42,7 +42,7 @@ function print(name, series, detector) {
     [`quiet for ${QUIET_ROWS} rows`, quietAfter],
   ]) {
     const { score, threshold, found, windowCount, falsePoints } = benchmarkScore(
-      series.map((each) => ({ ...each, scores: after(detector(each.values)) })),
+      series.map((each) => ({ ...each, scores: after(detector(each)) })),
     );
     console.log(
       `${name.padEnd(24)} ${how.padEnd(20)} score ${score.toFixed(1).padStart(5)}  ` +

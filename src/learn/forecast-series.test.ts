@@ -9,12 +9,12 @@ function wave(rows: number): Float64Array {
   return Float64Array.from({ length: rows }, (_, i) => 50 + 5 * Math.sin(i / 4) + random.next());
 }
 
-const options = { learnShare: 0.9, learnRowsMax: 300, seed: 1 };
+const forecaster = { units: 8, epochs: 6 };
+const options = { learnShare: 0.9, learnRowsMax: 300, forecaster, seed: 1 };
 
 describe('a walk over a series', () => {
   test('only learns from the first rows, then says something of every row', () => {
-    const { forecasts, radii, pValues, surprises } = forecastSeries(wave(1000), { seed: 1 });
-    for (const each of [forecasts, radii, pValues, surprises]) {
+    for (const each of Object.values(forecastSeries(wave(1000), { seed: 1 }))) {
       expect(each.subarray(0, 150).every(Number.isNaN)).toBe(true);
       expect(each.subarray(150).every(Number.isFinite)).toBe(true);
     }
@@ -25,15 +25,18 @@ describe('a walk over a series', () => {
     const changed = values.slice();
     changed.fill(1e4, 700);
     const [one, other] = [values, changed].map((each) => forecastSeries(each, options));
-    for (const name of ['forecasts', 'radii', 'pValues', 'surprises'] as const) {
-      expect(other[name].subarray(0, 700)).toEqual(one[name].subarray(0, 700));
+    const parts = Object.keys(one) as (keyof typeof one)[];
+    for (const part of parts) {
+      expect(other[part].subarray(0, 700)).toEqual(one[part].subarray(0, 700));
     }
     expect(other.forecasts[700]).toBe(one.forecasts[700]);
     expect(other.surprises[700]).toBeGreaterThan(100);
   });
 
   test('has p-values and bands that keep their word while nothing changes', () => {
-    const { pValues, surprises } = forecastSeries(wave(4000), { ...options, coverage: 0.9 });
+    // A forecaster that has learned all there is at once: one that improves errs on the safe side.
+    const learned = { ...options, forecaster: {}, coverage: 0.9 };
+    const { pValues, errorSurprises } = forecastSeries(wave(4000), learned);
     const judged = 4000 - 300;
     const below = (limit: number) => pValues.filter((p) => p <= limit).length / judged;
     // Four deviations of a share, twice over, as bands are made of as few rows as a thousand.
@@ -41,17 +44,37 @@ describe('a walk over a series', () => {
       const spread = 8 * Math.sqrt((limit * (1 - limit)) / judged);
       expect(Math.abs(below(limit) - limit)).toBeLessThan(spread);
     }
-    const outside = surprises.filter((surprise) => surprise > 1).length / judged;
+    const outside = errorSurprises.filter((surprise) => surprise > 1).length / judged;
     expect(Math.abs(outside - 0.1)).toBeLessThan(8 * Math.sqrt(0.09 / judged));
   });
 
   test('is most surprised where a wave skips a beat, though every value is a usual one', () => {
     const values = wave(1200);
     for (let row = 800; row < 812; row++) values[row] = values[800];
-    const { surprises } = forecastSeries(values, options);
-    const most = surprises.indexOf(Math.max(...surprises.subarray(300)));
+    const { errorSurprises } = forecastSeries(values, options);
+    const most = errorSurprises.indexOf(Math.max(...errorSurprises.subarray(300)));
     expect(most).toBeGreaterThan(800);
     expect(most).toBeLessThan(836);
+  });
+
+  test('is less surprised by what came at the same time of the cycles before', () => {
+    // Once in 150 rows is rarer than the hundredth part that the band leaves out.
+    const values = wave(1800);
+    for (let row = 50; row < 1800; row += 150) values[row] += 40;
+    values[1475] += 40;
+    const plain = forecastSeries(values, { ...options, coverage: 0.99 }).surprises;
+    const cycle = forecastSeries(values, { ...options, coverage: 0.99, cycleRows: 150 }).surprises;
+    expect(plain[1550]).toBeGreaterThan(2);
+    expect(cycle[1550]).toBeLessThan(1.5);
+    expect(cycle[1475]).toBe(plain[1475]);
+  });
+
+  test('has two parts of surprise, of which it is the mean', () => {
+    const found = forecastSeries(wave(600), options);
+    for (let row = 300; row < 600; row++) {
+      const mean = (found.errorSurprises[row] + found.levelSurprises[row]) / 2;
+      expect(found.surprises[row]).toBe(mean);
+    }
   });
 
   test('takes a series that does not move, and is surprised once it does', () => {

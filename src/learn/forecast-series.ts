@@ -4,12 +4,12 @@
  * Fails:  on changes slower than the window, which it learns to forecast; and where the past itself
  *         was odd, until that is no longer recent.
  * Cost:   a forecaster trained anew each time the past has grown by half, and a forecast a row.
- * Score:  surprise: the error in units of what 99.5 % of recent errors stay within. Above 1 is
- *         outside that band; and a p-value by rank among recent errors.
+ * Score:  surprise, the mean of two parts: the forecast's error, and the distance from the mean of
+ *         the past, each in units of what 99.5 % of its recent values stay within. Above 1 is odd.
  * Paper:  Hochreiter & Schmidhuber (1997); Gibbs & Candès, "Adaptive Conformal Inference Under
  *         Distribution Shift" (2021), for bands from recent errors.
  */
-import { RecentRanks } from './evaluate/index.ts';
+import { ErrorScale } from './evaluate/index.ts';
 import type { LstmModel } from './model/index.ts';
 import { LstmEngine } from './score/index.ts';
 import { createMatrix, type Matrix } from './table/index.ts';
@@ -26,7 +26,9 @@ export interface ForecastOptions {
   recentRows?: number;
   /** Share of recent errors within the band. */
   coverage?: number;
-  /** The forecaster's own; they have defaults for series of some hundred to some 100,000 rows. */
+  /** Rows of a day, or of another cycle that the series may have; 0: none. */
+  cycleRows?: number;
+  /** The forecaster's own; its defaults suit series of some hundred to some 100,000 rows. */
   forecaster?: Omit<LstmOptions, 'seed' | 'onProgress' | 'target'>;
   seed: number;
   /** Steps are rows. */
@@ -38,9 +40,13 @@ export interface SeriesForecast {
   readonly forecasts: Float64Array;
   /** The band is forecast ± radius. */
   readonly radii: Float64Array;
-  /** Of an error at least as large, among recent ones. */
+  /** Of a forecast's error at least as large, among recent ones. */
   readonly pValues: Float64Array;
-  /** |value − forecast| / radius: 0 or more. */
+  /** |value − forecast| on the scale of such errors (`ErrorScale`): 0 or more. */
+  readonly errorSurprises: Float64Array;
+  /** |value − mean of all rows before| on its own. */
+  readonly levelSurprises: Float64Array;
+  /** The mean of both. */
   readonly surprises: Float64Array;
 }
 
@@ -50,17 +56,20 @@ const DEFAULTS = {
   retrainGrowth: 1.5,
   recentRows: 1000,
   coverage: 0.995,
+  cycleRows: 0,
 };
 const FORECASTER = { window: 24, units: 16, epochs: 15, rate: 5e-3, patience: 4 };
 /** Of the rows first learned from: their errors are the first ones that the band is made of. */
 const CALIBRATION_SHARE = 0.25;
-/** A radius is at least this part of the values' spread in the rows first learned from. */
+/** Of the rows first learned from: after these their mean says something. */
+const LEVEL_SHARE = 0.1;
+/** A radius is at least this part of the deviation of the rows first learned from. */
 const RADIUS_MIN = 1e-6;
 
 /**
- * Walks once over the values. Every forecast, p-value and band comes from earlier rows alone.
- * Throws a RangeError for values that are not finite, too few rows to learn from, and options out
- * of range.
+ * Walks once over the values. Every forecast, band, p-value and surprise comes from earlier rows
+ * alone. Throws a RangeError for values that are not finite, too few rows to learn from, and
+ * options out of range.
  */
 export function forecastSeries(values: Float64Array, options: ForecastOptions): SeriesForecast {
   const row = values.findIndex((value) => !Number.isFinite(value));
@@ -77,28 +86,44 @@ class Walk {
   private readonly values: Float64Array;
   private readonly settings: typeof DEFAULTS;
   private readonly options: ForecastOptions;
-  private readonly recent: RecentRanks;
   private readonly learnRows: number;
+  private readonly errors: ErrorScale;
+  private readonly distances: ErrorScale;
+  private level = 0;
   private radiusMin = 0;
 
   constructor(values: Float64Array, options: ForecastOptions) {
     this.values = values;
     this.options = options;
     this.settings = settingsOf(options);
-    this.recent = new RecentRanks(this.settings.recentRows);
     const { learnShare, learnRowsMax } = this.settings;
     this.learnRows = Math.min(Math.floor(learnShare * values.length), learnRowsMax);
+    const scale = { ...this.settings, rowCount: values.length };
+    this.errors = new ErrorScale(scale);
+    this.distances = new ErrorScale(scale);
     const empty = () => new Float64Array(values.length).fill(Number.NaN);
-    this.result = { forecasts: empty(), radii: empty(), pValues: empty(), surprises: empty() };
+    this.result = {
+      forecasts: empty(),
+      radii: empty(),
+      pValues: empty(),
+      errorSurprises: empty(),
+      levelSurprises: empty(),
+      surprises: empty(),
+    };
   }
 
-  /** Learns from the first rows; returns the first row to forecast. */
+  /** Learns from the first rows; returns up to where it forecast. */
   begin(): number {
-    const { learnRows } = this;
+    const { learnRows, values } = this;
     const model = this.train(learnRows, CALIBRATION_SHARE);
-    const [deviation] = model.deviations;
-    for (const residual of model.residuals) this.recent.add(Math.abs(residual * deviation));
-    this.radiusMin = RADIUS_MIN * deviation;
+    const from = learnRows - Math.floor(learnRows * CALIBRATION_SHARE);
+    const forecasts = this.forecastsOf(model, from, learnRows);
+    for (let row = 0; row < learnRows; row++) {
+      const distance = this.distanceFromLevel(row);
+      if (row >= LEVEL_SHARE * learnRows) this.distances.add(row, distance);
+      if (row >= from) this.errors.add(row, Math.abs(values[row] - forecasts[row - from]));
+    }
+    this.radiusMin = RADIUS_MIN * model.deviations[0];
     return this.forecastRows(model, learnRows);
   }
 
@@ -112,27 +137,43 @@ class Walk {
     return trainLstm([past], { ...FORECASTER, ...forecaster, calibrationShare, seed }).model;
   }
 
+  private forecastsOf(model: LstmModel, from: number, to: number): Float64Array {
+    const rows = asMatrix(this.values.subarray(from - model.window, to));
+    return new LstmEngine(model).score(rows).subarray(model.window);
+  }
+
   /** Up to where the forecaster is to be trained again; returns that row. */
   private forecastRows(model: LstmModel, from: number): number {
-    const { values, settings, result, options } = this;
-    const to = Math.min(
-      values.length,
-      Math.max(from + 1, Math.floor(from * settings.retrainGrowth)),
-    );
-    const first = from - model.window;
-    const forecasts = new LstmEngine(model).score(asMatrix(values.subarray(first, to)));
-    for (let row = from; row < to; row++) {
-      const forecast = forecasts[row - first];
-      const error = Math.abs(values[row] - forecast);
-      const radius = Math.max(this.radiusMin, this.recent.conformalQuantile(settings.coverage));
-      result.forecasts[row] = forecast;
-      result.radii[row] = radius;
-      result.pValues[row] = this.recent.pValue(error);
-      result.surprises[row] = error / radius;
-      this.recent.add(error);
-    }
+    const { values, settings, options } = this;
+    const grown = Math.max(from + 1, Math.floor(from * settings.retrainGrowth));
+    const to = Math.min(values.length, grown);
+    const forecasts = this.forecastsOf(model, from, to);
+    for (let row = from; row < to; row++) this.judge(row, forecasts[row - from]);
     options.onProgress?.({ step: to, steps: values.length });
     return to;
+  }
+
+  private judge(row: number, forecast: number): void {
+    const { result, errors, distances, radiusMin: least } = this;
+    const error = Math.abs(this.values[row] - forecast);
+    const distance = this.distanceFromLevel(row);
+    const errorSurprise = errors.surprise(row, { error, least });
+    const levelSurprise = distances.surprise(row, { error: distance, least });
+    result.forecasts[row] = forecast;
+    result.radii[row] = Math.max(least, errors.radius());
+    result.pValues[row] = errors.recent.pValue(error);
+    result.errorSurprises[row] = errorSurprise;
+    result.levelSurprises[row] = levelSurprise;
+    result.surprises[row] = (errorSurprise + levelSurprise) / 2;
+    errors.add(row, error);
+    distances.add(row, distance);
+  }
+
+  /** From the mean of the rows before, which then takes in this one. To be called row by row. */
+  private distanceFromLevel(row: number): number {
+    const difference = this.values[row] - this.level;
+    this.level += difference / (row + 1);
+    return Math.abs(difference);
   }
 }
 
@@ -141,7 +182,7 @@ function settingsOf(options: ForecastOptions): typeof DEFAULTS {
   for (const name of Object.keys(DEFAULTS) as (keyof typeof DEFAULTS)[]) {
     settings[name] = options[name] ?? DEFAULTS[name];
   }
-  const { learnShare, learnRowsMax, retrainGrowth, coverage } = settings;
+  const { learnShare, learnRowsMax, retrainGrowth, coverage, cycleRows } = settings;
   const expect = (option: string, expected: string, isRight: boolean) => {
     if (!isRight) throw new RangeError(`forecast option ${option}: expected ${expected}`);
   };
@@ -149,6 +190,7 @@ function settingsOf(options: ForecastOptions): typeof DEFAULTS {
   expect('learnRowsMax', 'a number above 0', learnRowsMax > 0);
   expect('retrainGrowth', 'a number above 1', retrainGrowth > 1);
   expect('coverage', 'a share between 0 and 1', coverage > 0 && coverage < 1);
+  expect('cycleRows', 'a whole number from 0', Number.isInteger(cycleRows) && cycleRows >= 0);
   return settings;
 }
 

@@ -127,4 +127,5 @@ export {
   rankCorrelation,
 } from './regression.ts';
 export { type StudyRow, type StudyRun, studyTable } from './study.ts';
+export { ErrorScale, type ErrorScaleOptions } from './error-scale.ts';
 export { RecentRanks } from './recent-ranks.ts';
