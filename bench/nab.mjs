@@ -1,7 +1,7 @@
 /*
  * The LSTM forecaster's walk over the series of the Numenta Anomaly Benchmark, scored by its rules
- * (standard profile, one threshold over all series), beside its windowed Gaussian detector, by the forecast's
- * error, by the distance from the mean, and by both.
+ * (standard profile, one threshold over all series), beside its windowed Gaussian detector: by the
+ * forecast's error, by the distance from the mean of the past, and by both.
  *
  *     npm run bench -- nab FOLDER [SEED ...]
  *
