@@ -133,8 +133,6 @@ function searchLight(block: usize, column: usize, first: usize, end: usize, draw
   const low = <u32>load<u8>(lows + column);
   const high = <u32>load<u8>(lows + <usize>load<u32>(block, 4) + column);
   const chosen: u32 = draw < 0 ? ANY : chooseBin(flags, low, high, draw);
-  const weight = load<u32>(block, 44);
-  const least = load<u32>(block, 64);
   const totals: usize = load<u32>(block, 24);
   const totalsA = i16x8.narrow_i32x4_u(v128.load(totals), v128.load(totals, 16));
   const totalsB = i16x8.narrow_i32x4_u(v128.load(totals, 32), v128.load(totals, 48));
@@ -142,7 +140,6 @@ function searchLight(block: usize, column: usize, first: usize, end: usize, draw
   const missingA = v128.load(missing);
   const missingB = v128.load(missing, 16);
   const hasMissing = high == MISSING;
-  let best = load<f64>(block, 88);
   let leftA = i64x2.splat(0);
   let leftB = i64x2.splat(0);
   let bin = ANY;
@@ -153,33 +150,11 @@ function searchLight(block: usize, column: usize, first: usize, end: usize, draw
       const next = <u32>group + <u32>ctz(bits);
       bits &= bits - 1;
       if (bin != ANY && (chosen == ANY || (bin <= chosen && chosen < next))) {
-        const leftWeight = weightOf(leftA, leftB);
-        if (leftWeight >= least && weight - leftWeight >= least) {
-          const otherA = i16x8.sub(totalsA, leftA);
-          const otherB = i16x8.sub(totalsB, leftB);
-          const purity =
-            <f64>squaresOf(leftA, leftB) / <f64>leftWeight +
-            <f64>squaresOf(otherA, otherB) / <f64>(weight - leftWeight);
-          if (purity > best) {
-            best = purity;
-            keep(block, column, bin, next, 0, leftWeight, purity);
-          }
-        }
+        offerLight(block, column, bin, next, 0, leftA, leftB, totalsA, totalsB);
         if (hasMissing) {
           const withA = i16x8.add(leftA, missingA);
           const withB = i16x8.add(leftB, missingB);
-          const leftWeight = weightOf(withA, withB);
-          if (leftWeight >= least && weight - leftWeight >= least && leftWeight < weight) {
-            const otherA = i16x8.sub(totalsA, withA);
-            const otherB = i16x8.sub(totalsB, withB);
-            const purity =
-              <f64>squaresOf(withA, withB) / <f64>leftWeight +
-              <f64>squaresOf(otherA, otherB) / <f64>(weight - leftWeight);
-            if (purity > best) {
-              best = purity;
-              keep(block, column, bin, next, 1, leftWeight, purity);
-            }
-          }
+          offerLight(block, column, bin, next, 1, withA, withB, totalsA, totalsB);
         }
       }
       bin = next;
@@ -189,6 +164,31 @@ function searchLight(block: usize, column: usize, first: usize, end: usize, draw
       v128.store(from, i64x2.splat(0));
       v128.store(from, i64x2.splat(0), 16);
     }
+  }
+}
+
+function offerLight(
+  block: usize,
+  column: usize,
+  bin: u32,
+  next: u32,
+  missingLeft: u32,
+  leftA: v128,
+  leftB: v128,
+  totalsA: v128,
+  totalsB: v128,
+): void {
+  const leftWeight = weightOf(leftA, leftB);
+  const rightWeight = load<u32>(block, 44) - leftWeight;
+  const least = load<u32>(block, 64);
+  if (leftWeight < least || rightWeight < least || rightWeight == 0) return;
+  const otherA = i16x8.sub(totalsA, leftA);
+  const otherB = i16x8.sub(totalsB, leftB);
+  const purity =
+    <f64>squaresOf(leftA, leftB) / <f64>leftWeight +
+    <f64>squaresOf(otherA, otherB) / <f64>rightWeight;
+  if (purity > load<f64>(block, 88)) {
+    keep(block, column, bin, next, missingLeft, leftWeight, purity);
   }
 }
 
