@@ -89,14 +89,14 @@ export class Lane {
   /** Divides a node's rows between `left` and the node after it; returns how many go left. */
   split(node: number, left: number, by: { column: number; set: Uint32Array }): number {
     const { rows, spare, set } = this.lane;
-    const { bins, columnCount } = this.space;
+    const { columnBins, rowCount } = this.space;
     set.set(by.set);
     const from = this.froms[node];
     const count = this.kernels.partition(
       rows.byteOffset + 4 * from,
       this.rowCountOf(node),
-      bins.byteOffset + by.column,
-      columnCount,
+      columnBins.byteOffset + by.column * rowCount,
+      1,
       set.byteOffset,
       spare.byteOffset,
     );

@@ -33,7 +33,9 @@ export interface BoostingSpace {
   readonly rowCount: number;
   readonly columnCount: number;
   readonly outputCount: number;
+  /** Row by row, for histograms; column by column, for partitions, which read one column. */
   readonly bins: Uint8Array;
+  readonly columnBins: Uint8Array;
   /** A column: bins of present values, and where its cells begin in a histogram, in bytes. */
   readonly binCounts: Int32Array;
   readonly offsets: Uint32Array;
@@ -66,7 +68,7 @@ export function createSpace(
   const layout = layoutOf(binned);
   const nodesMax = 2 * settings.leavesMax - 1;
   const histogramCount = settings.leavesMax + 1;
-  const rowBytes = rowCount * (columnCount + 8 + 16 * outputCount) + 8 * weightCount;
+  const rowBytes = rowCount * (2 * columnCount + 8 + 16 * outputCount) + 8 * weightCount;
   const laneBytes = laneRows.map(
     (rows) => 8 * rows + 8 * layout.cellCount * histogramCount + 8 * nodesMax + 1024,
   );
@@ -75,6 +77,8 @@ export function createSpace(
   const arena = new Arena(all + 64 * (columnCount + rowCount / BLOCK_ROWS) + 65_536);
   const bins = arena.bytes(rowCount * columnCount);
   bins.set(binned.bins);
+  const columnBins = arena.bytes(rowCount * columnCount);
+  transpose(bins, columnBins, binned);
   const binCounts = arena.int32(columnCount);
   binCounts.set(layout.binCounts);
   const offsets = arena.uint32(columnCount);
@@ -85,6 +89,7 @@ export function createSpace(
     columnCount,
     outputCount,
     bins,
+    columnBins,
     binCounts,
     offsets,
     hasMissing: layout.hasMissing,
@@ -105,6 +110,24 @@ export function createSpace(
       histograms: Array.from({ length: histogramCount }, () => arena.int32(2 * layout.cellCount)),
     })),
   };
+}
+
+/** Block by block of rows, so that what a column writes stays in the cache. */
+function transpose(
+  bins: Uint8Array,
+  columnBins: Uint8Array,
+  { rowCount, columnCount }: BinnedMatrix,
+): void {
+  const ROWS = 256;
+  for (let from = 0; from < rowCount; from += ROWS) {
+    const to = Math.min(rowCount, from + ROWS);
+    for (let column = 0; column < columnCount; column++) {
+      const start = column * rowCount;
+      for (let row = from; row < to; row++) {
+        columnBins[start + row] = bins[row * columnCount + column];
+      }
+    }
+  }
 }
 
 function treeSpace(arena: Arena, nodesMax: number): TreeSpace {
