@@ -73,6 +73,35 @@ describe('vedette train', () => {
     expect(out).toMatch(/Best: forest \(pr_auc out of fold\)/);
   });
 
+  test('searches settings, keeps the trials, and goes on from them', () => {
+    const args = [
+      ...TRAIN,
+      '--folds',
+      '2',
+      '--tune',
+      '--candidates',
+      '3',
+      '--tune-log',
+      'log.ndjson',
+    ];
+    const first = vedette(...args, '--json');
+    const lines = readFileSync(join(folder, 'log.ndjson'), 'utf8').trimEnd().split('\n');
+    expect(lines).toHaveLength(1 + 3 + 1 + 1);
+    const again = vedette(...args, '--json');
+    const settingsOf = (out: string) =>
+      (JSON.parse(out) as { models: { settings: unknown }[] }).models[0].settings;
+    expect(settingsOf(again.out)).toEqual(settingsOf(first.out));
+    expect(readFileSync(join(folder, 'log.ndjson'), 'utf8').trimEnd().split('\n')).toEqual(lines);
+    const other = vedette(...args, '--seed', '3');
+    expect(other.err).toContain('is of another table, target, split or seed');
+  });
+
+  test('tells a bad place for the model before it trains', () => {
+    const { err, code } = vedette(...TRAIN, '-o', 'nowhere/model.vedette');
+    expect(err).toContain('got ENOENT (VED_OUTPUT_NOT_WRITABLE)');
+    expect(code).toBe(1);
+  });
+
   test.each([
     [['--target', 'outcom'], 'expected a column "outcom"', 1],
     [['--target', 'outcome', '--models', 'oracle'], 'expected a learner of', 2],

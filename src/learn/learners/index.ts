@@ -17,6 +17,7 @@ export { type Figures, figuresOf, merit, normalOf } from './figures.ts';
 export { auditOf, type CardOptions, cardOf, type Importances, importancesOf } from './inspect.ts';
 export { type Learner, type Setting, type Settings, settingsOf, type Target } from './learner.ts';
 export { learnerNamed, learnerNames } from './learners.ts';
+export { learnersMarkdown } from './learners-markdown.ts';
 export { type Member, memberPredictor } from './member.ts';
 export { checkModel } from './models.ts';
 export type { Predictor } from './models.ts';

@@ -5,7 +5,7 @@ import { baseline } from './baseline.ts';
 import type { Learner } from './learner.ts';
 import { neuralNet } from './neural-net.ts';
 
-const LEARNERS: readonly Learner[] = [
+export const LEARNERS: readonly Learner[] = [
   forest,
   extraTrees,
   boosting,

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import {
   type ExperimentProgress,
   learnerNamed,
@@ -8,7 +8,14 @@ import {
 } from '../../learn/index.ts';
 import { trainingReport } from '../deliver/index.ts';
 import { OperatorError } from '../errors.ts';
-import { bundleOf, parseSplit, type Trained, train, writeModel } from '../learning/index.ts';
+import {
+  bundleOf,
+  checkModelPlace,
+  parseSplit,
+  type Trained,
+  train,
+  writeModel,
+} from '../learning/index.ts';
 import { OPTIONS, rates, wholeNumber } from './options.ts';
 import { outputTo } from './output.ts';
 import { renderTraining } from './render-training.ts';
@@ -33,6 +40,11 @@ interface TrainFlags {
   tune?: boolean;
   seconds: number;
   candidates: number;
+  tuneLog?: string;
+  units?: number;
+  epochs?: number;
+  batch?: number;
+  learningRate?: number;
   seed: number;
   jobs: number;
   output?: string;
@@ -67,21 +79,25 @@ export function trainCommand(): Command {
         .argParser(names)
         .default(undefined, DEFAULT_MODELS.join(',')),
     )
+    .addOption(netOption('--units <count>', 'units of the first layer'))
+    .addOption(netOption('--epochs <count>', 'passes over the rows at the most'))
+    .addOption(netOption('--batch <rows>', 'rows a step'))
+    .addOption(netOption('--learning-rate <rate>', 'length of a step'))
     .option('--set <learner.name=value>', 'a setting, such as forest.trees=300', names, [])
     .option('--split <how>', SPLIT_ABOUT, 'random')
     .option('-o, --output <file>', 'write the best model to this file (.vedette)')
     .option('--report <file>', 'write figures and curves as one self-contained HTML file')
     .addOption(OPTIONS.json())
     .action(async (table: string, flags: TrainFlags) => {
+      // Bad places are told before long work.
+      const report = flags.report === undefined ? undefined : outputTo(flags.report);
+      if (flags.output !== undefined) await checkModelPlace(flags.output);
       const trained = await trainWithProgress(table, flags);
       process.stdout.write(
         flags.json ? `${JSON.stringify(trainingJson(trained))}\n` : renderTraining(trained),
       );
-      if (flags.report !== undefined) {
-        const out = outputTo(flags.report);
-        out.write(trainingReport(trained, `vedette ${VERSION}`));
-        out.close();
-      }
+      report?.write(trainingReport(trained, `vedette ${VERSION}`));
+      report?.close();
       if (flags.output !== undefined) {
         const created = new Date().toISOString();
         const bundle = bundleOf(trained, { seed: flags.seed, created });
@@ -118,6 +134,7 @@ function withEffort(command: Command): Command {
         .argParser(wholeNumber(2, 10_000))
         .default(27),
     )
+    .option('--tune-log <file>', 'keep the trials, and go on from those of an earlier search')
     .addOption(OPTIONS.seed())
     .addOption(
       new Option('--jobs <threads>', 'threads that compute; the result does not depend on it')
@@ -128,7 +145,7 @@ function withEffort(command: Command): Command {
 
 async function trainWithProgress(path: string, flags: TrainFlags): Promise<Trained> {
   const progress = createStepProgress();
-  const settings = settingsFrom(flags.set);
+  const settings = settingsFrom([...netSettings(flags), ...flags.set]);
   const models = flags.models ?? DEFAULT_MODELS;
   return train({
     path,
@@ -143,6 +160,7 @@ async function trainWithProgress(path: string, flags: TrainFlags): Promise<Train
     folds: flags.folds,
     repeats: flags.repeats,
     atFpr: flags.atFpr,
+    tuneLog: flags.tuneLog,
     tune: flags.tune ? { seconds: flags.seconds, candidates: flags.candidates } : undefined,
     seed: flags.seed,
     jobs: flags.jobs,
@@ -158,6 +176,21 @@ function named(name: string) {
   } catch (cause) {
     throw new OperatorError('VED_USAGE', `option --models: ${(cause as Error).message}`, { cause });
   }
+}
+
+/** The settings of nets that people know by name, as `--set` says them. */
+function netSettings(flags: TrainFlags): string[] {
+  const { units, epochs, batch, learningRate } = flags;
+  return Object.entries({ units, epochs, batch, 'learning-rate': learningRate })
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `neural-net.${name}=${value}`);
+}
+
+function netOption(flags: string, about: string): Option {
+  return new Option(flags, `neural net: ${about}`).argParser((text) => {
+    if (text.trim() !== '' && Number(text) > 0) return Number(text);
+    throw new InvalidArgumentError('expected a number above 0');
+  });
 }
 
 /** `forest.trees=300`, by learner. */

@@ -11,6 +11,6 @@ export {
   predictTable,
 } from './apply.ts';
 export { explained } from './explained.ts';
-export { readModel, writeModel } from './model-file.ts';
+export { checkModelPlace, readModel, writeModel } from './model-file.ts';
 export { parseSplit, type SplitSpec } from './split.ts';
 export { bundleOf, type Trained, type TrainOptions, train } from './train.ts';

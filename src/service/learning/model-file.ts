@@ -1,4 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { open, readFile, rm, writeFile } from 'node:fs/promises';
 import { type Bundle, BundleError, packBundle, unpackBundle } from '../../learn/index.ts';
 import { OperatorError } from '../errors.ts';
 
@@ -16,14 +17,25 @@ export async function readModel(path: string): Promise<Bundle> {
   }
 }
 
+/** Throws where `writeModel` would; makes no file that wasn't there, and changes none. */
+export async function checkModelPlace(path: string): Promise<void> {
+  const existed = existsSync(path);
+  await writable(path, async () => (await open(path, 'a')).close());
+  if (!existed) await rm(path);
+}
+
 export async function writeModel(path: string, bundle: Bundle): Promise<number> {
   const bytes = packBundle(bundle);
-  await writeFile(path, bytes).catch((cause: NodeJS.ErrnoException) => {
+  await writable(path, () => writeFile(path, bytes));
+  return bytes.length;
+}
+
+async function writable(path: string, work: () => Promise<void>): Promise<void> {
+  await work().catch((cause: NodeJS.ErrnoException) => {
     throw new OperatorError(
       'VED_OUTPUT_NOT_WRITABLE',
       `model "${path}": expected a file that can be written, got ${cause.code}`,
       { cause },
     );
   });
-  return bytes.length;
 }

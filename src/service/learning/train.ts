@@ -19,13 +19,14 @@ import {
   type TableNote,
   type TaskOptions,
   type TrainingSet,
-  type TunePlan,
+  type Trial,
   taskOf,
 } from '../../learn/index.ts';
 import { type ReadTableOptions, readTable } from '../ingest/index.ts';
 import { VERSION } from '../version.ts';
 import { explained } from './explained.ts';
 import { type SplitSpec, splitTable } from './split.ts';
+import { TuneLog } from './tune-log.ts';
 
 export interface TrainOptions extends TaskOptions {
   readonly path: string;
@@ -38,7 +39,9 @@ export interface TrainOptions extends TaskOptions {
   readonly folds: number;
   readonly repeats: number;
   readonly atFpr: readonly number[];
-  readonly tune: TunePlan | undefined;
+  readonly tune: { readonly seconds: number; readonly candidates: number } | undefined;
+  /** A file of trials, to go on where an earlier search ended. */
+  readonly tuneLog?: string | undefined;
   readonly seed: number;
   readonly jobs: number;
   readonly onReading?: ReadTableOptions['onProgress'];
@@ -78,8 +81,23 @@ export async function train(options: TrainOptions): Promise<Trained> {
     );
     const task = taskOf(table, options);
     const split = await splitTable(options.split, { table, task, seed });
+    const log =
+      options.tuneLog === undefined
+        ? undefined
+        : new TuneLog(options.tuneLog, {
+            digest: read.digest,
+            target: options.target,
+            split: split.words,
+            seed,
+          });
+    const tune = options.tune && {
+      ...options.tune,
+      known: log?.known,
+      onTrial: (trial: Trial) => log?.add(trial),
+    };
     const done = await experiment({
       ...options,
+      tune,
       task,
       train: split.train,
       test: split.test,
