@@ -136,6 +136,31 @@ describe('an LSTM', () => {
     }
   });
 
+  test('has gradients through dropout that are those of the net with those units out', () => {
+    const shape = { inputs: 2, units: 5, layerCount: 3, window: 4, batchRows: 1 };
+    const { weights } = randomModel({ columns: 2, units: 5, layers: 3, window: 4 });
+    const net = new LstmNet(shape, { purpose: 'training', dropout: 0.4 });
+    const gradient = new LstmGradient(net);
+    net.inputs.set(Array.from({ length: 8 }, normal));
+    // The same draws again and again: the same outputs are dropped.
+    const draws = () => createRandom(2, 'dropout');
+    const forecastOf = (each: Float32Array) => {
+      net.load(each);
+      net.forward(draws());
+      return net.head.outputs[0];
+    };
+    forecastOf(weights);
+    net.head.outputGradients[0] = 1;
+    gradient.backward(draws());
+    const found = net.read(gradient.adam.gradients);
+    const scale = Math.max(...found.map(Math.abs));
+    weights.forEach((kept, i) => {
+      const above = forecastOf(weights.with(i, kept + 1e-2));
+      const expected = (above - forecastOf(weights.with(i, kept - 1e-2))) / 2e-2;
+      expect(Math.abs(found[i] - expected) / scale).toBeLessThan(1e-3);
+    });
+  });
+
   test('learns a sine wave: its error is a small part of the last value carried on', () => {
     const wave = table([Float64Array.from({ length: 600 }, (_, i) => 40 + 9 * Math.sin(i / 3))]);
     const options = { window: 12, units: 12, epochs: 30, rate: 1e-2, seed: 1 };

@@ -135,6 +135,37 @@ describe('a neural net', () => {
     });
   });
 
+  test('has gradients through dropout that are those of the net with those units out', () => {
+    const sizes = [3, 6, 5, 2];
+    const { weights } = randomLayers(sizes);
+    const net = new DenseNet({ sizes, batchRows: 1 }, { purpose: 'training', dropout: 0.4 });
+    net.load(weights);
+    net.inputs.set([0.4, -1, 2]);
+    // The same draws again and again: the same units are out.
+    const draws = () => createRandom(6, 'dropout');
+    const loss = () => {
+      net.forward(draws());
+      return net.head.outputs[0] - 2 * net.head.outputs[1];
+    };
+    loss();
+    net.head.outputGradients.set([1, -2]);
+    net.backward(draws());
+    const found = net.readGradients();
+    const scale = Math.max(...found.map(Math.abs));
+    let idle = 0;
+    weights.forEach((kept, i) => {
+      const moved = (by: number) => {
+        net.load(weights.with(i, kept + by));
+        return loss();
+      };
+      const expected = (moved(1e-2) - moved(-1e-2)) / 2e-2;
+      expect(Math.abs(found[i] - expected) / scale).toBeLessThan(1e-3);
+      if (found[i] === 0) idle++;
+    });
+    expect(idle).toBeGreaterThan(0);
+    expect(idle).toBeLessThan(weights.length - 5);
+  });
+
   test.each(SIZES)('explains by shares that sum to the difference: %j, %j …', (...sizes) => {
     const model = randomModel(sizes);
     const matrix = noise(40, sizes[0]);

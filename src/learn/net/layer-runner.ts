@@ -4,17 +4,25 @@ import { DenseNet } from './dense-net.ts';
 import type { KernelChoice } from './net-memory.ts';
 
 const BATCH_ROWS = 64;
+/** So few rows go through one by one: a net for a single row is smaller than a batch's. */
+const SINGLE_ROWS_MAX = 8;
 
 /** Runs rows of a matrix through layers, many at once. */
 export class LayerRunner {
-  private readonly net: DenseNet;
+  private readonly many: DenseNet;
+  private readonly one: DenseNet;
   private readonly inputs: number;
   private readonly outputs: number;
 
   constructor({ sizes, weights }: Layers, kernels: KernelChoice = 'fastest') {
-    const shape = { sizes: Array.from(sizes), batchRows: BATCH_ROWS };
-    this.net = new DenseNet(shape, { purpose: 'scoring', kernels });
-    this.net.load(weights);
+    const netOf = (batchRows: number) => {
+      const shape = { sizes: Array.from(sizes), batchRows };
+      const net = new DenseNet(shape, { purpose: 'scoring', kernels });
+      net.load(weights);
+      return net;
+    };
+    this.many = netOf(BATCH_ROWS);
+    this.one = netOf(1);
     this.inputs = sizes[0];
     this.outputs = sizes[sizes.length - 1];
   }
@@ -28,12 +36,16 @@ export class LayerRunner {
     rows: Uint32Array | undefined,
     visit: (row: { index: number; row: number }, outputs: Float32Array, at: number) => void,
   ): void {
-    const { net } = this;
     this.checkColumns(matrix);
     const rowCount = rows?.length ?? matrix.rowCount;
-    for (let from = 0; from < rowCount; from += BATCH_ROWS) {
-      const count = Math.min(BATCH_ROWS, rowCount - from);
-      for (let i = 0; i < count; i++) this.gather(matrix, rows ? rows[from + i] : from + i, i);
+    const net = rowCount <= SINGLE_ROWS_MAX ? this.one : this.many;
+    const { batchRows } = net.shape;
+    for (let from = 0; from < rowCount; from += batchRows) {
+      const count = Math.min(batchRows, rowCount - from);
+      for (let i = 0; i < count; i++) {
+        const row = rows ? rows[from + i] : from + i;
+        gather(matrix, row, { inputs: net.inputs, at: i * matrix.columns.length });
+      }
       net.forward();
       for (let i = 0; i < count; i++) {
         const index = from + i;
@@ -47,21 +59,24 @@ export class LayerRunner {
     return this.outputs;
   }
 
-  private gather({ columns, columnNames }: Matrix, row: number, to: number): void {
-    const { inputs } = this.net;
-    for (let c = 0; c < columns.length; c++) {
-      const value = columns[c][row];
-      if (!Number.isFinite(value)) {
-        throw new RangeError(
-          `layers: expected finite values, got ${value} in row ${row}, column "${columnNames[c]}"`,
-        );
-      }
-      inputs[to * columns.length + c] = value;
-    }
-  }
-
   private checkColumns({ columns }: Matrix): void {
     if (columns.length === this.inputs) return;
     throw new RangeError(`layers: expected ${this.inputs} columns, got ${columns.length}`);
+  }
+}
+
+function gather(
+  { columns, columnNames }: Matrix,
+  row: number,
+  { inputs, at }: { inputs: Float32Array; at: number },
+): void {
+  for (let c = 0; c < columns.length; c++) {
+    const value = columns[c][row];
+    if (!Number.isFinite(value)) {
+      throw new RangeError(
+        `layers: expected finite values, got ${value} in row ${row}, column "${columnNames[c]}"`,
+      );
+    }
+    inputs[at + c] = value;
   }
 }
