@@ -309,6 +309,7 @@ describe('a neural net', () => {
     expect(() => engine.score(noise(3, 3))).toThrow(/expected 2 columns, got 3/);
     const gap = table([Float64Array.of(1), Float64Array.of(Number.NaN)]);
     expect(() => engine.score(gap)).toThrow(/got NaN in row 0, column "c1"/);
+    expect(() => engine.explain(gap, 0)).toThrow(/2 finite values in row 0/);
     expect(() => engine.explain(noise(1, 2), 0, 2)).toThrow(/class below 2, got 2/);
   });
 

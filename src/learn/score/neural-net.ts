@@ -45,6 +45,9 @@ export class NeuralNetEngine {
     const { model } = this;
     const { baseline, targetMean } = model;
     const to = Float64Array.from(matrix.columns, (column) => column[row]);
+    if (to.length !== baseline.length || !to.every(Number.isFinite)) {
+      throw new RangeError(`explain: expected ${baseline.length} finite values in row ${row}`);
+    }
     const outputWeights = this.outputWeights(classIndex);
     const shift = model.task === 'number' ? targetMean : 0;
     const sumAt = (values: Float64Array) =>
