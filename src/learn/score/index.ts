@@ -10,6 +10,8 @@ export { ForestEngine } from './forest.ts';
 export {
   boostingShap,
   forestShap,
+  isolationShap,
+  regressionForestShap,
   type TreeExplanation,
   type TreeOutputs,
   TreeShap,

@@ -2,17 +2,31 @@ import { expect, test } from 'vitest';
 import {
   type BoostingModel,
   childOf,
+  isolationScore,
   linkMargins,
   marginsOf,
   predictForest,
+  predictIsolationForest,
+  predictRegressionForest,
   type Row,
   type Trees,
 } from '../model/index.ts';
 import { createRandom } from '../random.ts';
 import { createMatrix } from '../table/index.ts';
-import { trainBoosting, trainForest } from '../train/index.ts';
+import {
+  trainBoosting,
+  trainForest,
+  trainIsolationForest,
+  trainRegressionForest,
+} from '../train/index.ts';
 import { unitQuadrature } from './quadrature.ts';
-import { boostingShap, forestShap } from './tree-shap.ts';
+import {
+  boostingShap,
+  forestShap,
+  isolationShap,
+  regressionForestShap,
+  type TreeExplanation,
+} from './tree-shap.ts';
 
 /** Mean of a tree where only some columns are known: algorithm 1 of the paper. */
 function expectation(
@@ -159,6 +173,24 @@ test('columns that decide have the largest mean parts, noise the least', () => {
   const importances = boostingShap(model).importances(matrix, rows, 0);
   expect(Math.min(...importances)).toBe(importances[3]);
   expect(Math.max(...importances)).toBe(importances[0]);
+});
+
+test('parts of a regression forest and of an isolation forest sum to what they predict', () => {
+  const { matrix, rowOf } = problem({ rowCount: 300, categories: 0 });
+  const numbers = createMatrix(matrix.columnNames, matrix.columns);
+  const target = numbers.columns[0].map((value, row) => (value || 0) + row / 1000);
+  const regression = trainRegressionForest(numbers, target, { treeCount: 5, seed: 1 }).model;
+  const isolation = trainIsolationForest(numbers, { treeCount: 20, seed: 1 });
+  const { length: treeCount } = isolation.roots;
+  const { sampleSize } = isolation;
+  for (let row = 0; row < 20; row++) {
+    const sumOf = ({ base, parts }: TreeExplanation) => parts.reduce((sum, p) => sum + p, base);
+    const number = sumOf(regressionForestShap(regression).explain(rowOf(row), 0));
+    expect(number).toBeCloseTo(predictRegressionForest(regression, rowOf(row)), 12);
+    const length = sumOf(isolationShap(isolation).explain(rowOf(row), 0));
+    const score = isolationScore(length * treeCount, { treeCount, sampleSize });
+    expect(score).toBeCloseTo(predictIsolationForest(isolation, rowOf(row)), 12);
+  }
 });
 
 test('an output that the model lacks is refused', () => {

@@ -2,6 +2,8 @@ import {
   type BoostingModel,
   childOf,
   type ForestModel,
+  type IsolationForestModel,
+  type RegressionForestModel,
   type Row,
   type Trees,
 } from '../model/index.ts';
@@ -26,6 +28,26 @@ export function forestShap(model: ForestModel): TreeShap {
     scale: 1 / model.roots.length,
     bases: new Float64Array(model.classCount),
   });
+}
+
+/** The one number of a forest of regression trees. */
+export function regressionForestShap(model: RegressionForestModel): TreeShap {
+  const { columnNames, leafValues, roots } = model;
+  return new TreeShap(model, oneOutput(columnNames, leafValues, 1 / roots.length));
+}
+
+/**
+ * The mean path length of an isolation forest: a column with a part below 0 helped to isolate the
+ * row. The score is 2 to the power of minus the length, in units of `meanPathLength`.
+ */
+export function isolationShap(model: IsolationForestModel): TreeShap {
+  const { columnNames, pathLengths, roots } = model;
+  return new TreeShap(model, oneOutput(columnNames, pathLengths, 1 / roots.length));
+}
+
+function oneOutput(names: readonly string[], values: Float64Array, scale: number): TreeOutputs {
+  const bases = new Float64Array(1);
+  return { columnCount: names.length, values, outputCount: 1, perLeaf: 1, scale, bases };
 }
 
 /** Margins of a boosted model, before they are turned into shares: output k is margin k. */
