@@ -6,6 +6,7 @@ import { completionScript } from './completion.ts';
 import { doctorCommand } from './doctor-command.ts';
 import { compareCommand, evaluateCommand } from './evaluate.ts';
 import { flowsCommand } from './flows.ts';
+import { forecastCommand } from './forecast.ts';
 import { predictCommand } from './predict.ts';
 import { serveCommand, startCommand } from './serve.ts';
 import { terminalText } from './terminal-text.ts';
@@ -66,6 +67,7 @@ export function createProgram(setExitCode: SetExitCode): Command {
     evaluateCommand(),
     predictCommand(),
     compareCommand(),
+    forecastCommand(),
     serveCommand(setExitCode),
     startCommand(setExitCode),
     doctorCommand(setExitCode),

@@ -53,7 +53,7 @@ interface TrainFlags {
 }
 
 const SPLIT_ABOUT = 'random[:SHARE], group:COL, time:COL, file:TABLE, ids:TABLE or none';
-const DEFAULT_MODELS = ['forest', 'boosting', 'elastic-net', 'baseline'];
+const DEFAULT_MODELS = ['forest', 'boosting', 'baseline'];
 
 /** `a,b` as a list; several times adds up. */
 function names(text: string, before: string[] | undefined): string[] {

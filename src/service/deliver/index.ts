@@ -2,5 +2,6 @@
  * What leaves the house for people: the self-contained reports. It only writes down what
  * triage and learning said, and sends nothing anywhere.
  */
+export { forecastReport } from './forecast-report.ts';
 export { fillReport } from './report.ts';
 export { trainingReport } from './training-report.ts';

@@ -11,6 +11,13 @@ export {
   predictTable,
 } from './apply.ts';
 export { explained } from './explained.ts';
+export {
+  type Anomaly,
+  type Forecasted,
+  type ForecastPlan,
+  forecastFile,
+  SURPRISE_LEVELS,
+} from './forecast.ts';
 export { checkModelPlace, readModel, writeModel } from './model-file.ts';
 export { parseSplit, type SplitSpec } from './split.ts';
 export { bundleOf, type Trained, type TrainOptions, train } from './train.ts';
