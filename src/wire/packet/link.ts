@@ -1,6 +1,7 @@
 import { NO_VLAN, type Packet } from './packet.ts';
 import { readInt32, readUint16 } from './read.ts';
 import { NOT_REJECTED, rejectIndex } from './reject-reason.ts';
+import { decodePrism, decodeRadiotap, decodeWifi } from './wifi.ts';
 
 /** Link types that are read (tcpdump.org/linktypes.html). */
 const LINK_NULL = 0;
@@ -9,8 +10,11 @@ const LINK_PPP = 9;
 const LINK_RAW_BSD = 12;
 const LINK_RAW_OPENBSD = 14;
 const LINK_RAW = 101;
+const LINK_WIFI = 105;
 const LINK_LOOP = 108;
 const LINK_COOKED = 113;
+const LINK_PRISM = 119;
+const LINK_RADIOTAP = 127;
 const LINK_IP4 = 228;
 const LINK_IP6 = 229;
 const LINK_COOKED_2 = 276;
@@ -22,8 +26,11 @@ const LINK_TYPES: ReadonlySet<number> = new Set([
   LINK_RAW_BSD,
   LINK_RAW_OPENBSD,
   LINK_RAW,
+  LINK_WIFI,
   LINK_LOOP,
   LINK_COOKED,
+  LINK_PRISM,
+  LINK_RADIOTAP,
   LINK_IP4,
   LINK_IP6,
   LINK_COOKED_2,
@@ -74,6 +81,12 @@ export function decodeLink(packet: Packet, linkType: number): number {
       return decodeCooked(packet, 16, 14);
     case LINK_COOKED_2:
       return decodeCooked(packet, 20, 0);
+    case LINK_WIFI:
+      return behind(packet, decodeWifi(packet));
+    case LINK_PRISM:
+      return behind(packet, decodePrism(packet));
+    case LINK_RADIOTAP:
+      return behind(packet, decodeRadiotap(packet));
     case LINK_RAW:
     case LINK_RAW_BSD:
     case LINK_RAW_OPENBSD:
@@ -89,6 +102,11 @@ export function decodeLink(packet: Packet, linkType: number): number {
     default:
       return UNKNOWN_TYPE;
   }
+}
+
+/** Goes on with shims where the header was sound. */
+function behind(packet: Packet, rejected: number): number {
+  return rejected === NOT_REJECTED ? decodeShims(packet) : rejected;
 }
 
 export function decodeEthernet(packet: Packet): number {

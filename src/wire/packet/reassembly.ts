@@ -7,7 +7,8 @@ const LIFETIME_US = 30e6;
 /** RFC 791, 3.2: the longest there is; a fragment that goes beyond is of no datagram. */
 const DATAGRAM_BYTES = 65_536;
 /** Offsets of fragments count in blocks of this. */
-const BLOCK_BYTES = 8;
+const BLOCK_SHIFT = 3;
+const BLOCK_BYTES = 1 << BLOCK_SHIFT;
 const BLOCKS = DATAGRAM_BYTES / BLOCK_BYTES;
 const BLOCK_WORDS = BLOCKS / 32;
 
@@ -148,17 +149,42 @@ export class Reassembler {
     else if (words[base + TOTAL] === UNKNOWN) words[base + TOTAL] = end;
     const captured = start + packet.end - packet.at;
     if (captured < end && captured < words[base + CUT_AT]) words[base + CUT_AT] = captured;
-    for (let at = start; at < end; at += BLOCK_BYTES) {
-      const bit = at / BLOCK_BYTES;
-      const word = slot * BLOCK_WORDS + (bit >> 5);
-      if ((this.blocks[word] & (1 << (bit & 31))) !== 0) continue;
-      this.blocks[word] |= 1 << (bit & 31);
-      words[base + COVERED]++;
-      const to = slot * DATAGRAM_BYTES + at;
-      const from = packet.at + at - start;
-      const blockEnd = Math.min(end - at, BLOCK_BYTES);
-      for (let i = 0; i < blockEnd; i++) this.bytes[to + i] = packet.bytes[from + i];
+    // What was not captured is not there to be copied; CUT_AT says so.
+    const copyEnd = Math.min(end, captured);
+    if (copyEnd > start && this.isFree(slot, start, end)) {
+      const part = packet.bytes.subarray(packet.at, packet.at + copyEnd - start);
+      this.bytes.set(part, slot * DATAGRAM_BYTES + start);
+    } else this.copyFreeBlocks(slot, start, copyEnd, packet);
+    this.mark(slot, start, end);
+  }
+
+  private isFree(slot: number, start: number, end: number): boolean {
+    for (let at = start; at < end; at += BLOCK_BYTES) if (this.hasBlock(slot, at)) return false;
+    return true;
+  }
+
+  private copyFreeBlocks(slot: number, start: number, end: number, packet: Packet): void {
+    const from = packet.at - start;
+    const to = slot * DATAGRAM_BYTES;
+    for (let at = start; at < end; at++) {
+      if (!this.hasBlock(slot, at)) this.bytes[to + at] = packet.bytes[from + at];
     }
+  }
+
+  private hasBlock(slot: number, at: number): boolean {
+    const block = at >> BLOCK_SHIFT;
+    return (this.blocks[slot * BLOCK_WORDS + (block >> 5)] & (1 << (block & 31))) !== 0;
+  }
+
+  private mark(slot: number, start: number, end: number): void {
+    let added = 0;
+    for (let at = start; at < end; at += BLOCK_BYTES) {
+      if (this.hasBlock(slot, at)) continue;
+      const block = at >> BLOCK_SHIFT;
+      this.blocks[slot * BLOCK_WORDS + (block >> 5)] |= 1 << (block & 31);
+      added++;
+    }
+    this.words[slot * WORDS + COVERED] += added;
   }
 
   /** Bytes from the start of the datagram up to the first block that did not come. */

@@ -37,6 +37,10 @@ export const REJECT_REASONS = [
   'udp.bad-length',
   'udp.short-header',
   'vlan.short-header',
+  'wifi.encrypted',
+  'wifi.in-parts',
+  'wifi.not-data',
+  'wifi.short-header',
 ] as const;
 
 export type RejectReason = Exclude<(typeof REJECT_REASONS)[number], ''>;
