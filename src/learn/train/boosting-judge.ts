@@ -1,7 +1,7 @@
 import { type BinnedMatrix, binMatrixAs, type Matrix } from '../table/index.ts';
 import { leafOfBins } from './boosting-lane.ts';
 import { fillBlock, type Objective, type ObjectiveRows } from './boosting-objective.ts';
-import { type BoostingTarget, checkRows } from './boosting-options.ts';
+import { type BoostingTarget, checkJudged } from './boosting-options.ts';
 import { BLOCK_ROWS, type TreeSpace } from './boosting-space.ts';
 
 /** Follows the loss of rows that no tree learns from. */
@@ -17,11 +17,18 @@ export class BoostingJudge {
   /** Throws a RangeError where rows and target don't fit each other or the training rows. */
   constructor(
     { matrix, target }: { matrix: Matrix | BinnedMatrix; target: BoostingTarget },
-    learnt: { binned: BinnedMatrix; objective: Objective; baseMargins: Float64Array },
+    learnt: {
+      binned: BinnedMatrix;
+      objective: Objective;
+      baseMargins: Float64Array;
+      classCount: number;
+    },
   ) {
     this.binned = 'bins' in matrix ? matrix : binMatrixAs(learnt.binned, matrix);
     this.objective = learnt.objective;
-    checkRows(this.binned, target);
+    const { classCount } = learnt;
+    const { columnCount } = learnt.binned;
+    checkJudged({ binned: this.binned, target }, { columnCount, classCount });
     const { rowCount } = this.binned;
     const outputCount = learnt.baseMargins.length;
     const margins = new Float64Array(rowCount * outputCount);

@@ -101,7 +101,7 @@ export function settingsOf(
     leafRowsMin: whole('leafRowsMin', 1, 1, ROWS_MAX),
     rowShare: real('rowShare', 1, Number.MIN_VALUE, 1),
     columnShare: real('columnShare', 0.7, Number.MIN_VALUE, 1),
-    patience: options.patience ?? Infinity,
+    patience: real('patience', Infinity, 1),
     seed: options.seed,
     monotone: directionsOf(options.monotone, columnCount),
   };
@@ -129,6 +129,22 @@ export function checkRows(
     if (wrong >= 0) fail(`target of row ${wrong}`, 'a finite number', target[wrong]);
   }
   if (weights !== undefined) checkWeights(weights, rowCount);
+}
+
+/** Throws a RangeError where rows that are only judged are of another shape. */
+export function checkJudged(
+  judged: { binned: BinnedMatrix; target: BoostingTarget },
+  learnt: { columnCount: number; classCount: number },
+): void {
+  checkRows(judged.binned, judged.target);
+  const { columnCount } = judged.binned;
+  if (columnCount !== learnt.columnCount) {
+    fail('columns of validation rows', String(learnt.columnCount), columnCount);
+  }
+  const classCount = 'labels' in judged.target ? judged.target.classCount : 0;
+  if (classCount !== learnt.classCount) {
+    fail('classes of validation rows', String(learnt.classCount), classCount);
+  }
 }
 
 function checkWeights(weights: Float64Array, rowCount: number): void {

@@ -52,8 +52,9 @@ export class BoostingRun {
     });
     this.trees = new TreeList(binned, meanWeight);
     if (options.validation !== undefined) {
-      const { baseMargins } = this;
-      this.judge = new BoostingJudge(options.validation, { binned, objective, baseMargins });
+      const { baseMargins, classCount } = this;
+      const learnt = { binned, objective, baseMargins, classCount };
+      this.judge = new BoostingJudge(options.validation, learnt);
     }
   }
 

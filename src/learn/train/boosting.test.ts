@@ -238,6 +238,11 @@ test('the same seed gives the same model', () => {
   expect(train(1)).not.toEqual(train(2));
 });
 
+const classesOfTwo = {
+  matrix: createMatrix(['a', 'b', 'noise', 'code'], uniform(3, 4, 1)),
+  target: { labels: new Uint8Array(3), classCount: 2 },
+};
+
 test.each([
   [{ learningRate: 0 }, /learningRate.*got 0/],
   [{ leavesMax: 1 }, /leavesMax.*got 1/],
@@ -245,6 +250,9 @@ test.each([
   [{ monotone: [0, 0] }, /monotone: expected 4 columns, got 2/],
   [{ monotone: [0, 0, 0, 1] }, /monotone: expected 0 for categories/],
   [{ weights: Float64Array.of(1) }, /weights: expected 50 rows, got 1/],
+  [{ weights: new Float64Array(50) }, /weights: expected one above 0/],
+  [{ patience: 0 }, /patience.*got 0/],
+  [{ validation: classesOfTwo }, /classes of validation rows: expected 3, got 2/],
 ])('options that cannot be are refused: %j', (options, message) => {
   const { matrix, target } = classes(50, 0);
   expect(() => trainBoosting(matrix, target, { seed: 1, ...options })).toThrow(message);
