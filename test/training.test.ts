@@ -138,6 +138,19 @@ describe('a model file', () => {
     expect(right.length).toBeGreaterThan(360);
   });
 
+  test('tells which columns moved a prediction', () => {
+    const { out } = vedette('predict', 'loans.vedette', 'later.csv', '--explain', '2', '--json');
+    const rows = out.trimEnd().split('\n');
+    const { because } = JSON.parse(rows[0]) as { because: { column: string }[] };
+    expect(because).toHaveLength(2);
+    const first = rows.map(
+      (row) => (JSON.parse(row) as { because: { column: string }[] }).because[0],
+    );
+    expect(first.filter(({ column }) => column !== 'region').length).toBeGreaterThan(360);
+    const { out: csv } = vedette('predict', 'loans.vedette', 'later.csv', '--explain', '1');
+    expect(csv).toMatch(/^1,\w+,[\d.e-]+,[\d.e-]+,\w+ [\w.]+ \([+-][\d.]+\)$/m);
+  });
+
   test('is judged on rows it did not see, and says when it has seen them', () => {
     const later = vedette('evaluate', 'loans.vedette', 'later.csv', '--json');
     expect(JSON.parse(later.out)).toMatchObject({ model: 'forest', rows: 400 });

@@ -13,6 +13,7 @@ export {
   type TunePlan,
 } from './experiment.ts';
 export { type Comparison, compareModels, type ModelComparison } from './compare.ts';
+export { type Explainer, type Explanation, explainerOf } from './explain.ts';
 export { type Figures, figuresOf, merit, normalOf } from './figures.ts';
 export { auditOf, type CardOptions, cardOf, type Importances, importancesOf } from './inspect.ts';
 export { type Learner, type Setting, type Settings, settingsOf, type Target } from './learner.ts';

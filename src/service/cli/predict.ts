@@ -1,6 +1,6 @@
-import { Command } from 'commander';
-import { type Predicted, predictTable } from '../learning/index.ts';
-import { OPTIONS } from './options.ts';
+import { Command, Option } from 'commander';
+import { type Predicted, predictTable, type Reason } from '../learning/index.ts';
+import { OPTIONS, wholeNumber } from './options.ts';
 import { type Output, outputTo } from './output.ts';
 import { terminalText } from './terminal-text.ts';
 
@@ -10,44 +10,77 @@ export function predictCommand(): Command {
     .argument('<model>', 'a model file (.vedette)')
     .argument('<table>', 'rows with the columns that the model learned from')
     .addOption(OPTIONS.output())
+    .addOption(
+      new Option(
+        '--explain <columns>',
+        'tell so many columns that moved each prediction most',
+      ).argParser(wholeNumber(1, 100)),
+    )
     .option('--json', 'print one JSON object a row instead of CSV')
-    .action(async (model: string, table: string, flags: { output?: string; json?: boolean }) => {
+    .action(async (model: string, table: string, flags: PredictFlags) => {
       const predicted = await predictTable(model, table);
       for (const { column, rows } of predicted.unseen) {
         const line = `column "${column}": ${rows} rows with a category that training did not see`;
         process.stderr.write(`vedette: ${terminalText(line)}\n`);
       }
       const out = outputTo(flags.output);
-      if (flags.json) writeJson(predicted, out);
-      else writeCsv(predicted, out);
+      if (flags.json) writeJson(predicted, out, flags.explain);
+      else writeCsv(predicted, out, flags.explain);
       out.close();
     });
+}
+
+interface PredictFlags {
+  output?: string;
+  json?: boolean;
+  explain?: number;
 }
 
 /** Lines go out in pieces of this many, since a table may have millions. */
 const LINES_A_WRITE = 4096;
 
 /** `row`, the target and, for classes, the probability of each. Rows count from 1. */
-function writeCsv(predicted: Predicted, out: Output): void {
+function writeCsv(predicted: Predicted, out: Output, explain = 0): void {
   const { task } = predicted.bundle.manifest;
   const classes = task.kind === 'classes' ? task.classes : [];
   const probabilities = classes.map((name) => csvCell(`probability of ${name}`));
-  out.write(`${['row', csvCell(task.target), ...probabilities].join(',')}\n`);
+  const because = explain > 0 ? ['because'] : [];
+  out.write(`${['row', csvCell(task.target), ...probabilities, ...because].join(',')}\n`);
   writeLines(predicted, out, (row, values) => {
-    if (task.kind === 'number') return `${row + 1},${values[0]}`;
+    const told = indexOfMost(values);
+    const reasons = reasonsFor(predicted, { row, output: told, explain });
+    const words = reasons.map(({ column, value, part }) => `${column} ${value} (${short(part)})`);
+    const last = explain > 0 ? `,${csvCell(words.join('; '))}` : '';
+    if (task.kind === 'number') return `${row + 1},${values[0]}${last}`;
     const cells = Array.from(values, (value) => value.toPrecision(6));
-    return `${row + 1},${csvCell(classes[indexOfMost(values)])},${cells.join(',')}`;
+    return `${row + 1},${csvCell(classes[told])},${cells.join(',')}${last}`;
   });
 }
 
-function writeJson(predicted: Predicted, out: Output): void {
+function writeJson(predicted: Predicted, out: Output, explain = 0): void {
   const { task } = predicted.bundle.manifest;
   writeLines(predicted, out, (row, values) => {
-    if (task.kind === 'number') return JSON.stringify({ row: row + 1, prediction: values[0] });
-    const prediction = task.classes[indexOfMost(values)];
-    return JSON.stringify({ row: row + 1, prediction, probabilities: Array.from(values) });
+    const told = indexOfMost(values);
+    const because =
+      explain > 0 ? { because: reasonsFor(predicted, { row, output: told, explain }) } : {};
+    if (task.kind === 'number') {
+      return JSON.stringify({ row: row + 1, prediction: values[0], ...because });
+    }
+    const probabilities = Array.from(values);
+    const prediction = task.classes[told];
+    return JSON.stringify({ row: row + 1, prediction, probabilities, ...because });
   });
 }
+
+function reasonsFor(
+  { reasons }: Predicted,
+  { row, output, explain }: { row: number; output: number; explain: number },
+): Reason[] {
+  return explain > 0 && reasons !== undefined ? reasons(row, output).slice(0, explain) : [];
+}
+
+/** With its sign. */
+const short = (part: number) => `${part < 0 ? '' : '+'}${part.toPrecision(2)}`;
 
 function writeLines(
   { rowCount, predictions }: Predicted,

@@ -1,7 +1,11 @@
 import {
   type Bundle,
+  categoryOf,
   compareModels,
+  encodeTable,
+  explainerOf,
   type Figures,
+  type Matrix,
   figuresOf,
   type ModelComparison,
   memberPredictor,
@@ -9,7 +13,6 @@ import {
   type Table,
   type Target,
 } from '../../learn/index.ts';
-import { encodeTable } from '../../learn/index.ts';
 import { readTable } from '../ingest/index.ts';
 import { explained } from './explained.ts';
 import { readModel } from './model-file.ts';
@@ -87,6 +90,15 @@ export interface Predicted {
   readonly predictions: Float64Array;
   /** Columns with categories that training did not see, and in how many rows. */
   readonly unseen: readonly { column: string; rows: number }[];
+  /** Of a row and an output; undefined for a model that looks at no column. */
+  readonly reasons: ((row: number, output: number) => Reason[]) | undefined;
+}
+
+/** A column's value and by how much it moves the score, largest first. */
+export interface Reason {
+  readonly column: string;
+  readonly value: string;
+  readonly part: number;
 }
 
 export async function predictTable(model: string, path: string): Promise<Predicted> {
@@ -101,8 +113,21 @@ export async function predictTable(model: string, path: string): Promise<Predict
       unseen: unseen
         .map((rows, i) => ({ column: matrix.columnNames[i], rows }))
         .filter(({ rows }) => rows > 0),
+      reasons: reasonsOf(bundle, matrix),
     };
   });
+}
+
+function reasonsOf({ member, manifest }: Bundle, matrix: Matrix): Predicted['reasons'] {
+  const explainer = explainerOf(member);
+  if (explainer === undefined) return undefined;
+  const { columns } = manifest.encoding;
+  return (row, output) =>
+    Array.from(explainer.explain(matrix, row, output).parts, (part, i) => {
+      const value = matrix.columns[i][row];
+      const word = Number.isNaN(value) ? 'missing' : (categoryOf(columns[i], value) ?? `${value}`);
+      return { column: columns[i].name, value: word, part };
+    }).sort((a, b) => Math.abs(b.part) - Math.abs(a.part));
 }
 
 /** Columns that were categories in training are read as such, though they look like numbers. */

@@ -9,6 +9,7 @@ export {
   evaluateModel,
   type Predicted,
   predictTable,
+  type Reason,
 } from './apply.ts';
 export { explained } from './explained.ts';
 export {
