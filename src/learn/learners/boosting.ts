@@ -1,6 +1,8 @@
-import { trainBoostingParallel } from '../train/index.ts';
-import { heldOutRows, takeBoth } from './held-out.ts';
-import type { Learner, Target } from './learner.ts';
+import { type BoostingOptions, type NamedBins, trainBoostingParallel } from '../train/index.ts';
+import type { Matrix } from '../table/index.ts';
+import { refinedBins } from './boosting-bins.ts';
+import { heldOutRows, type Rows, takeBoth } from './held-out.ts';
+import type { Learner, Settings, Target } from './learner.ts';
 
 /** Rows that end the training early; a share of all, equal rows together. */
 const VALIDATION_SHARE = 0.1;
@@ -75,6 +77,39 @@ export const boosting: Learner = {
       about: 'share of the columns that a tree sees',
     },
     {
+      name: 'leaf-weight',
+      initial: 3,
+      low: 0,
+      high: 1e6,
+      search: [0.5, 20],
+      scale: 'log',
+      about: 'weight of the rows of a leaf at the least; of a number each row weighs 1',
+    },
+    {
+      name: 'category-l2',
+      initial: 10,
+      low: 0,
+      high: 1e6,
+      scale: 'linear',
+      about: 'as l2, where a set of categories is cut; 0 suits targets without noise',
+    },
+    {
+      name: 'category-weight',
+      initial: 20,
+      low: 0,
+      high: 1e6,
+      scale: 'linear',
+      about: 'weight of the rows of a category in a node, below which it is not told apart',
+    },
+    {
+      name: 'refine',
+      initial: 0,
+      low: 0,
+      high: 1000,
+      scale: 'whole',
+      about: 'rounds of a trial fit, after which cuts are sought more finely where it cut; 0 none',
+    },
+    {
       name: 'patience',
       initial: 0,
       low: 0,
@@ -89,20 +124,15 @@ export const boosting: Learner = {
     const parts = patience > 0 && heldOutRows(rows, { share: VALIDATION_SHARE, seed });
     const train = parts ? takeBoth(rows, parts.train) : rows;
     const judge = parts && takeBoth(rows, parts.heldOut);
-    const trained = await trainBoostingParallel(train.matrix, plainTarget(train.target), {
+    const growth = growthOf(settings, { seed, jobs });
+    const table = await tableOf(train, settings.refine, growth);
+    const trained = await trainBoostingParallel(table, plainTarget(train.target), {
+      ...growth,
       rounds: settings.rounds,
-      leavesMax: settings.leaves,
-      learningRate: settings['learning-rate'],
-      l2: settings.l2,
-      leafRowsMin: settings['leaf-rows'],
-      rowShare: settings['row-share'],
-      columnShare: settings['column-share'],
       ...(judge && {
         patience,
         validation: { matrix: judge.matrix, target: plainTarget(judge.target) },
       }),
-      seed,
-      jobs,
       ...(onProgress && { onProgress }),
     });
     const { trainingLosses, validationLosses, model, importances } = trained;
@@ -110,5 +140,33 @@ export const boosting: Learner = {
     return { model, gains: importances, losses };
   },
 };
+
+type Growth = Omit<BoostingOptions, 'rounds'> & { jobs: number };
+
+function growthOf(settings: Settings, { seed, jobs }: { seed: number; jobs: number }): Growth {
+  return {
+    leavesMax: settings.leaves,
+    learningRate: settings['learning-rate'],
+    l2: settings.l2,
+    categoryL2: settings['category-l2'],
+    categoryHessianMin: settings['category-weight'],
+    hessianMin: settings['leaf-weight'],
+    rowShare: settings['row-share'],
+    columnShare: settings['column-share'],
+    seed,
+    jobs,
+  };
+}
+
+async function tableOf(
+  { matrix, target }: Rows,
+  trialRounds: number,
+  growth: Growth,
+): Promise<Matrix | NamedBins> {
+  if (trialRounds === 0) return matrix;
+  const trial = { ...growth, rounds: trialRounds };
+  const { model } = await trainBoostingParallel(matrix, plainTarget(target), trial);
+  return refinedBins(matrix, model);
+}
 
 const plainTarget = (target: Target) => (target.kind === 'number' ? target.values : target);

@@ -35,7 +35,7 @@ export function binMatrix(matrix: Matrix): BinnedMatrix {
   const edges = matrix.columns.map((values, column) =>
     matrix.categoryCounts?.[column] ? new Float64Array(0) : edgesOf(values),
   );
-  return binWith(edges, matrix);
+  return binMatrixWith(edges, matrix);
 }
 
 /** Other rows with the cuts of those that `binned` came from. Throws for other columns. */
@@ -46,7 +46,7 @@ export function binMatrixAs(binned: BinnedMatrix, matrix: Matrix): BinnedMatrix 
     );
   }
   const { categoryCounts } = binned;
-  return binWith(binned.edges, { ...matrix, ...(categoryCounts ? { categoryCounts } : {}) });
+  return binMatrixWith(binned.edges, { ...matrix, ...(categoryCounts ? { categoryCounts } : {}) });
 }
 
 /** Bins of present values that a column may have. */
@@ -55,7 +55,8 @@ export function binCountOf({ edges, categoryCounts }: BinnedMatrix, column: numb
   return categories > 0 ? Math.min(categories, BINS_MAX) : edges[column].length + 1;
 }
 
-function binWith(edges: readonly Float64Array[], matrix: Matrix): BinnedMatrix {
+/** Cuts that are given, ascending, fewer than BINS_MAX a column. */
+export function binMatrixWith(edges: readonly Float64Array[], matrix: Matrix): BinnedMatrix {
   const { rowCount, columns, categoryCounts } = matrix;
   const columnCount = columns.length;
   const bins = new Uint8Array(rowCount * columnCount);
@@ -131,7 +132,7 @@ function sampleOf(values: Float64Array, step: number): Float64Array {
 }
 
 /** A number with low <= it < high, half-way where there is one. */
-function between(low: number, high: number): number {
+export function between(low: number, high: number): number {
   const middle = low / 2 + high / 2;
   return middle >= low && middle < high ? middle : low;
 }

@@ -37,6 +37,7 @@ export {
 } from './encoding.ts';
 export { equalRowsFolds } from './folds.ts';
 export { createMatrix, type Matrix, takeMatrixRows } from './matrix.ts';
+export { type CutWeights, refineBins } from './refined-bins.ts';
 export { type CsvOptions, CsvReader, type Delimiter, delimiterOf } from './read-csv.ts';
 export { type NdjsonOptions, NdjsonReader } from './read-ndjson.ts';
 export { columnGroups, equalRowGroups, type RowGroups, singleRows } from './row-groups.ts';
