@@ -40,7 +40,7 @@ export class SoloCrew implements Crew {
   growTrees(round: number, rounding: Rounding): void {
     const { space } = this.task;
     for (let output = 0; output < space.outputCount; output++) {
-      this.grower.grow(space.trees[output], treeTask(this.task, rounding, round, output));
+      this.grower.grow(space.trees[output], treeTask(this.task, { rounding, round, output }));
     }
   }
 }
@@ -48,9 +48,7 @@ export class SoloCrew implements Crew {
 /** The rows drawn are the same for all trees of a round. */
 export function treeTask(
   { space, settings, objective }: BoostingTask,
-  rounding: Rounding,
-  round: number,
-  output: number,
+  { rounding, round, output }: { rounding: Rounding; round: number; output: number },
 ): TreeTask {
   return {
     round,

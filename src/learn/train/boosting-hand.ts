@@ -1,5 +1,5 @@
 import { type BoostingTask, treeTask } from './boosting-crew.ts';
-import { TreeGrower, type TreeTask } from './boosting-grower.ts';
+import { TreeGrower } from './boosting-grower.ts';
 import { Lane } from './boosting-lane.ts';
 import { fillBlock, type Rounding } from './boosting-objective.ts';
 import { COMMAND, type Signals } from './boosting-signals.ts';
@@ -33,7 +33,7 @@ export class BoostingHand {
         this.growTrees(first);
         break;
       case COMMAND.startTree:
-        lane.start(this.ownRows(treeTask(this.task, this.rounding(), first, second)));
+        this.startTree({ round: first, output: second });
         break;
       case COMMAND.fillHistogram:
         lane.fillHistogram(first, second);
@@ -67,18 +67,19 @@ export class BoostingHand {
     const rounding = this.rounding();
     let output = this.signals.takeNext();
     for (; output < trees.length; output = this.signals.takeNext()) {
-      this.grower.grow(trees[output], treeTask(this.task, rounding, round, output));
+      this.grower.grow(trees[output], treeTask(this.task, { rounding, round, output }));
     }
   }
 
   /** This thread's part of the rows, of as many parts as there are threads in it. */
-  private ownRows(task: TreeTask): TreeTask {
+  private startTree(tree: { round: number; output: number }): void {
+    const task = treeTask(this.task, { ...tree, rounding: this.rounding() });
     const parts = this.signals.activeCount() + 1;
     const { rowCount } = this.task.space;
-    return {
+    this.lane.start({
       ...task,
       from: Math.floor((rowCount * this.laneIndex) / parts),
       to: Math.floor((rowCount * (this.laneIndex + 1)) / parts),
-    };
+    });
   }
 }

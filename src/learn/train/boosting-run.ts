@@ -83,8 +83,9 @@ export class BoostingRun {
   /** After the last round; the crew reckons the loss that it left. */
   private result(crew: Crew): TrainedBoosting {
     this.fillPairs(crew);
-    const rounds = this.judge?.bestRound ?? this.roundsDone;
-    const { objective, space } = this.task;
+    const { objective, space, settings } = this.task;
+    const isStopped = this.judge !== undefined && settings.patience < Infinity;
+    const rounds = isStopped ? this.judge.bestRound : this.roundsDone;
     const treeCount = rounds * space.outputCount;
     return {
       model: {

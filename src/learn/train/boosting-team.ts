@@ -38,7 +38,7 @@ export class TeamCrew implements Crew {
       return;
     }
     for (const [output, tree] of space.trees.entries()) {
-      this.grower.grow(tree, treeTask(this.task, rounding, round, output));
+      this.grower.grow(tree, treeTask(this.task, { rounding, round, output }));
     }
   }
 

@@ -195,6 +195,39 @@ test('training stops when validation rows no longer gain, and keeps the best rou
   expect(validationLosses).toHaveLength(best + 10);
 });
 
+test.each([
+  ['a target that never differs', Float64Array.of(4, 4, 4, 4), 4],
+  ['one row', Float64Array.of(-7), -7],
+])('%s is predicted as it is', (_, target, expected) => {
+  const columns = uniform(target.length, 2, 1);
+  const { model } = trainBoosting(createMatrix(['x', 'y'], columns), target, { seed: 1 });
+  expect(predictBoosting(model, [0.5, NAN])).toEqual(Float64Array.of(expected));
+});
+
+test('a class without rows is given next to no share', () => {
+  const { matrix, target } = classes(300, 0);
+  const { model } = trainBoosting(matrix, { ...target, classCount: 4 }, { seed: 1 });
+  checkBoosting(model);
+  const shares = new BoostingEngine(model).score(matrix);
+  const most = Math.max(...shares.filter((_, i) => i % 4 === 3));
+  expect(most).toBeGreaterThan(0);
+  expect(most).toBeLessThan(0.01);
+});
+
+test('columns of nothing, of one value or of too many categories do no harm', () => {
+  const x = uniform(900, 1, 2)[0];
+  const codes = x.map((_, row) => row % 300);
+  const columns = [x.map(() => NAN), x.map(() => 3), codes, x];
+  const matrix = createMatrix(['nothing', 'same', 'codes', 'x'], columns, [0, 0, 300, 0]);
+  const labels = Uint8Array.from(codes, (code, row) => (code < 100 || x[row] > 0.9 ? 1 : 0));
+  const options = { rounds: 20, categoryHessianMin: 0.1, columnShare: 1, seed: 1 };
+  const { model } = trainBoosting(matrix, { labels, classCount: 2 }, options);
+  checkBoosting(model);
+  const shares = new BoostingEngine(model).score(matrix);
+  expect(accuracy(shares, labels, 2)).toBeGreaterThan(0.95);
+  expect(shares.slice(0, 2)).toEqual(predictBoosting(model, rowOf(matrix, 0)));
+});
+
 test('rows that a tree did not draw are still moved by it', () => {
   const { matrix, target } = classes(1000, 0.1);
   const { model, trainingLosses } = trainBoosting(matrix, target, {
