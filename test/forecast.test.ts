@@ -44,7 +44,9 @@ describe('vedette forecast', () => {
     const odd = found.anomalies.find(({ time }) => time === '2026-03-03 10:20:00');
     expect(odd?.level).toMatch(/Critical|High/);
     expect(odd?.value).toBeGreaterThan(odd?.high ?? Number.POSITIVE_INFINITY);
-    expect(readFileSync(join(folder, 'wave.html'), 'utf8')).toContain('2026-03-03 10:20:00');
+    const page = readFileSync(join(folder, 'wave.html'), 'utf8');
+    expect(page).toContain('2026-03-03 10:20:00');
+    expect(page).toContain('<title>Training loss by epoch</title>');
     const words = vedette('forecast', 'wave.csv', '--epochs', '5');
     expect(words.out).toContain('wave.csv, value: 899 rows');
     expect(words.out).toContain('2026-03-03 10:20:00');

@@ -25,7 +25,8 @@ describe('a walk over a series', () => {
     const changed = values.slice();
     changed.fill(1e4, 700);
     const [one, other] = [values, changed].map((each) => forecastSeries(each, options));
-    const parts = Object.keys(one) as (keyof typeof one)[];
+    const { trainings: _, ...columns } = one;
+    const parts = Object.keys(columns) as (keyof typeof columns)[];
     for (const part of parts) {
       expect(other[part].subarray(0, 700)).toEqual(one[part].subarray(0, 700));
     }

@@ -48,6 +48,8 @@ export interface SeriesForecast {
   readonly levelSurprises: Float64Array;
   /** The mean of both. */
   readonly surprises: Float64Array;
+  /** Each time that the forecaster learned: from so many rows, with this loss an epoch. */
+  readonly trainings: readonly { readonly rows: number; readonly losses: Float64Array }[];
 }
 
 const DEFAULTS = {
@@ -82,7 +84,7 @@ export function forecastSeries(values: Float64Array, options: ForecastOptions): 
 }
 
 class Walk {
-  readonly result: SeriesForecast;
+  readonly result: SeriesForecast & { trainings: SeriesForecast['trainings'][number][] };
   private readonly values: Float64Array;
   private readonly settings: typeof DEFAULTS;
   private readonly options: ForecastOptions;
@@ -109,6 +111,7 @@ class Walk {
       errorSurprises: empty(),
       levelSurprises: empty(),
       surprises: empty(),
+      trainings: [],
     };
   }
 
@@ -134,7 +137,10 @@ class Walk {
   private train(rowCount: number, calibrationShare: number): LstmModel {
     const { forecaster, seed } = this.options;
     const past = asMatrix(this.values.subarray(0, rowCount));
-    return trainLstm([past], { ...FORECASTER, ...forecaster, calibrationShare, seed }).model;
+    const options = { ...FORECASTER, ...forecaster, calibrationShare, seed };
+    const { model, losses } = trainLstm([past], options);
+    this.result.trainings.push({ rows: rowCount, losses });
+    return model;
   }
 
   private forecastsOf(model: LstmModel, from: number, to: number): Float64Array {

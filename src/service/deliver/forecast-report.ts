@@ -1,4 +1,4 @@
-import { seriesPlot } from '../../learn/index.ts';
+import { lossPlot, seriesPlot } from '../../learn/index.ts';
 import { type Forecasted, SURPRISE_LEVELS } from '../learning/index.ts';
 import { htmlList, htmlPage, htmlTable } from './html-page.ts';
 
@@ -37,7 +37,7 @@ export function forecastReport(found: Forecasted, madeBy: string): string {
   const body = [
     `<p>${learned}forecast saw earlier rows alone.</p>`,
     ...(notes.length > 0 ? [htmlList(notes)] : []),
-    `<div class="figures"><figure>${plot}</figure></div>`,
+    `<div class="figures"><figure>${plot}</figure><figure>${lossesOf(forecast)}</figure></div>`,
     '<h2>By severity</h2>',
     htmlTable([['level', 'anomalies'], ...counts]),
     '<h2>Anomalies</h2>',
@@ -50,5 +50,20 @@ export function forecastReport(found: Forecasted, madeBy: string): string {
     madeBy,
   });
 }
+
+/** One line each time that the forecaster learned, the last ones where they are many. */
+function lossesOf({ trainings }: Forecasted['forecast']): string {
+  const description = 'mean squared error of the training rows, in deviations';
+  return lossPlot(
+    { title: 'Training loss by epoch', description },
+    trainings.slice(-LOSS_LINES).map(({ rows, losses }) => ({
+      name: `${rows} rows`,
+      curve: losses,
+    })),
+  );
+}
+
+/** Lines that one plot can tell apart. */
+const LOSS_LINES = 5;
 
 const short = (value: number) => String(Number(value.toPrecision(4)));
