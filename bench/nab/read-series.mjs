@@ -8,7 +8,7 @@ export function readAllSeries(folder) {
   const labels = readJson(join(folder, 'labels', 'combined_windows.json'));
   return readdirSync(join(folder, 'data'), { recursive: true })
     .filter((name) => name.endsWith('.csv') && name in labels)
-    .sort()
+    .sort((a, b) => (a < b ? -1 : 1))
     .map((name) => readSeries(join(folder, 'data', name), { name, windows: labels[name] }));
 }
 
