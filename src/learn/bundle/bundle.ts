@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 import { checkCalibrator, type TemperatureCalibrator } from '../evaluate/index.ts';
-import { checkModel, learnerNamed, type Member, type Task } from '../learners/index.ts';
+import {
+  type BlendModel,
+  checkBlending,
+  checkModel,
+  learnerNamed,
+  type Member,
+  type Task,
+} from '../learners/index.ts';
 import { checkDesign, checkEncoding, type Design, type TableEncoding } from '../table/index.ts';
 import { BundleError, packValue, type Stored, unpackValue } from './container.ts';
 import { field, list, numbersByName, oneOf, type Part, partAt, text, whole } from './shape.ts';
@@ -42,6 +49,7 @@ const COLUMNS_MAX = 4096;
 const CATEGORIES_MAX = 65_536;
 const CLASSES_MAX = 255;
 const ROWS_MAX = 2 ** 40;
+const MEMBERS_MAX = 32;
 
 /** The bytes of a `.vedette` file. */
 export function packBundle({ manifest, member }: Bundle): Uint8Array<ArrayBuffer> {
@@ -71,7 +79,10 @@ function bundleFrom(whole: Part): Bundle {
   if (text(field(whole, 'schemaHash')) !== schemaHash(manifest.encoding)) {
     throw new BundleError('its columns are not those that it was trained on');
   }
-  return { manifest, member: memberFrom(field(whole, 'member'), manifest) };
+  const { task, encoding } = manifest;
+  const width = task.kind === 'classes' ? task.classes.length : 1;
+  const place = { width, columnCount: encoding.columns.length };
+  return { manifest, member: memberFrom(field(whole, 'member'), place) };
 }
 
 /** SHA-256, in hex, over names, kinds and categories of the columns, in their order. */
@@ -124,16 +135,48 @@ function encodingFrom(part: Part): TableEncoding {
   return encoding;
 }
 
-function memberFrom(part: Part, { task, encoding }: Manifest): Member {
-  const learner = learnerNamed(text(field(part, 'learner')));
-  const settings = numbersByName(field(part, 'settings'));
-  const design = designFrom(field(part, 'design').value, encoding.columns.length);
-  const model = checkModel(field(part, 'model').value, {
-    width: task.kind === 'classes' ? task.classes.length : 1,
-    columnCount: design === null ? encoding.columns.length : design.names.length,
-  });
-  const calibration = calibrationFrom(field(part, 'calibration').value);
-  return { learner: learner.name, settings, design, model, calibration };
+/** Numbers a row that a member is to give, and columns that it reads. */
+interface MemberPlace {
+  readonly width: number;
+  readonly columnCount: number;
+}
+
+function memberFrom(part: Part, place: MemberPlace): Member {
+  const isBlend = field(part, 'learner').value === 'blend';
+  if (!isBlend) return plainMemberFrom(part, place);
+  return { ...outsideFrom(part, place), model: blendFrom(field(part, 'model'), place) };
+}
+
+function plainMemberFrom(part: Part, place: MemberPlace): Member {
+  const outside = outsideFrom(part, place);
+  const { design } = outside;
+  const columnCount = design === null ? place.columnCount : design.names.length;
+  const model = checkModel(field(part, 'model').value, { width: place.width, columnCount });
+  return { ...outside, model };
+}
+
+/** All of a member but its model. */
+function outsideFrom(part: Part, { columnCount }: MemberPlace): Omit<Member, 'model'> {
+  return {
+    learner: learnerNamed(text(field(part, 'learner'))).name,
+    settings: numbersByName(field(part, 'settings')),
+    design: designFrom(field(part, 'design').value, columnCount),
+    calibration: calibrationFrom(field(part, 'calibration').value),
+  };
+}
+
+/** Members of a blend are no blends. */
+function blendFrom(part: Part, place: MemberPlace): BlendModel {
+  oneOf(field(part, 'kind'), ['blend']);
+  whole(field(part, 'version'), { low: 1, high: 1 });
+  const membersOf = (name: string, width: number) =>
+    list(field(part, name), MEMBERS_MAX).map((each) => plainMemberFrom(each, { ...place, width }));
+  const members = membersOf('members', place.width);
+  const alarms = membersOf('alarms', 2);
+  const blending = field(part, 'blending').value as unknown as BlendModel['blending'];
+  const classCount = place.width === 1 ? 0 : place.width;
+  checkBlending(blending, { members: members.length, alarms: alarms.length, classCount });
+  return { kind: 'blend', version: 1, members, alarms, blending };
 }
 
 /** As stored, the checks being those of whoever wrote the part. */

@@ -126,6 +126,14 @@ export {
   pinballLoss,
   rankCorrelation,
 } from './regression.ts';
+export {
+  fitNumberPool,
+  fitSharePool,
+  type PooledShares,
+  poolNumbers,
+  poolShares,
+} from './pool.ts';
+export { fitDecisionWeights } from './decision-weights.ts';
 export { type StudyRow, type StudyRun, studyTable } from './study.ts';
 export { ErrorScale, type ErrorScaleOptions } from './error-scale.ts';
 export { RecentRanks } from './recent-ranks.ts';

@@ -1,7 +1,8 @@
 import { rowsOfPart, takeMatrixRows } from '../table/index.ts';
 import { foldsOf, takeBoth } from './held-out.ts';
 import type { FitInput, Learner, Target } from './learner.ts';
-import { fitMember, memberPredictor } from './member.ts';
+import { fitMember } from './fit-member.ts';
+import { memberPredictor } from './member.ts';
 
 /** Predictions for all rows, each by a model that saw neither the row nor one equal to it. */
 export interface OutOfFold {
@@ -13,6 +14,8 @@ export interface OutOfFold {
 
 export interface CrossValidateOptions {
   readonly folds: number;
+  /** Called after each fold. */
+  readonly onFold?: (() => void) | undefined;
   /** Rows that train, of those outside a fold; may repeat rows (balancing). All when absent. */
   readonly choose?: ((rows: Uint32Array, target: Target, seed: number) => Uint32Array) | undefined;
 }
@@ -21,7 +24,7 @@ export interface CrossValidateOptions {
 export async function crossValidate(
   learner: Learner,
   input: FitInput,
-  { folds: count, choose = (rows) => rows }: CrossValidateOptions,
+  { folds: count, onFold, choose = (rows) => rows }: CrossValidateOptions,
 ): Promise<OutOfFold> {
   const { matrix, target, seed } = input;
   const folds = foldsOf(input, { count, seed });
@@ -49,6 +52,7 @@ export async function crossValidate(
     inside.forEach((row, i) => {
       predictions.set(scores.subarray(i * width, (i + 1) * width), row * width);
     });
+    onFold?.();
   }
   return { predictions, width, folds };
 }

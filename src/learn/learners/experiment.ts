@@ -12,7 +12,7 @@ import {
 } from '../table/index.ts';
 import { calibrate } from './calibrate.ts';
 import { crossValidate } from './cross-validate.ts';
-import { type Figures, figuresOf } from './figures.ts';
+import { type Figures, figuresOf, normalOf } from './figures.ts';
 import { type Rows, spreadRows, takeBoth } from './held-out.ts';
 import {
   type FitInput,
@@ -23,7 +23,8 @@ import {
   settingsOf,
   type Target,
 } from './learner.ts';
-import { fitMember, type Member, memberPredictor } from './member.ts';
+import { fitMember } from './fit-member.ts';
+import { type Member, memberPredictor } from './member.ts';
 import type { Predictor } from './models.ts';
 import { type Task, targetOf } from './task.ts';
 import { type Trial, type Tuned, tune } from './tune.ts';
@@ -167,7 +168,8 @@ function inputOf(plan: RunPlan, run: string, stage: ExperimentProgress['stage'])
   const { settings, train, encoding, options } = plan;
   const { seed, jobs } = options;
   const onProgress = (done: FitProgress) => options.onProgress?.({ run, stage, ...done });
-  return { ...train, encoding, settings, seed, jobs, onProgress };
+  const normal = normalOf(options.task);
+  return { ...train, encoding, settings, seed, jobs, normal, onProgress };
 }
 
 /** Parts of the rows by which a search judges. */

@@ -26,10 +26,14 @@ export interface Explainer {
   explain(matrix: Matrix, row: number, output: number): Explanation;
 }
 
-/** Explains predictions of a member, exactly as its model adds up. Undefined of a baseline. */
+/**
+ * Explains predictions of a member, exactly as its model adds up. Undefined of a baseline and of
+ * a blend, whose shares are no sum of its members'.
+ */
 export function explainerOf({ model, design }: Member): Explainer | undefined {
   switch (model.kind) {
     case 'baseline':
+    case 'blend':
       return undefined;
     case 'forest':
       return byTrees(forestShap(model), 'share');

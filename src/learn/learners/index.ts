@@ -12,6 +12,7 @@ export {
   type TrainingSet,
   type TunePlan,
 } from './experiment.ts';
+export { type Blending, checkBlending } from './blending.ts';
 export { type Comparison, compareModels, type ModelComparison } from './compare.ts';
 export { type Explainer, type Explanation, explainerOf } from './explain.ts';
 export { type Figures, figuresOf, merit, normalOf } from './figures.ts';
@@ -19,7 +20,7 @@ export { auditOf, type CardOptions, cardOf, type Importances, importancesOf } fr
 export { type Learner, type Setting, type Settings, settingsOf, type Target } from './learner.ts';
 export { learnerNamed, learnerNames } from './learners.ts';
 export { learnersMarkdown } from './learners-markdown.ts';
-export { type Member, memberPredictor } from './member.ts';
+export { type BlendModel, type Member, memberPredictor } from './member.ts';
 export { checkModel } from './models.ts';
 export type { Predictor } from './models.ts';
 export { type Task, type TaskOptions, targetOf, taskOf } from './task.ts';

@@ -1,20 +1,9 @@
+import type { BlendModel } from './member.ts';
 import type { Model } from './models.ts';
+import type { Target } from './target.ts';
 import type { Matrix, TableEncoding } from '../table/index.ts';
 
-/** What is to be told of a row: one of some classes, or a number. */
-export type Target = ClassTarget | NumberTarget;
-
-export interface ClassTarget {
-  readonly kind: 'classes';
-  /** A class a row, from 0 to classCount − 1. */
-  readonly labels: Uint8Array;
-  readonly classCount: number;
-}
-
-export interface NumberTarget {
-  readonly kind: 'number';
-  readonly values: Float64Array;
-}
+export type { ClassTarget, NumberTarget, Target } from './target.ts';
 
 export interface FitInput {
   /** Codes and missing values where the learner reads `codes`, else standardised numbers. */
@@ -22,6 +11,8 @@ export interface FitInput {
   /** Names the codes of categories. */
   readonly encoding?: TableEncoding;
   readonly target: Target;
+  /** Index of the class that raises no alarm, where one was named. */
+  readonly normal?: number | undefined;
   /** A number for each of the learner's settings. */
   readonly settings: Settings;
   readonly seed: number;
@@ -37,7 +28,7 @@ export interface FitProgress {
 }
 
 export interface Fitted {
-  readonly model: Model;
+  readonly model: Model | BlendModel;
   /** Loss by round or epoch, where the learner has rounds. */
   readonly losses?: { readonly train: readonly number[]; readonly validation: readonly number[] };
   /** Importance a column of the matrix as the trainer measures it; sums to 1. */

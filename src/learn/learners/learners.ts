@@ -1,3 +1,4 @@
+import { blend } from './blend.ts';
 import { boosting } from './boosting.ts';
 import { elasticNet } from './elastic-net.ts';
 import { extraTrees, forest } from './forest.ts';
@@ -9,6 +10,7 @@ export const LEARNERS: readonly Learner[] = [
   forest,
   extraTrees,
   boosting,
+  blend,
   elasticNet,
   neuralNet,
   baseline,

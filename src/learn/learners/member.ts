@@ -1,47 +1,62 @@
 import { applyTemperature, type TemperatureCalibrator } from '../evaluate/index.ts';
-import { applyDesign, type Design, designOf, type Matrix } from '../table/index.ts';
-import type { FitInput, Fitted, Learner, Settings } from './learner.ts';
 import type { Row } from '../model/index.ts';
+import { applyDesign, type Design, type Matrix } from '../table/index.ts';
+import { applyBlending, type Blending } from './blending.ts';
 import { type Model, type Predictor, predictorOf } from './models.ts';
 
 /** What one learner made of some rows: all that is needed to predict, as plain data. */
 export interface Member {
   readonly learner: string;
-  readonly settings: Settings;
+  readonly settings: { readonly [name: string]: number };
   /** How rows become the dense numbers that the model reads; null where it reads codes. */
   readonly design: Design | null;
-  readonly model: Model;
+  readonly model: Model | BlendModel;
   /** Makes shares of classes into probabilities; fitted on rows out of fold, null without. */
   readonly calibration: TemperatureCalibrator | null;
 }
 
-export interface FittedMember extends Pick<Fitted, 'losses' | 'gains'> {
-  readonly member: Member;
-}
-
-/** Fits a learner on a matrix of codes. The member is not calibrated. */
-export async function fitMember(learner: Learner, input: FitInput): Promise<FittedMember> {
-  const { encoding } = input;
-  const design =
-    learner.reads === 'dense' ? designOf(input.matrix, { ...(encoding && { encoding }) }) : null;
-  const matrix = design === null ? input.matrix : applyDesign(design, input.matrix);
-  const { model, ...onTheWay } = await learner.fit({ ...input, matrix });
-  const { settings } = input;
-  return {
-    member: { learner: learner.name, settings, design, model, calibration: null },
-    ...onTheWay,
-  };
+/** Several members, none of them a blend, whose predictions are pooled. */
+export interface BlendModel {
+  readonly kind: 'blend';
+  readonly version: 1;
+  /** Each tells all the classes, or the number. */
+  readonly members: readonly Member[];
+  /** Each tells normal rows (class 0) from all others (class 1). */
+  readonly alarms: readonly Member[];
+  readonly blending: Blending;
 }
 
 /** Scores rows of codes with a member. */
 export function memberPredictor({ design, model, calibration }: Member): Predictor {
+  if (model.kind === 'blend') return calibratedBy(calibration, blendPredictor(model));
   const { width, predict, predictRow } = predictorOf(model);
+  return calibratedBy(calibration, {
+    width,
+    predict: (matrix) => predict(design === null ? matrix : applyDesign(design, matrix)),
+    ...(design === null && predictRow && { predictRow }),
+  });
+}
+
+function calibratedBy(calibration: Member['calibration'], plain: Predictor): Predictor {
+  if (calibration === null) return plain;
+  const { width, predict, predictRow } = plain;
   const calibrated = (shares: Float64Array) =>
-    calibration === null ? shares : applyTemperature(calibration, { shares, classCount: width });
+    applyTemperature(calibration, { shares, classCount: width });
   return {
     width,
+    predict: (matrix) => calibrated(predict(matrix)),
+    ...(predictRow && { predictRow: (row: Row) => calibrated(predictRow(row)) }),
+  };
+}
+
+function blendPredictor({ members, alarms, blending }: BlendModel): Predictor {
+  const [all, two] = [members, alarms].map((group) => group.map(memberPredictor));
+  return {
+    width: all[0].width,
     predict: (matrix: Matrix) =>
-      calibrated(predict(design === null ? matrix : applyDesign(design, matrix))),
-    ...(design === null && predictRow && { predictRow: (row: Row) => calibrated(predictRow(row)) }),
+      applyBlending(blending, {
+        members: all.map(({ predict }) => predict(matrix)),
+        alarms: two.map(({ predict }) => predict(matrix)),
+      }),
   };
 }

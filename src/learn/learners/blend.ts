@@ -1,0 +1,153 @@
+/**
+ * Finds:  classes or numbers, by several learners whose predictions are pooled, each by its worth.
+ * Reads:  what its members read: any columns.
+ * Fails:  where one learner is far better than the others, which then only cost time.
+ * Cost:   each member is fitted once a fold, for the weights, and once on all rows.
+ * Score:  shares of the classes that sum to 1, about as sure as they are right, but for rare
+ *         classes where `accuracy-cost` bends them towards being named; or the number.
+ * Paper:  Wolpert, "Stacked Generalization", Neural Networks 5 (1992); and see evaluate/pool.ts.
+ */
+import type { Matrix } from '../table/index.ts';
+import { fitBlending } from './blending.ts';
+import { boosting } from './boosting.ts';
+import { crossValidate } from './cross-validate.ts';
+import { fitMember } from './fit-member.ts';
+import { extraTrees, forest } from './forest.ts';
+import { type FitInput, type Fitted, type Learner, type Settings, settingsOf } from './learner.ts';
+import type { Member } from './member.ts';
+import { neuralNet } from './neural-net.ts';
+import type { Target } from './target.ts';
+
+export const blend: Learner = {
+  name: 'blend',
+  about: 'forest, extra trees and boosting, each weighed by its worth on rows it did not see',
+  tasks: ['classes', 'number'],
+  reads: 'codes',
+  settings: [
+    {
+      name: 'folds',
+      initial: 3,
+      low: 2,
+      high: 20,
+      scale: 'whole',
+      about: 'parts of the training rows by which members are weighed',
+    },
+    {
+      name: 'nets',
+      initial: 0,
+      low: 0,
+      high: 1,
+      scale: 'whole',
+      about: '1 adds a neural net, which takes longer than all others together',
+    },
+    {
+      name: 'accuracy-cost',
+      initial: 0,
+      low: 0,
+      high: 1,
+      scale: 'linear',
+      about: 'accuracy that may be given up so that rare classes are named more often (macro F1)',
+    },
+  ],
+  fit: fitBlend,
+};
+
+/** A learner that is to be a member, and the rows as it sees them. */
+interface Part {
+  readonly learner: Learner;
+  readonly input: FitInput;
+}
+
+/**
+ * One margin costs a tenth of those of ten classes, so there may be more rounds. Of some twenty
+ * settings on UNSW-NB15 without its columns of times to live, as bench/quality.mjs.
+ */
+const ALARM_SETTINGS = {
+  rounds: 400,
+  leaves: 127,
+  'learning-rate': 0.05,
+  'column-share': 0.5,
+};
+
+async function fitBlend(input: FitInput): Promise<Fitted> {
+  const { matrix, target, settings } = input;
+  const parts = partsOf(input);
+  const steps = (parts.members.length + parts.alarms.length) * (settings.folds + 1);
+  let step = 0;
+  const onFit = () => input.onProgress?.({ step: ++step, steps });
+  const fitAll = (some: readonly Part[]) => inTurn(some, (part) => fitPart(part, settings, onFit));
+  const members = await fitAll(parts.members);
+  const alarms = await fitAll(parts.alarms);
+  const predictions = {
+    members: members.map(({ outOfFold }) => outOfFold),
+    alarms: alarms.map(({ outOfFold }) => outOfFold),
+  };
+  const blending = fitBlending(predictions, target, {
+    normal: alarms.length > 0 ? (input.normal ?? -1) : -1,
+    accuracyCost: settings['accuracy-cost'],
+  });
+  const plain = (some: readonly { member: Member }[]) => some.map(({ member }) => member);
+  const gains = meanGains(members, blending.weights, matrix);
+  return {
+    model: { kind: 'blend', version: 1, members: plain(members), alarms: plain(alarms), blending },
+    ...(gains && { gains }),
+  };
+}
+
+/** Alarms where there is more to tell than normal rows from others. */
+function partsOf(input: FitInput): { members: Part[]; alarms: Part[] } {
+  const { target, normal, settings } = input;
+  const { onProgress: _, ...quiet } = input;
+  const some = settings.nets === 1 ? [neuralNet] : [];
+  const learners = [forest, extraTrees, boosting, ...some];
+  const members = learners.map((learner) => ({
+    learner,
+    input: { ...quiet, settings: settingsOf(learner) },
+  }));
+  if (target.kind === 'number' || normal === undefined || target.classCount < 3) {
+    return { members, alarms: [] };
+  }
+  const two: Target = {
+    kind: 'classes',
+    classCount: 2,
+    labels: target.labels.map((label) => (label === normal ? 0 : 1)),
+  };
+  const boosted = settingsOf(boosting, ALARM_SETTINGS);
+  return {
+    members,
+    alarms: [{ learner: boosting, input: { ...quiet, target: two, settings: boosted } }],
+  };
+}
+
+async function fitPart({ learner, input }: Part, { folds }: Settings, onFit: () => void) {
+  const { predictions } = await crossValidate(learner, input, { folds, onFold: onFit });
+  const fitted = await fitMember(learner, input);
+  onFit();
+  return { ...fitted, outOfFold: predictions };
+}
+
+/** One after the other: each uses all threads. */
+async function inTurn<Input, Output>(
+  inputs: readonly Input[],
+  work: (input: Input) => Promise<Output>,
+): Promise<Output[]> {
+  const outputs: Output[] = [];
+  for (const input of inputs) outputs.push(await work(input));
+  return outputs;
+}
+
+/** Importances of those members that have them, each by its weight. */
+function meanGains(
+  members: readonly { gains?: Float64Array }[],
+  weights: Float64Array,
+  { columns }: Matrix,
+): Float64Array | undefined {
+  const gains = new Float64Array(columns.length);
+  let total = 0;
+  for (const [m, { gains: own }] of members.entries()) {
+    if (own === undefined) continue;
+    total += weights[m];
+    for (let column = 0; column < gains.length; column++) gains[column] += weights[m] * own[column];
+  }
+  return total > 0 ? gains.map((gain) => gain / total) : undefined;
+}
