@@ -152,8 +152,10 @@ describe('a model file', () => {
   });
 
   test('is judged on rows it did not see, and says when it has seen them', () => {
-    const later = vedette('evaluate', 'loans.vedette', 'later.csv', '--json');
-    expect(JSON.parse(later.out)).toMatchObject({ model: 'forest', rows: 400 });
+    const later = vedette('evaluate', 'loans.vedette', 'later.csv', '--budget', '20', '--json');
+    const found = JSON.parse(later.out) as { metrics: { precision_at_budget_20: number } };
+    expect(found).toMatchObject({ model: 'forest', rows: 400 });
+    expect(found.metrics.precision_at_budget_20).toBeGreaterThan(0.8);
     expect(later.err).toBe('');
     expect(vedette('evaluate', 'loans.vedette', 'loans.csv').err).toContain('this very file');
   });

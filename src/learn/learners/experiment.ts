@@ -49,6 +49,8 @@ export interface ExperimentOptions {
   readonly tune?: TunePlan | undefined;
   /** False positive rates at which recall is told. */
   readonly atFpr: readonly number[];
+  /** Numbers of rows that are looked at, of which it is told what they hold. */
+  readonly budgets?: readonly number[] | undefined;
   readonly seed: number;
   readonly jobs: number;
   /** Milliseconds from any beginning; only for the figures of speed. */

@@ -27,13 +27,14 @@ export interface Explainer {
 }
 
 /**
- * Explains predictions of a member, exactly as its model adds up. Undefined of a baseline and of
- * a blend, whose shares are no sum of its members'.
+ * Explains predictions of a member, exactly as its model adds up. Undefined of what is no sum over
+ * columns: a baseline, neighbours, and a blend, whose shares are no sum of its members'.
  */
 export function explainerOf({ model, design }: Member): Explainer | undefined {
   switch (model.kind) {
     case 'baseline':
     case 'blend':
+    case 'neighbours':
       return undefined;
     case 'forest':
       return byTrees(forestShap(model), 'share');

@@ -1,7 +1,10 @@
 import {
   alarmRows,
   classMetrics,
+  liftAtBudget,
   numberMetrics,
+  precisionAtBudget,
+  recallAtBudget,
   recallAtFpr,
   thresholdCounts,
 } from '../evaluate/index.ts';
@@ -15,13 +18,15 @@ export interface FiguresOptions {
   readonly task: Task;
   /** False positive rates at which recall is told, where there is a normal class. */
   readonly atFpr: readonly number[];
+  /** Rows that an analyst looks at, the likeliest first: what they hold is told. */
+  readonly budgets?: readonly number[] | undefined;
 }
 
 /** Every figure of predictions beside what was true. */
 export function figuresOf(
   predictions: Float64Array,
   target: Target,
-  { task, atFpr }: FiguresOptions,
+  { task, atFpr, budgets = [] }: FiguresOptions,
 ): Figures {
   if (target.kind === 'number') {
     return { ...numberMetrics({ predicted: predictions, actual: target.values }) };
@@ -32,7 +37,12 @@ export function figuresOf(
   if (normal === undefined) return figures;
   const counts = thresholdCounts(alarmRows(rows, normal));
   const recalls = atFpr.map((fpr) => [`recall_at_fpr_${fpr}`, recallAtFpr(counts, fpr)]);
-  return { ...figures, ...Object.fromEntries(recalls) };
+  const within = budgets.flatMap((rows) => [
+    [`recall_at_budget_${rows}`, recallAtBudget(counts, rows)],
+    [`precision_at_budget_${rows}`, precisionAtBudget(counts, rows)],
+    [`lift_at_budget_${rows}`, liftAtBudget(counts, rows)],
+  ]);
+  return { ...figures, ...Object.fromEntries([...recalls, ...within]) };
 }
 
 /** Index of the class that raises no alarm, where one was named. */

@@ -4,6 +4,7 @@ import { elasticNet } from './elastic-net.ts';
 import { extraTrees, forest } from './forest.ts';
 import { baseline } from './baseline.ts';
 import type { Learner } from './learner.ts';
+import { neighbours } from './neighbours.ts';
 import { neuralNet } from './neural-net.ts';
 
 export const LEARNERS: readonly Learner[] = [
@@ -13,6 +14,7 @@ export const LEARNERS: readonly Learner[] = [
   blend,
   elasticNet,
   neuralNet,
+  neighbours,
   baseline,
 ];
 

@@ -5,11 +5,13 @@ import {
   checkBoosting,
   checkElasticNet,
   checkForest,
+  checkNeighbours,
   checkNeuralNet,
   checkRegressionForest,
   type ElasticNetModel,
   elasticNetScoreCount,
   type ForestModel,
+  type NeighboursModel,
   type NeuralNetModel,
   type RegressionForestModel,
   type Row,
@@ -19,6 +21,7 @@ import {
   BoostingEngine,
   ElasticNetEngine,
   ForestEngine,
+  NeighboursEngine,
   NeuralNetEngine,
   RegressionForestEngine,
 } from '../score/index.ts';
@@ -30,6 +33,7 @@ export type Model =
   | BoostingModel
   | ElasticNetModel
   | ForestModel
+  | NeighboursModel
   | NeuralNetModel
   | RegressionForestModel;
 
@@ -79,6 +83,10 @@ export function predictorOf(model: Model): Predictor {
       const engine = new ElasticNetEngine(model);
       return { width: elasticNetScoreCount(model), predict: (matrix) => engine.score(matrix) };
     }
+    case 'neighbours': {
+      const engine = new NeighboursEngine(model);
+      return { width: engine.scoreCount, predict: (matrix) => engine.score(matrix) };
+    }
     case 'neural-net': {
       const engine = new NeuralNetEngine(model);
       const width = model.sizes[model.sizes.length - 1];
@@ -121,6 +129,9 @@ export function checkModel(value: unknown, { width, columnCount }: ModelPlace): 
       break;
     case 'elastic-net':
       checkElasticNet(model);
+      break;
+    case 'neighbours':
+      checkNeighbours(model);
       break;
     case 'neural-net':
       checkNeuralNet(model);

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Figures } from '../../learn/index.ts';
 import { compareFiles, type Evaluated, evaluateModel } from '../learning/index.ts';
-import { OPTIONS, rates } from './options.ts';
+import { counts, OPTIONS, rates } from './options.ts';
 import { renderTable } from './render-table.ts';
 import { terminalText } from './terminal-text.ts';
 
@@ -11,9 +11,11 @@ export function evaluateCommand(): Command {
     .argument('<model>', 'a model file (.vedette)')
     .argument('<table>', 'rows that the model did not see, with its target')
     .option('--at-fpr <rates>', 'false positive rates at which recall is told', rates, [])
+    .option('--budget <rows>', 'numbers of rows looked at, to tell what they hold', counts, [])
     .addOption(OPTIONS.json())
-    .action(async (model: string, table: string, flags: { atFpr: number[]; json?: boolean }) => {
-      const evaluated = await evaluateModel({ model, table, atFpr: flags.atFpr });
+    .action(async (model: string, table: string, flags: EvaluateFlags) => {
+      const { atFpr, budget: budgets } = flags;
+      const evaluated = await evaluateModel({ model, table, atFpr, budgets });
       const { bundle, rowCount, figures } = evaluated;
       if (evaluated.isTrainingTable) {
         process.stderr.write(
@@ -28,6 +30,12 @@ export function evaluateCommand(): Command {
           : renderEvaluation(evaluated),
       );
     });
+}
+
+interface EvaluateFlags {
+  atFpr: number[];
+  budget: number[];
+  json?: boolean;
 }
 
 function renderEvaluation({ bundle, rowCount, figures }: Evaluated): string {

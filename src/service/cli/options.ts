@@ -31,6 +31,11 @@ function collected(value: string, before: string[] | undefined): string[] {
   return [...(before ?? []), value];
 }
 
+/** `20,100` as whole numbers above 0. */
+export function counts(text: string): number[] {
+  return text.split(',').map(wholeNumber(1, 1e9));
+}
+
 export const OPTIONS = {
   json: () => new Option('--json', 'print JSON for programs instead of text for people'),
   output: () => new Option('-o, --output <file>', 'write to a file instead of standard output'),

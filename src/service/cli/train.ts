@@ -16,7 +16,7 @@ import {
   train,
   writeModel,
 } from '../learning/index.ts';
-import { OPTIONS, rates, wholeNumber } from './options.ts';
+import { counts, OPTIONS, rates, wholeNumber } from './options.ts';
 import { outputTo } from './output.ts';
 import { renderTraining } from './render-training.ts';
 import { createStepProgress } from './step-progress.ts';
@@ -36,6 +36,7 @@ interface TrainFlags {
   folds: number;
   repeats: number;
   atFpr: number[];
+  budget: number[];
   balance?: boolean;
   tune?: boolean;
   seconds: number;
@@ -122,6 +123,7 @@ function withEffort(command: Command): Command {
         .default(1),
     )
     .option('--at-fpr <rates>', 'false positive rates at which recall is told', rates, [])
+    .option('--budget <rows>', 'numbers of rows looked at, to tell what they hold', counts, [])
     .option('--balance', 'train also on rows balanced by drawing rare classes again')
     .option('--tune', 'search the settings of each learner on the training rows first')
     .addOption(
@@ -160,6 +162,7 @@ async function trainWithProgress(path: string, flags: TrainFlags): Promise<Train
     folds: flags.folds,
     repeats: flags.repeats,
     atFpr: flags.atFpr,
+    budgets: flags.budget,
     tuneLog: flags.tuneLog,
     tune: flags.tune ? { seconds: flags.seconds, candidates: flags.candidates } : undefined,
     seed: flags.seed,

@@ -33,18 +33,23 @@ export async function evaluateModel(options: {
   readonly model: string;
   readonly table: string;
   readonly atFpr: readonly number[];
+  readonly budgets: readonly number[];
 }): Promise<Evaluated> {
   const bundle = await readModel(options.model);
   const { table, digest } = await readTableFor(bundle, options.table);
-  const evaluated = await explained(async () => evaluateOn(bundle, table, options.atFpr));
+  const evaluated = await explained(async () => evaluateOn(bundle, table, options));
   return { ...evaluated, isTrainingTable: digest === bundle.manifest.training.digest };
 }
 
-function evaluateOn(bundle: Bundle, table: Table, atFpr: readonly number[]) {
+function evaluateOn(
+  bundle: Bundle,
+  table: Table,
+  { atFpr = [], budgets = [] }: { atFpr?: readonly number[]; budgets?: readonly number[] } = {},
+) {
   const { task, encoding } = bundle.manifest;
   const { matrix, target } = prepare(table, { task, encoding });
   const predictions = memberPredictor(bundle.member).predict(matrix);
-  const figures = figuresOf(predictions, target, { task, atFpr });
+  const figures = figuresOf(predictions, target, { task, atFpr, budgets });
   return { bundle, rowCount: matrix.rowCount, target, predictions, figures };
 }
 
@@ -70,8 +75,8 @@ export async function compareFiles(options: {
     if (a !== b) {
       throw new RangeError('compare: expected models of one target and the same classes');
     }
-    const one = evaluateOn(first, table, []);
-    const other = evaluateOn(second, table, []);
+    const one = evaluateOn(first, table);
+    const other = evaluateOn(second, table);
     const comparison = compareModels({
       task: first.manifest.task,
       target: one.target,

@@ -39,6 +39,7 @@ export interface TrainOptions extends TaskOptions {
   readonly folds: number;
   readonly repeats: number;
   readonly atFpr: readonly number[];
+  readonly budgets?: readonly number[] | undefined;
   readonly tune: { readonly seconds: number; readonly candidates: number } | undefined;
   /** A file of trials, to go on where an earlier search ended. */
   readonly tuneLog?: string | undefined;
