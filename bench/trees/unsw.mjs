@@ -28,8 +28,8 @@ export function isHere() {
   return false;
 }
 
-/** Matrices and classes of the training and the test rows. */
-export async function readParts() {
+/** Matrices and classes of the training and the test rows, without the columns named. */
+export async function readParts({ drop = [] } = {}) {
   const [{ table }, split] = await Promise.all([readTable(TABLE), readTable(SPLIT)]);
   const part = findColumn(split.table, 'part');
   const partOf = new Map(
@@ -41,7 +41,7 @@ export async function readParts() {
   const ids = findColumn(table, 'id').values;
   const rows = [...ids.keys()];
   const target = findColumn(table, TARGET);
-  const columns = dropColumns(table, ['id', 'label', TARGET]);
+  const columns = dropColumns(table, ['id', 'label', TARGET, ...drop]);
   const encoding = encodingOf(columns);
   const of = (name) => {
     const own = rows.filter((row) => partOf.get(ids[row]) === name);
