@@ -1,8 +1,8 @@
 /*
- * What novelty alone finds on UNSW-NB15: models of the ordinary rows of the official train partition
- * (as far as they were recovered) score all of the official test partition, which none of them saw.
- * Prints the area under the ROC curve of each, for each seed. Columns whose values depend on the
- * clock of the recording, or were lost in the recovery, are left out.
+ * What novelty alone finds on UNSW-NB15: models of the ordinary rows of the official train
+ * partition (as far as they were recovered) score all of the official test partition, which none of
+ * them saw. Prints the area under the ROC curve of each, for each seed. Columns whose values depend
+ * on the clock of the recording, or were lost in the recovery, are left out.
  *
  *     npm run bench -- one-class [SEED ...]
  *

@@ -2,7 +2,7 @@ import { type BoostingTask, treeTask } from './boosting-crew.ts';
 import { TreeGrower } from './boosting-grower.ts';
 import { Lane } from './boosting-lane.ts';
 import { fillBlock, type Rounding } from './boosting-objective.ts';
-import { COMMAND, type Signals } from './boosting-signals.ts';
+import { COMMAND, type Signals } from './signals.ts';
 import { BLOCK_ROWS } from './boosting-space.ts';
 
 /** One of several threads: does its part of what is commanded. */

@@ -3,7 +3,7 @@ import { TreeGrower, type TreeRows, type TreeTask } from './boosting-grower.ts';
 import { BoostingHand } from './boosting-hand.ts';
 import { rowsOfLane } from './boosting-lane.ts';
 import type { Rounding } from './boosting-objective.ts';
-import { COMMAND, Signals, type SignalSpace } from './boosting-signals.ts';
+import { COMMAND, Signals, type SignalSpace } from './signals.ts';
 import type { BoostingSpace, LaneSpace, TreeSpace } from './boosting-space.ts';
 
 /**
