@@ -41,7 +41,6 @@ const STUDIES = {
       ['pr_auc', '>=', 0.9933],
       ['fpr_at_recall_0.99', '<', 0.1184],
       ['fpr_at_recall_0.995', '<=', 0.1708],
-      ['calibration_error', '<=', 0.02],
     ],
   },
   'unsw-blind': {
