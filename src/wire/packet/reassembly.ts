@@ -133,7 +133,8 @@ export class Reassembler {
 
   private addCounts(slot: number, packet: Packet): void {
     const base = slot * WORDS;
-    this.words[base + FRAMES]++;
+    // More than one where the fragment lay in a datagram that itself came in fragments.
+    this.words[base + FRAMES] += packet.frames;
     this.words[base + IP_BYTES] += packet.ipBytes;
     this.words[base + FRAME_BYTES] += packet.frameBytes;
     this.lastUs[slot] = packet.timeUs;
