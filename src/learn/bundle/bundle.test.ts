@@ -57,7 +57,14 @@ async function bundleOf(name: string, kind: 'classes' | 'number'): Promise<[Bund
     seed: 1,
     task,
     encoding,
-    training: { source: 'table.csv', digest: '00', rows: 120, split: 'none' },
+    training: {
+      source: 'table.csv',
+      digest: '00',
+      rows: 120,
+      split: 'none',
+      classRows: runs[0].classRows,
+    },
+    band: runs[0].band,
     figures: { test: { accuracy: 0.5 }, outOfFold: {} },
     card: '# card',
   };
@@ -116,8 +123,21 @@ describe('a bundle that was forged, its digest made right', () => {
     ],
     [
       'that tells fewer classes than its task',
-      (v) => Object.assign(v.manifest.task as object, { classes: ['a', 'b', 'c'] }),
+      (v) => {
+        Object.assign(v.manifest.task as object, { classes: ['a', 'b', 'c'] });
+        Object.assign(v.manifest.training as object, { classRows: [1, 2, 3] });
+      },
       'not sound',
+    ],
+    [
+      'that counts rows of other classes',
+      (v) => Object.assign(v.manifest.training as object, { classRows: [1] }),
+      'bundle.manifest.training.classRows: expected a number for each of 2 classes',
+    ],
+    [
+      'whose band is upside down',
+      (v) => Object.assign(v.manifest, { band: { coverage: 0.9, low: 1, high: -1 } }),
+      'bundle.manifest.band.high: expected no less than the low end',
     ],
   ])('%s is refused', async (_what, change, message) => {
     const file = await forged(change);

@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto';
-import { checkCalibrator, type TemperatureCalibrator } from '../evaluate/index.ts';
+import {
+  checkCalibrator,
+  type ResidualBand,
+  type TemperatureCalibrator,
+} from '../evaluate/index.ts';
 import {
   type BlendModel,
   checkBlending,
@@ -10,7 +14,18 @@ import {
 } from '../learners/index.ts';
 import { checkDesign, checkEncoding, type Design, type TableEncoding } from '../table/index.ts';
 import { BundleError, packValue, type Stored, unpackValue } from './container.ts';
-import { field, list, numbersByName, oneOf, type Part, partAt, text, whole } from './shape.ts';
+import {
+  field,
+  finite,
+  list,
+  numbersByName,
+  oneOf,
+  type Part,
+  partAt,
+  text,
+  whole,
+  wrong,
+} from './shape.ts';
 
 /** What is said beside the models: enough to repeat the training, and to know where it fits. */
 export interface Manifest {
@@ -29,7 +44,11 @@ export interface Manifest {
     readonly rows: number;
     /** How test rows were set apart, in words. */
     readonly split: string;
+    /** Rows of each class that the model was fitted on, as drawn; empty for a number. */
+    readonly classRows: readonly number[];
   };
+  /** How far from a predicted number the truth may lie; null for classes. */
+  readonly band: ResidualBand | null;
   /** Figures of the test rows; and out of fold, the mean of repeats, where folds were asked for. */
   readonly figures: { readonly test: FiguresByName; readonly outOfFold: FiguresByName };
   /** The model card, as Markdown. */
@@ -94,18 +113,21 @@ export function schemaHash({ columns }: TableEncoding): string {
 function manifestFrom(part: Part): Manifest {
   const training = field(part, 'training');
   const figures = field(part, 'figures');
+  const task = taskFrom(field(part, 'task'));
   return {
     madeBy: text(field(part, 'madeBy')),
     created: text(field(part, 'created')),
     seed: whole(field(part, 'seed'), { low: 0, high: Number.MAX_SAFE_INTEGER }),
-    task: taskFrom(field(part, 'task')),
+    task,
     encoding: encodingFrom(field(part, 'encoding')),
     training: {
       source: text(field(training, 'source')),
       digest: text(field(training, 'digest')),
       rows: whole(field(training, 'rows'), { low: 0, high: ROWS_MAX }),
       split: text(field(training, 'split')),
+      classRows: classRowsFrom(field(training, 'classRows'), task),
     },
+    band: bandFrom(field(part, 'band'), task),
     figures: {
       test: numbersByName(field(figures, 'test')),
       outOfFold: numbersByName(field(figures, 'outOfFold')),
@@ -121,6 +143,22 @@ function taskFrom(part: Part): Task {
   const classes = list(field(part, 'classes'), CLASSES_MAX).map(text);
   const normal = whole(field(part, 'normal'), { low: -1, high: classes.length - 1 });
   return { kind, target, classes, normal };
+}
+
+function classRowsFrom(part: Part, task: Task): number[] {
+  const counts = list(part, CLASSES_MAX).map((each) => whole(each, { low: 0, high: ROWS_MAX }));
+  const expected = task.kind === 'classes' ? task.classes.length : 0;
+  if (counts.length !== expected) throw wrong(part, `a number for each of ${expected} classes`);
+  return counts;
+}
+
+function bandFrom(part: Part, task: Task): ResidualBand | null {
+  if (task.kind === 'classes' && part.value === null) return null;
+  const [coverage, low, high] = ['coverage', 'low', 'high'].map((name) => field(part, name));
+  const band = { coverage: finite(coverage), low: finite(low), high: finite(high) };
+  if (!(band.coverage > 0 && band.coverage < 1)) throw wrong(coverage, 'a share of rows');
+  if (band.low > band.high) throw wrong(high, 'no less than the low end');
+  return band;
 }
 
 function encodingFrom(part: Part): TableEncoding {

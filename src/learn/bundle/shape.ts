@@ -37,6 +37,12 @@ export function whole(part: Part, { low, high }: { low: number; high: number }):
   return value;
 }
 
+export function finite(part: Part): number {
+  const { value } = part;
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw wrong(part, 'a number');
+  return value;
+}
+
 export function list(part: Part, lengthMax: number): Part[] {
   const { path, value } = part;
   if (!Array.isArray(value) || value.length > lengthMax) {

@@ -27,6 +27,7 @@ export {
 } from './calibrate/class-isotonic.ts';
 export { applyIsotonic, fitIsotonic, type IsotonicCalibrator } from './calibrate/isotonic.ts';
 export { applyPlatt, fitPlatt, type PlattCalibrator } from './calibrate/platt.ts';
+export { type ResidualBand, residualBand } from './calibrate/residual-band.ts';
 export type { CalibrationRows } from './calibrate/rows.ts';
 export {
   applyTemperature,

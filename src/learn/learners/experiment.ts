@@ -10,6 +10,7 @@ import {
   takeMatrixRows,
   takeRows,
 } from '../table/index.ts';
+import { type ResidualBand, residualBand } from '../evaluate/index.ts';
 import { calibrate } from './calibrate.ts';
 import { crossValidate } from './cross-validate.ts';
 import { type Figures, figuresOf, normalOf } from './figures.ts';
@@ -92,6 +93,10 @@ export interface Run extends Pick<Fitted, 'losses' | 'gains'> {
   readonly learner: string;
   readonly trainingSet: TrainingSet;
   readonly member: Member;
+  /** Rows of each class that the model was fitted on, as drawn; empty for a number. */
+  readonly classRows: readonly number[];
+  /** How far from a predicted number the truth lies, by rows not fitted on; null for classes. */
+  readonly band: ResidualBand | null;
   /** Numbers a row of `predictions` and `outOfFold`. */
   readonly width: number;
   /** Of the test rows, or out of fold. */
@@ -217,6 +222,7 @@ async function runOne(plan: RunPlan & { trainingSet: TrainingSet }): Promise<Run
   const member = { ...fitted.member, calibration };
   const predictor = memberPredictor(member);
   const { predictions, ...speed } = timed(predictor, (plan.test ?? train).matrix, options.now);
+  const unseen = outOfFold[0] ? { ...train, ...outOfFold[0] } : { ...plan.test, predictions };
   return {
     ...fitted,
     name,
@@ -224,12 +230,26 @@ async function runOne(plan: RunPlan & { trainingSet: TrainingSet }): Promise<Run
     trainingSet,
     outOfFold,
     member,
+    classRows: classRowsOf(chosen.target),
+    band: bandOf(unseen),
     width: predictor.width,
     speed: { fitSeconds, ...speed },
     ...(plan.test
       ? { predictions, figures: figuresOf(predictions, plan.test.target, options) }
       : outOfFold[0]),
   };
+}
+
+function classRowsOf(target: Target): number[] {
+  if (target.kind === 'number') return [];
+  const counts = new Array<number>(target.classCount).fill(0);
+  for (const label of target.labels) counts[label]++;
+  return counts;
+}
+
+function bandOf({ target, predictions }: { target?: Target; predictions: Float64Array }) {
+  if (target?.kind !== 'number') return null;
+  return residualBand({ predicted: predictions, actual: target.values });
 }
 
 /** The rows that train, of those that may. */

@@ -141,7 +141,14 @@ export function bundleOf(
       seed,
       task: done.task,
       encoding: done.encoding,
-      training: { source, digest, rows: done.train.matrix.rowCount, split },
+      training: {
+        source,
+        digest,
+        rows: done.train.matrix.rowCount,
+        split,
+        classRows: best.classRows,
+      },
+      band: best.band,
       figures: {
         test: finite(best.figures),
         outOfFold: finite(best.outOfFold[0]?.figures ?? {}),
