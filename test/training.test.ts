@@ -73,6 +73,22 @@ describe('vedette train', () => {
     expect(out).toMatch(/Best: forest \(pr_auc out of fold\)/);
   });
 
+  test('says what weighs, by every measure, of every model that looks at columns', () => {
+    const { out } = vedette(...TRAIN, '--models', 'boosting,baseline', '--folds', '0', '--json');
+    const found = JSON.parse(out) as {
+      importances: { model: string; shap: object; columns: object[] };
+      models: { importances?: object }[];
+    };
+    const { importances, models } = found;
+    expect(importances).toMatchObject({ model: 'forest', shap: { unit: 'share' } });
+    for (const column of importances.columns) {
+      expect(Object.keys(column)).toEqual(['name', 'loss', 'gain', 'shap']);
+    }
+    expect(models.map((model) => model.importances !== undefined)).toEqual([true, true, false]);
+    const { out: text } = vedette(...TRAIN, '--folds', '0');
+    expect(text).toMatch(/What moves it most, mean \|SHAP\| over \d+ rows, in share: /);
+  });
+
   test('searches settings, keeps the trials, and goes on from them', () => {
     const args = [
       ...TRAIN,

@@ -52,7 +52,7 @@ function printRun(run, done, without) {
   const figures = FIGURES.map((name) => `${name} ${run.figures[name].toFixed(4)}`);
   console.log(`${run.name}, ${without}: ${figures.join(', ')}`);
   const names = done.test.matrix.columnNames;
-  const lost = importancesOf(done, run, 1).columns;
+  const lost = importancesOf(done, run, { seed: 1 }).columns;
   const kinds = [
     ['gain', Array.from(run.gains)],
     ['permutation', names.map((name) => lost.find((each) => each.name === name).loss)],

@@ -89,6 +89,7 @@ export {
   type CardCategory,
   type CardData,
   type CardErrors,
+  type CardWeights,
   type CardInput,
   type CardSplit,
   type CardUse,

@@ -1,5 +1,5 @@
 /** A model card to be read: as Markdown, and as plain text for a terminal. */
-import type { CardErrors, ModelCard } from './model-card.ts';
+import type { CardErrors, CardWeights, ModelCard } from './model-card.ts';
 
 export function modelCardMarkdown(card: ModelCard): string {
   const parts = sectionsOf(card).map(({ title, lines, table }) => {
@@ -35,7 +35,7 @@ interface Section {
 }
 
 function sectionsOf(card: ModelCard): Section[] {
-  const { data, split, use, calibration, errors, leakage } = card;
+  const { data, split, use, calibration, errors, weights, leakage } = card;
   return [
     { title: 'Intended use', lines: use.intended },
     { title: 'Must not be used for', lines: use.notFor },
@@ -51,6 +51,7 @@ function sectionsOf(card: ModelCard): Section[] {
     figuresSection(card),
     ...(card.categories.length > 0 ? [categoriesSection(card)] : []),
     ...(errors ? [errorsSection(errors)] : []),
+    ...(weights.length > 0 ? [{ title: 'What weighs', lines: weights.map(weightsLine) }] : []),
     {
       title: 'Calibration',
       lines: calibration
@@ -108,6 +109,9 @@ function errorsSection({ point, missBorneBy, falseAlarmBorneBy }: CardErrors): S
     ],
   };
 }
+
+const weightsLine = ({ measure, columns }: CardWeights): string =>
+  `${measure}: ${columns.map(({ name, value }) => `${name} ${figure(value)}`).join(', ')}`;
 
 /** Cells padded to their column's width, numbers to the right. */
 function columnsOf(rows: readonly (readonly string[])[]): string[] {

@@ -22,6 +22,10 @@ const input: CardInput = {
   calibration: { method: 'isotonic', rowCount: 40, errorBefore: 0.12, errorAfter: 0.03 },
   use: { intended: ['ranking flows for an analyst'], notFor: ['blocking without a person'] },
   errors: { point, missBorneBy: 'the owner of the host', falseAlarmBorneBy: 'the analyst' },
+  weights: [
+    { measure: 'mean |SHAP| over 10 rows', columns: [{ name: 'ttl', value: 0.25 }] },
+    { measure: 'share of gain', columns: ['ttl', 'rate'].map((name) => ({ name, value: 0.5 })) },
+  ],
   findings: [
     { kind: 'column', column: 'ttl', value: 0.97, limit: 0.95, text: 'column "ttl" alone …' },
   ],
@@ -86,6 +90,10 @@ WHO BEARS ITS ERRORS
   a miss is borne by the owner of the host
   a false alarm is borne by the analyst
 
+WHAT WEIGHS
+  mean |SHAP| over 10 rows: ttl 0.2500
+  share of gain: ttl 0.5000, rate 0.5000
+
 CALIBRATION
   isotonic, fitted on 40 rows
   expected calibration error on held-out rows: 0.1200 before, 0.0300 after
@@ -105,6 +113,7 @@ test('a card as Markdown has the same sections, and a table where it has figures
     'Figures',
     'By category',
     'Who bears its errors',
+    'What weighs',
     'Calibration',
     'Leakage audit',
   ]);
@@ -114,10 +123,11 @@ test('a card as Markdown has the same sections, and a table where it has figures
 });
 
 test('a model of numbers has no categories, and says what was not done or found', () => {
-  const { classes: _classes, calibration: _calibration, errors: _errors, ...rest } = input;
+  const { classes: _c, calibration: _b, errors: _e, weights: _w, ...rest } = input;
   const text = modelCardText(createModelCard({ ...rest, findings: [] }));
   expect(text).not.toContain('BY CATEGORY');
   expect(text).not.toContain('WHO BEARS');
+  expect(text).not.toContain('WHAT WEIGHS');
   expect(text).toContain('none was fitted: scores are no probabilities');
   expect(text).toContain('nothing beyond its limits was found');
 });

@@ -22,6 +22,8 @@ export interface ModelCard {
   readonly use: CardUse;
   /** The two errors, how often each was made at the threshold in use, and who bears it. */
   readonly errors: CardErrors | undefined;
+  /** What the model makes most of, by each measure of importance that it has. */
+  readonly weights: readonly CardWeights[];
   readonly leakage: readonly string[];
 }
 
@@ -73,12 +75,20 @@ export interface CardErrors {
   readonly falseAlarmBorneBy: string;
 }
 
+export interface CardWeights {
+  /** What was measured, on which rows and in which unit, in words. */
+  readonly measure: string;
+  /** The weightiest first. */
+  readonly columns: readonly { readonly name: string; readonly value: number }[];
+}
+
 /** What was measured; `classes` is absent for a target of numbers. */
 export interface CardInput
   extends Pick<ModelCard, 'name' | 'kind' | 'data' | 'split' | 'figures' | 'use'> {
   readonly classes?: { readonly names: readonly string[]; readonly report: ClassReport };
   readonly calibration?: CardCalibration;
   readonly errors?: CardErrors;
+  readonly weights?: readonly CardWeights[];
   /** Of the audit of the same split; an empty list says that nothing was found. */
   readonly findings: readonly Finding[];
 }
@@ -89,7 +99,7 @@ export interface CardInput
  */
 export function createModelCard(input: CardInput): ModelCard {
   checkInput(input);
-  const { name, kind, data, split, figures, use, classes, calibration, errors } = input;
+  const { classes, findings, calibration, errors, weights = [], ...about } = input;
   const categories = (classes?.names ?? []).map((category, label) =>
     categoryOf(category, { label, report: classes?.report }),
   );
@@ -99,20 +109,8 @@ export function createModelCard(input: CardInput): ModelCard {
       `model card: expected ${split.heldOutRows} held-out rows in the categories, got ${rows}`,
     );
   }
-  const leakage = input.findings.map(({ text }) => text);
-  return {
-    version: 1,
-    name,
-    kind,
-    data,
-    split,
-    figures,
-    categories,
-    calibration,
-    use,
-    errors,
-    leakage,
-  };
+  const leakage = findings.map(({ text }) => text);
+  return { version: 1, ...about, categories, calibration, errors, weights, leakage };
 }
 
 /**

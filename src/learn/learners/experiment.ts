@@ -69,7 +69,7 @@ export interface TunePlan {
 
 export interface ExperimentProgress {
   readonly run: string;
-  readonly stage: 'tune' | 'fold' | 'fit';
+  readonly stage: 'tune' | 'fold' | 'fit' | 'weigh';
   readonly step: number;
   readonly steps: number;
   readonly loss?: number | undefined;

@@ -22,6 +22,8 @@ export interface Explainer {
    * it), or the number; before calibration.
    */
   readonly unit: 'share' | 'log-odds' | 'number';
+  /** How long a row takes, in nodes of trees looked at (about 50 ns each); only roughly. */
+  readonly work: number;
   /** Of a row of codes; `output` is a class, or 0 for numbers. */
   explain(matrix: Matrix, row: number, output: number): Explanation;
 }
@@ -37,12 +39,13 @@ export function explainerOf({ model, design }: Member): Explainer | undefined {
     case 'neighbours':
       return undefined;
     case 'forest':
-      return byTrees(forestShap(model), 'share');
+      return byTrees(forestShap(model), 'share', model.columns.length);
     case 'regression-forest':
-      return byTrees(regressionForestShap(model), 'number');
+      return byTrees(regressionForestShap(model), 'number', model.columns.length);
     case 'boosting': {
       const unit = model.classCount > 0 ? 'log-odds' : 'number';
-      const trees = byTrees(boostingShap(model), unit);
+      const nodes = model.columns.length / model.baseMargins.length;
+      const trees = byTrees(boostingShap(model), unit, nodes);
       return model.objective === 'logistic' ? ofTwo(trees) : trees;
     }
     case 'elastic-net': {
@@ -50,6 +53,7 @@ export function explainerOf({ model, design }: Member): Explainer | undefined {
       const width = model.columnNames.length;
       const own: Explainer = {
         unit: model.family === 'linear' ? 'number' : 'log-odds',
+        work: model.coefficients.length,
         explain: (matrix, row, output) => ({
           base: engine.bases[output],
           parts: engine.explain(matrix, row).subarray(output * width, (output + 1) * width),
@@ -61,6 +65,7 @@ export function explainerOf({ model, design }: Member): Explainer | undefined {
       const engine = new NeuralNetEngine(model);
       return throughDesign(design, {
         unit: model.task === 'number' ? 'number' : 'log-odds',
+        work: NET_WORK * model.weights.length,
         explain(matrix, row, output) {
           const { base, shares } = engine.explain(matrix, row, output);
           return { base, parts: shares };
@@ -70,9 +75,13 @@ export function explainerOf({ model, design }: Member): Explainer | undefined {
   }
 }
 
-function byTrees(shap: TreeShap, unit: Explainer['unit']): Explainer {
+/** Times that the way from the mean row to this one passes a bend of the net, roughly. */
+const NET_WORK = 20;
+
+function byTrees(shap: TreeShap, unit: Explainer['unit'], work: number): Explainer {
   return {
     unit,
+    work,
     explain: (matrix, row, output) =>
       shap.explain(
         matrix.columns.map((column) => column[row]),
@@ -84,7 +93,7 @@ function byTrees(shap: TreeShap, unit: Explainer['unit']): Explainer {
 /** One margin stands for two classes: it is that of class 1, and with the other sign of class 0. */
 function ofTwo(inner: Explainer): Explainer {
   return {
-    unit: inner.unit,
+    ...inner,
     explain(matrix, row, output) {
       const { base, parts } = inner.explain(matrix, row, 0);
       const sign = output === 1 ? 1 : -1;
@@ -97,7 +106,7 @@ function ofTwo(inner: Explainer): Explainer {
 function throughDesign(design: Member['design'], inner: Explainer): Explainer {
   if (design === null) return inner;
   return {
-    unit: inner.unit,
+    ...inner,
     explain(matrix, row, output) {
       const one = applyDesign(design, takeMatrixRows(matrix, Uint32Array.of(row)));
       const { base, parts } = inner.explain(one, 0, output);

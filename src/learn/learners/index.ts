@@ -16,7 +16,13 @@ export { type Blending, checkBlending } from './blending.ts';
 export { type Comparison, compareModels, type ModelComparison } from './compare.ts';
 export { type Explainer, type Explanation, explainerOf } from './explain.ts';
 export { type Figures, figuresOf, merit, normalOf } from './figures.ts';
-export { auditOf, type CardOptions, cardOf, type Importances, importancesOf } from './inspect.ts';
+export {
+  type Importance,
+  type ImportanceOptions,
+  type Importances,
+  importancesOf,
+} from './importances.ts';
+export { auditOf, type CardOptions, cardOf } from './inspect.ts';
 export { type Learner, type Setting, type Settings, settingsOf, type Target } from './learner.ts';
 export { learnerNamed, learnerNames } from './learners.ts';
 export { learnersMarkdown } from './learners-markdown.ts';

@@ -3,21 +3,20 @@ import {
   auditClasses,
   auditNumbers,
   type CardErrors,
-  type ColumnImportance,
+  type CardWeights,
   classReport,
   confusionMatrix,
   createModelCard,
   type Finding,
   likeliestClasses,
   type ModelCard,
-  permutationImportance,
   pointAtThreshold,
   thresholdCounts,
 } from '../evaluate/index.ts';
 import type { Experiment, Run } from './experiment.ts';
-import { figuresOf, merit, normalOf } from './figures.ts';
+import { normalOf } from './figures.ts';
 import { heldOutRows, joinRows, type Rows, spreadRows, takeBoth } from './held-out.ts';
-import { memberPredictor } from './member.ts';
+import type { Importance, Importances } from './importances.ts';
 
 /** Rows that an audit looks at on each side at the most: enough to find what leaks. */
 const AUDIT_ROWS = 50_000;
@@ -54,46 +53,20 @@ function auditRows({ train, test }: Experiment): { rows: Rows; parts: Uint8Array
   return { rows, parts };
 }
 
-/** Rows that importances are measured on at the most, and times each column is dealt out anew. */
-const IMPORTANCE_ROWS = 2000;
-const IMPORTANCE_REPEATS = 3;
-
-export interface Importances {
-  /** The figure that falls when a column is dealt out anew. */
-  readonly figure: string;
-  readonly columns: readonly ColumnImportance[];
-}
-
-/** What a run's model loses without each column, on some of the rows that judge. */
-export function importancesOf(done: Experiment, run: Run, seed: number): Importances {
-  const rows = done.test ?? done.train;
-  const some = takeBoth(rows, spreadRows(rows.matrix.rowCount, IMPORTANCE_ROWS));
-  const predictor = memberPredictor(run.member);
-  const meritOf = (predictions: Float64Array) =>
-    merit(figuresOf(predictions, some.target, { task: done.task, atFpr: [] }));
-  const { columns } = permutationImportance({
-    matrix: some.matrix,
-    score: (matrix) => predictor.predict(matrix),
-    figure: (predictions) => meritOf(predictions).value,
-    seed,
-    repeats: IMPORTANCE_REPEATS,
-  });
-  return { figure: merit(run.figures).name, columns };
-}
-
 export interface CardOptions {
   readonly source: string;
   readonly digest: string;
   readonly split: string;
   readonly seed: number;
   readonly findings: readonly Finding[];
+  readonly importances: Importances;
 }
 
 /** The card of a run: what it was made from, what it is worth, and who bears its errors. */
 export function cardOf(done: Experiment, run: Run, options: CardOptions): ModelCard {
   const { task, train, encoding } = done;
   const judged = done.test ?? done.train;
-  const { source, digest, split, seed, findings } = options;
+  const { source, digest, split, seed, findings, importances } = options;
   const classes = reportOf(done, run);
   const errors = errorsOf(done, run);
   return createModelCard({
@@ -118,9 +91,31 @@ export function cardOf(done: Experiment, run: Run, options: CardOptions): ModelC
     },
     ...(classes && { classes }),
     ...(errors && { errors }),
+    weights: weightsOf(importances),
     findings,
   });
 }
+
+/** The weightiest columns by each measure. */
+function weightsOf({ figure, rows, shap, columns }: Importances): CardWeights[] {
+  const most = (measure: string, valueOf: (column: Importance) => number | undefined) => ({
+    measure,
+    columns: columns
+      .map((column) => ({ name: column.name, value: valueOf(column) ?? 0 }))
+      .filter(({ value }) => value > 0)
+      .toSorted((a, b) => b.value - a.value)
+      .slice(0, CARD_COLUMNS),
+  });
+  const inUnit = shap && `mean |SHAP| over ${shap.rows} held-out rows, in ${shap.unit}`;
+  return [
+    ...(inUnit === undefined ? [] : [most(inUnit, (column) => column.shap)]),
+    most(`${figure} lost when dealt out anew, over ${rows} rows`, ({ loss }) => loss),
+    most('share of gain in training', ({ gain }) => gain),
+  ].filter((each) => each.columns.length > 0);
+}
+
+/** Columns that a card names by each measure. */
+const CARD_COLUMNS = 5;
 
 function reportOf({ task, test, train }: Experiment, { predictions, width }: Run) {
   const { target } = test ?? train;

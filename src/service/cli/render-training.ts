@@ -1,4 +1,4 @@
-import type { Figures, Run } from '../../learn/index.ts';
+import type { Figures, Importance, Run } from '../../learn/index.ts';
 import type { Trained } from '../learning/index.ts';
 import { createStyle, terminalText } from './terminal-text.ts';
 import { renderTable } from './render-table.ts';
@@ -39,7 +39,7 @@ export function renderTraining(trained: Trained, { color = false } = {}): string
     ...trained.findings.map(({ text }) => style.bold(terminalText(`take care: ${text}`))),
     ...(trained.findings.length > 0 ? [''] : []),
     `Best: ${best.name} (${trained.chosenBy})`,
-    `${weightiest(trained)}`,
+    ...weightiest(trained),
     '',
   ].join('\n');
 }
@@ -88,11 +88,22 @@ function spread(
   return `${mean} (${format(Math.min(...values))} to ${format(Math.max(...values))})`;
 }
 
-/** The columns that the best model would miss most. */
-function weightiest({ importances: { figure, columns } }: Trained): string {
-  const most = columns.toSorted((a, b) => b.loss - a.loss).slice(0, 5);
-  const parts = most.map(({ name, loss }) => `${terminalText(name)} ${small(loss)}`);
-  return `What it would lose without a column, in ${figure}: ${parts.join(', ')}`;
+/** The columns that the best model makes most of, by each measure it has. */
+function weightiest({ importances: [{ figure, shap, columns }] }: Trained): string[] {
+  const line = (what: string, valueOf: (column: Importance) => number | undefined) => {
+    const most = columns
+      .map((column) => ({ name: column.name, value: valueOf(column) ?? Number.NaN }))
+      .filter(({ value }) => !Number.isNaN(value))
+      .toSorted((a, b) => b.value - a.value)
+      .slice(0, 5)
+      .map(({ name, value }) => `${terminalText(name)} ${small(value)}`);
+    return most.length === 0 ? [] : [`${what}: ${most.join(', ')}`];
+  };
+  const explained = shap && `mean |SHAP| over ${shap.rows} rows, in ${shap.unit}`;
+  return [
+    ...line(`What it would lose without a column, in ${figure}`, ({ loss }) => loss),
+    ...line(`What moves it most, ${explained}`, (column) => column.shap),
+  ];
 }
 
 function share(value: number): string {

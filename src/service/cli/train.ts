@@ -167,6 +167,7 @@ async function trainWithProgress(path: string, flags: TrainFlags): Promise<Train
     tune: flags.tune ? { seconds: flags.seconds, candidates: flags.candidates } : undefined,
     seed: flags.seed,
     jobs: flags.jobs,
+    importances: flags.json || flags.report !== undefined ? 'every' : 'best',
     onReading: ({ bytes, total }) =>
       progress.update({ run: 'table', stage: 'reading', step: bytes, steps: total ?? 0 }),
     onProgress: (done: ExperimentProgress) => progress.update(done),

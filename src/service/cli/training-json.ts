@@ -1,9 +1,13 @@
-import type { Run } from '../../learn/index.ts';
+import type { Importances, Run } from '../../learn/index.ts';
 import type { Trained } from '../learning/index.ts';
 
 /** What `train --json` prints. A figure without a value is null. */
 export function trainingJson(trained: Trained) {
   const { experiment, best, chosenBy, source, digest, notes, split, importances } = trained;
+  const importancesFor = ({ name }: Run) =>
+    importances
+      .filter((each) => each.run === name)
+      .map((each) => ({ importances: importancesJson(each) }))[0];
   const testRows = best.predictions.length / best.width;
   return {
     schema: 'vedette.training/1',
@@ -15,10 +19,7 @@ export function trainingJson(trained: Trained) {
     best: best.name,
     chosen_by: chosenBy,
     findings: trained.findings,
-    importances: {
-      figure: importances.figure,
-      columns: importances.columns.map(({ name, loss }) => ({ name, loss })),
-    },
+    importances: importancesJson(importances[0]),
     models: experiment.runs.map((run) => ({
       model: run.name,
       fit_s: rounded(run.speed.fitSeconds, 4),
@@ -31,8 +32,20 @@ export function trainingJson(trained: Trained) {
       ...(run.tuned && { tuning: run.tuned }),
       out_of_fold: outOfFold(run),
       ...(run.losses && { losses: run.losses }),
+      ...importancesFor(run),
     })),
   };
+}
+
+/** By permutation (`loss`), in training (`gain`), and the mean of |SHAP| (`shap`). */
+function importancesJson({ run, figure, rows, shap, columns }: Importances) {
+  const named = columns.map(({ name, loss, gain, shap: part }) => ({
+    name,
+    loss,
+    ...(gain !== undefined && { gain }),
+    ...(part !== undefined && { shap: part }),
+  }));
+  return { model: run, figure, rows, ...(shap && { shap }), columns: named };
 }
 
 /** Each repeat, and the mean of all. */

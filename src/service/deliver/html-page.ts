@@ -35,8 +35,9 @@ const STYLE = `
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 76rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.6rem; margin: 0; }
 h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; }
+h3 { font-size: 1rem; margin: 1.5rem 0 .5rem; }
 .subtitle { margin: .2rem 0 1rem; opacity: .75; }
-.scroll { overflow-x: auto; }
+.scroll { overflow-x: auto; margin-top: 1rem; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: .3rem .7rem; text-align: right; border-bottom: 1px solid var(--line); }
 th { font-weight: 600; background: var(--soft); white-space: nowrap; }
@@ -54,6 +55,11 @@ export function htmlTable([head, ...rows]: readonly (readonly string[])[]): stri
     `<tr>${row.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join('')}</tr>`;
   const body = rows.map((row) => cells(row, 'td')).join('\n');
   return `<div class="scroll"><table>\n${cells(head, 'th')}\n${body}\n</table></div>`;
+}
+
+/** Plots (SVG) beside each other, as many as fit. */
+export function htmlFigures(plots: readonly string[]): string {
+  return `<div class="figures">${plots.map((svg) => `<figure>${svg}</figure>`).join('')}</div>`;
 }
 
 export function htmlList(items: readonly string[]): string {

@@ -32,6 +32,7 @@ async function reportOf(target: 'words' | 'number'): Promise<string> {
       repeats: 1,
       tune: undefined,
       atFpr: [],
+      importances: 'every',
       seed: 1,
       jobs: 1,
     });
@@ -59,6 +60,16 @@ describe('a training report', () => {
     expect(page).toContain('<th>rmse</th>');
     expect(page).toContain('<title>target, by boosting</title>');
     expect(page).not.toContain('<h2>As alarms</h2>');
+  });
+
+  test('shows what each column weighs, by permutation, explanation and gain', async () => {
+    const page = await reportOf('words');
+    for (const measure of ['Permutation', 'Mean |SHAP|', 'Gain']) {
+      expect(page).toContain(`<title>${measure} of boosting`);
+      expect(page).toContain(`<th>${measure}, `);
+    }
+    expect(page).toMatch(/how far the column moves the prediction \(log-odds\), mean of \d+ rows/);
+    expect(page).toMatch(/WHAT WEIGHS\n {2}mean \|SHAP\| over \d+ held-out rows, in log-odds: /);
   });
 
   test('may fetch nothing and run nothing', async () => {

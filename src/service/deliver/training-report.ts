@@ -4,7 +4,6 @@ import {
   confusionMatrix,
   confusionPlot,
   type Experiment,
-  importancePlot,
   likeliestClasses,
   lossPlot,
   modelCardText,
@@ -22,7 +21,8 @@ import {
   thresholdCounts,
 } from '../../learn/index.ts';
 import type { Trained } from '../learning/index.ts';
-import { escapeHtml, htmlList, htmlPage, htmlTable } from './html-page.ts';
+import { escapeHtml, htmlFigures, htmlList, htmlPage, htmlTable } from './html-page.ts';
+import { importanceSection } from './importance-section.ts';
 
 /** One HTML file that needs nothing else: figures, curves, what to take care of, the model card. */
 export function trainingReport(trained: Trained, madeBy: string): string {
@@ -36,7 +36,8 @@ export function trainingReport(trained: Trained, madeBy: string): string {
     ...outOfFold(experiment.runs),
     ...study(experiment),
     '<h2>Curves</h2>',
-    figures([...curves(experiment), ...bestPlots(trained), ...losses(experiment.runs)]),
+    htmlFigures([...curves(experiment), bestPlot(trained), ...losses(experiment.runs)]),
+    ...importanceSection(trained.importances),
     ...tuning(experiment.runs),
     '<h2>Model card</h2>',
     `<pre>${escapeHtml(modelCardText(trained.card))}</pre>`,
@@ -144,32 +145,9 @@ function curves({ task, runs, test, train }: Experiment): string[] {
 /** Lines that one plot can tell apart. */
 const CURVES_MAX = 5;
 
-function bestPlots({ experiment, best, importances }: Trained): string[] {
-  const { target } = experiment.test ?? experiment.train;
-  const importance = importancePlot(
-    {
-      title: `What ${best.name} would miss`,
-      description: `${importances.figure} lost when a column is dealt out anew`,
-      valueName: `${importances.figure} lost`,
-    },
-    importances.columns.map(({ name, loss, spread }) => ({ name, value: loss, spread })),
-  );
-  return [importance, ...gains(best, experiment), fitPlot(experiment, best, target)];
-}
-
-/** As the trainer measured it; a design has other columns than the table. */
-function gains({ gains: shares, member, name }: Run, { encoding }: Experiment): string[] {
-  if (shares === undefined || member.design !== null) return [];
-  const bars = encoding.columns.map((column, i) => ({ name: column.name, value: shares[i] }));
-  const description = 'share of what cuts of each column gained in training';
-  return [importancePlot({ title: `Gain in ${name}`, description, valueName: 'share' }, bars)];
-}
-
-function fitPlot(
-  { task }: Experiment,
-  { predictions, width, name }: Run,
-  target: Experiment['train']['target'],
-): string {
+function bestPlot({ experiment: { task, test, train }, best }: Trained): string {
+  const { predictions, width, name } = best;
+  const { target } = test ?? train;
   if (task.kind === 'classes' && target.kind === 'classes') {
     const predicted = likeliestClasses(predictions, width);
     return confusionPlot(
@@ -217,9 +195,6 @@ function tuning(runs: readonly Run[]): string[] {
     htmlTable([['learner', 'settings', 'rows', 'out of fold'], ...rows]),
   ];
 }
-
-const figures = (plots: readonly string[]) =>
-  `<div class="figures">${plots.map((svg) => `<figure>${svg}</figure>`).join('')}</div>`;
 
 function short(value: number): string {
   if (Number.isNaN(value)) return 'none';

@@ -45,6 +45,8 @@ export interface TrainOptions extends TaskOptions {
   readonly tuneLog?: string | undefined;
   readonly seed: number;
   readonly jobs: number;
+  /** Of which models columns are weighed, which takes seconds each; the best when absent. */
+  readonly importances?: 'best' | 'every';
   readonly onReading?: ReadTableOptions['onProgress'];
   readonly onProgress?: (done: ExperimentProgress) => void;
 }
@@ -63,8 +65,8 @@ export interface Trained {
   readonly chosenBy: string;
   /** What may flatter the figures. */
   readonly findings: readonly Finding[];
-  /** Of the best. */
-  readonly importances: Importances;
+  /** Of the best; then, where asked for, of the others that look at columns. */
+  readonly importances: readonly Importances[];
   readonly card: ModelCard;
 }
 
@@ -107,6 +109,14 @@ export async function train(options: TrainOptions): Promise<Trained> {
     const notes = [...read.notes.map(({ text }: TableNote) => text), ...done.leftOut];
     const chosen = bestOf(done.runs);
     const findings = auditOf(done);
+    const others = options.importances === 'every' ? done.runs : [];
+    const weighed = [chosen.best, ...others.filter((run) => run !== chosen.best && looks(run))];
+    const importances = weighed.map((run) =>
+      importancesOf(done, run, {
+        seed,
+        onProgress: (step) => options.onProgress?.({ run: run.name, stage: 'weigh', ...step }),
+      }),
+    );
     const about = { source: basename(path), digest: read.digest, split: split.words };
     return {
       ...about,
@@ -114,11 +124,14 @@ export async function train(options: TrainOptions): Promise<Trained> {
       notes,
       experiment: done,
       findings,
-      importances: importancesOf(done, chosen.best, seed),
-      card: cardOf(done, chosen.best, { ...about, seed, findings }),
+      importances,
+      card: cardOf(done, chosen.best, { ...about, seed, findings, importances: importances[0] }),
     };
   });
 }
+
+/** A baseline tells every row the same. */
+const looks = ({ member }: Run) => member.model.kind !== 'baseline';
 
 /** By figures out of fold; without folds the first learner named, since test rows don't choose. */
 function bestOf(runs: readonly Run[]): { best: Run; chosenBy: string } {
