@@ -104,9 +104,9 @@ export function createModelCard(input: CardInput): ModelCard {
     categoryOf(category, { label, report: classes?.report }),
   );
   const rows = categories.reduce((sum, { support }) => sum + support, 0);
-  if (classes && rows !== split.heldOutRows) {
+  if (classes && rows !== about.split.heldOutRows) {
     throw new RangeError(
-      `model card: expected ${split.heldOutRows} held-out rows in the categories, got ${rows}`,
+      `model card: expected ${about.split.heldOutRows} held-out rows in the categories, got ${rows}`,
     );
   }
   const leakage = findings.map(({ text }) => text);
