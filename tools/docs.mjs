@@ -20,7 +20,7 @@ const pages = [
 export async function printPages(load) {
   const fromTables = pages.map(async ({ file, module, print }) => ({
     file,
-    text: (await load(module))[print](),
+    text: await (await load(module))[print](),
   }));
   const detectors = detectorsMarkdown(load).then((text) => ({ file: 'docs/detectors.md', text }));
   return Promise.all([...fromTables, detectors]);

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Analysis, LEVELS, type Level } from '../../api/index.ts';
 import { EXIT } from '../errors.ts';
 import { type Analysed, analyse } from '../ingest/index.ts';
@@ -35,7 +35,7 @@ export function analyzeCommand(setExitCode: (code: number) => void): Command {
     .addOption(OPTIONS.budget())
     .addOption(OPTIONS.baseline())
     .addOption(OPTIONS.inside())
-    .addOption(OPTIONS.failOn())
+    .addOption(failOnOption())
     .addOption(OPTIONS.report())
     .addOption(OPTIONS.json())
     .addOption(OPTIONS.output())
@@ -91,6 +91,19 @@ function topOf(analysis: Analysis, top: number): Analysis {
   const shown = new Set(groups.map(({ id }) => id));
   const events = analysis.events.filter(({ groupId }) => shown.has(groupId));
   return { ...analysis, groups, events };
+}
+
+function failOnOption(): Option {
+  return new Option(
+    '--fail-on <level>',
+    'exit with 3 when a row stands at or above this level',
+  ).argParser(levelName);
+}
+
+function levelName(text: string): Level {
+  const found = LEVELS.find((level) => level.toLowerCase() === text.toLowerCase());
+  if (found) return found;
+  throw new InvalidArgumentError(`expected one of ${LEVELS.join(', ')}`);
 }
 
 /** A reading that broke off says so before all else, since its list may lack the worst row. */

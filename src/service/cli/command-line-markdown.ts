@@ -1,8 +1,8 @@
 import { createProgram, EXIT_CODES } from './main.ts';
 
 /** docs/command-line.md: the help of every command, as it is printed. */
-export function commandLineMarkdown(): string {
-  const program = createProgram(() => {});
+export async function commandLineMarkdown(): Promise<string> {
+  const program = await createProgram(() => {});
   const parts = program.commands.map((command) => [
     `## vedette ${command.name()}`,
     '',

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { communityIdOf } from '../../triage/index.ts';
+import { communityIdOf } from '../../triage/event/index.ts';
 import {
   CONNECTION_STATES,
   END_REASONS,
@@ -14,7 +14,7 @@ import {
 } from '../../wire/index.ts';
 import { EXIT, OperatorError } from '../errors.ts';
 import { flowTexts } from '../flow-texts.ts';
-import { readCaptures } from '../ingest/index.ts';
+import { readCaptures } from '../input/index.ts';
 import { timeText } from '../time-text.ts';
 import type { ParquetFile } from './flow-formats/parquet.ts';
 import { UNSW_HEADER, unswLines } from './flow-formats/unsw.ts';

@@ -1,16 +1,8 @@
 import { Command, CommanderError, Option } from 'commander';
 import { EXIT, OperatorError } from '../errors.ts';
 import { VERSION } from '../version.ts';
-import { analyzeCommand } from './analyze.ts';
 import { completionScript } from './completion.ts';
-import { doctorCommand } from './doctor-command.ts';
-import { compareCommand, evaluateCommand } from './evaluate.ts';
-import { flowsCommand } from './flows.ts';
-import { forecastCommand } from './forecast.ts';
-import { predictCommand } from './predict.ts';
-import { serveCommand, startCommand } from './serve.ts';
 import { terminalText } from './terminal-text.ts';
-import { trainCommand } from './train.ts';
 
 /** For help and its page. */
 export const EXIT_CODES = `Exit codes:
@@ -20,11 +12,11 @@ export const EXIT_CODES = `Exit codes:
 /** Runs one command line (without node and script) and answers its exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   let exitCode: number = EXIT.ok;
-  const program = createProgram((code) => {
-    exitCode = code;
-  });
   leaveQuietlyWhenNobodyReads();
   try {
+    const program = await createProgram((code) => {
+      exitCode = code;
+    }, argv[0]);
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;
   } catch (error) {
@@ -43,8 +35,28 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 type SetExitCode = (code: number) => void;
 
-/** The tree of commands; completion and help are made from it. */
-export function createProgram(setExitCode: SetExitCode): Command {
+/**
+ * Each brings a part of the program with it (learning, the server, DuckDB), which the others need
+ * not wait for.
+ */
+const COMMANDS: Readonly<Record<string, (setExitCode: SetExitCode) => Promise<Command>>> = {
+  analyze: async (setExitCode) => (await import('./analyze.ts')).analyzeCommand(setExitCode),
+  flows: async (setExitCode) => (await import('./flows.ts')).flowsCommand(setExitCode),
+  train: async () => (await import('./train.ts')).trainCommand(),
+  evaluate: async () => (await import('./evaluate.ts')).evaluateCommand(),
+  predict: async () => (await import('./predict.ts')).predictCommand(),
+  compare: async () => (await import('./evaluate.ts')).compareCommand(),
+  forecast: async () => (await import('./forecast.ts')).forecastCommand(),
+  serve: async (setExitCode) => (await import('./serve.ts')).serveCommand(setExitCode),
+  start: async (setExitCode) => (await import('./serve.ts')).startCommand(setExitCode),
+  doctor: async (setExitCode) => (await import('./doctor-command.ts')).doctorCommand(setExitCode),
+};
+
+/**
+ * The tree of commands; completion and help are made from it. With the name of a command it holds
+ * that one alone.
+ */
+export async function createProgram(setExitCode: SetExitCode, name = ''): Promise<Command> {
   const program = new Command('vedette')
     .description(
       'Reads network traffic and gives a security analyst a short, ranked, explained list of ' +
@@ -60,21 +72,11 @@ export function createProgram(setExitCode: SetExitCode): Command {
     )
     .showHelpAfterError('(vedette --help lists what can be asked)')
     .exitOverride();
-  const commands = [
-    analyzeCommand(setExitCode),
-    flowsCommand(setExitCode),
-    trainCommand(),
-    evaluateCommand(),
-    predictCommand(),
-    compareCommand(),
-    forecastCommand(),
-    serveCommand(setExitCode),
-    startCommand(setExitCode),
-    doctorCommand(setExitCode),
-    versionCommand(),
-    completionCommand(program),
-  ];
-  for (const command of commands) program.addCommand(command.exitOverride());
+  const makers = Object.hasOwn(COMMANDS, name) ? [COMMANDS[name]] : Object.values(COMMANDS);
+  for (const make of makers) program.addCommand((await make(setExitCode)).exitOverride());
+  if (makers.length === 1) return program;
+  program.addCommand(versionCommand().exitOverride());
+  program.addCommand(completionCommand(program).exitOverride());
   return program;
 }
 

@@ -1,5 +1,4 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { LEVELS, type Level } from '../../api/index.ts';
 
 /** Seed of every run that names none. */
 export const DEFAULT_SEED = 20_261;
@@ -11,12 +10,6 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
     if (/^\d+$/.test(text) && value >= min && value <= max) return value;
     throw new InvalidArgumentError(`expected a whole number from ${min} to ${max}`);
   };
-}
-
-function levelName(text: string): Level {
-  const found = LEVELS.find((level) => level.toLowerCase() === text.toLowerCase());
-  if (found) return found;
-  throw new InvalidArgumentError(`expected one of ${LEVELS.join(', ')}`);
 }
 
 /** `0.001,0.01` as numbers between 0 and 1. */
@@ -75,9 +68,4 @@ export const OPTIONS = {
       .argParser(wholeNumber(0, Number.MAX_SAFE_INTEGER))
       .default(DEFAULT_SEED),
   report: () => new Option('--report <file>', 'write the list as one self-contained HTML file'),
-  failOn: () =>
-    new Option(
-      '--fail-on <level>',
-      `exit with 3 when a row stands at or above this level`,
-    ).argParser(levelName),
 } as const;

@@ -12,7 +12,7 @@ import { FeatureExtractor, featureSet } from '../../wire/index.ts';
 import { OperatorError } from '../errors.ts';
 import { timeText } from '../time-text.ts';
 import { apiFlows, apiGroups, levelCounts } from './api-shapes.ts';
-import { type ReadOptions, type ReadSummary, readCaptures } from './read-captures.ts';
+import { type ReadOptions, type ReadSummary, readCaptures } from '../input/index.ts';
 
 /** The features that captures are judged by. */
 const FEATURE_SET = 'clean@1';

@@ -1,8 +1,7 @@
 import type { Flow, PacketTimeline } from '../../api/index.ts';
 import { FlowMeter, type Packet, parseAddress, protocolName } from '../../wire/index.ts';
 import { parseTimeText } from '../time-text.ts';
-import { decompress } from './decompress.ts';
-import { readInput } from './input-file.ts';
+import { decompress, readInput } from '../input/index.ts';
 
 /** What a timeline needs to know of its flow. */
 export type TimelineFlow = Pick<Flow, 'start' | 'end' | 'proto' | 'orig' | 'resp'>;

@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import type { PacketTimeline } from '../../api/index.ts';
 import type { TimelineFlow } from './collect-packets.ts';
-import { STANDARD_INPUT } from './input-file.ts';
+import { STANDARD_INPUT } from '../input/index.ts';
 
 /** A capture that takes longer than this to read again is not worth the wait. */
 const READ_MS_MAX = 20_000;

@@ -7,8 +7,13 @@ import {
   TableError,
 } from '../../learn/index.ts';
 import { type ErrorCode, OperatorError } from '../errors.ts';
-import { decompress } from './decompress.ts';
-import { describeInput, type InputFile, readInput, STANDARD_INPUT } from './input-file.ts';
+import {
+  decompress,
+  describeInput,
+  type InputFile,
+  readInput,
+  STANDARD_INPUT,
+} from '../input/index.ts';
 import { readParquet } from './read-parquet.ts';
 
 export interface ReadTableOptions {

@@ -1,4 +1,4 @@
-import { communityIdOf } from '../../../triage/index.ts';
+import { communityIdOf } from '../../../triage/event/index.ts';
 import {
   CONNECTION_STATES,
   type FlowBatch,
