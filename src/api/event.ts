@@ -25,6 +25,15 @@ export const STATUSES = ['open', 'archived', 'escalated'] as const;
 export const status = z.enum(STATUSES);
 export type Status = z.infer<typeof status>;
 
+/** What a file of assets says of a host or network of one's own. */
+export const asset = z.object({
+  name: z.string(),
+  role: z.string().optional(),
+  /** What its loss would cost, against the most precious one. */
+  weight: z.number().gt(0).max(1),
+});
+export type Asset = z.infer<typeof asset>;
+
 /** One side of a flow, or of the flows that a group is about. */
 export const endpoint = z.object({
   /** Text of the address (RFC 5952); absent where the side is many hosts or none. */
@@ -38,6 +47,12 @@ export const endpoint = z.object({
   packets: z.number(),
   /** IP bytes. */
   bytes: z.number(),
+  /** The asset on this side that weighs most. */
+  asset: asset.optional(),
+  /** Where the one address is registered; absent for one inside, and where nothing is known. */
+  geo: z.object({ country: z.string().optional(), city: z.string().optional() }).optional(),
+  /** The autonomous system that announces the one address. */
+  asn: z.object({ number: z.number().int(), organization: z.string().optional() }).optional(),
 });
 export type Endpoint = z.infer<typeof endpoint>;
 

@@ -2,7 +2,16 @@
  * Flows and features become a ranked, explained list. Pure: the clock is the packets', randomness
  * comes from a seed; it opens nothing, stores nothing and never acts on a network.
  */
-export { type Network, parseNetwork } from './enrich/index.ts';
+export {
+  type Asset,
+  AssetTable,
+  type Enrichment,
+  ListError,
+  type Network,
+  parseAssets,
+  parseNetwork,
+  type Place,
+} from './enrich/index.ts';
 export * from './event/index.ts';
 export { HostTable, type ObservedFlows, RetainedFlows } from './flows/index.ts';
 export {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../learn/index.ts';
-import { FeatureExtractor, featureSet } from '../wire/index.ts';
+import { FeatureExtractor, featureSet, formatAddress } from '../wire/index.ts';
+import { parseAssets } from './enrich/index.ts';
 import { RETAINED_BATCHES } from './flows/index.ts';
 import { noveltyEvidence } from './group/index.ts';
 import { levelOf, prioritise } from './prioritise/index.ts';
@@ -137,5 +138,47 @@ describe('novelty', () => {
     );
     const reasons = known?.parts.evidence.map(({ reason }) => reason);
     expect(reasons).toContain('the baseline shows the same');
+  });
+});
+
+describe('assets', () => {
+  const assets = parseAssets(
+    'address,name,role,weight\n10.0.0.2,db-1,database,0.5\n10.0.0.66,kiosk,,0.1\n',
+  );
+  const withAssets = (batches: readonly FlowFacts[][]) =>
+    feed(new Triage({ seed: 1, enrichment: { assets } }), batches).finish();
+
+  test('weigh a row by the heaviest of its hosts, and are shown on their side', () => {
+    const [first] = withAssets([scan]).groups;
+    const [plain] = triageOf([scan]).groups;
+    expect(first.parts.assetWeight).toBe(0.5);
+    expect(first.parts.priority).toBeCloseTo(plain.parts.priority / 2, 9);
+    expect(first.resp.asset).toEqual({ name: 'db-1', role: 'database', weight: 0.5 });
+    expect(first.orig.asset?.name).toBe('kiosk');
+  });
+
+  test('make nothing light that they do not name: a host inside weighs 1', () => {
+    const other = scan.map((flow) => ({ ...flow, orig: '10.0.0.77' }));
+    expect(withAssets([other]).groups[0].parts.assetWeight).toBe(1);
+  });
+
+  test('do not count hosts outside', () => {
+    const outside = scan.map((flow) => ({ ...flow, orig: '203.0.113.9' }));
+    expect(withAssets([outside]).groups[0].parts.assetWeight).toBe(0.5);
+  });
+});
+
+describe('places', () => {
+  test('are asked for once a host, and only for one that stands alone outside', () => {
+    const asked: string[] = [];
+    const placeOf = (address: Uint8Array) => {
+      asked.push(formatAddress(address, 0));
+      return { country: 'NL', asn: 64_500 };
+    };
+    const outside = scan.map((flow) => ({ ...flow, orig: '203.0.113.9' }));
+    const { groups } = feed(new Triage({ seed: 1, enrichment: { placeOf } }), [outside]).finish();
+    expect(groups[0].orig.place).toEqual({ country: 'NL', asn: 64_500 });
+    expect(groups[0].resp.place).toBeUndefined();
+    expect(asked).toEqual(['203.0.113.9']);
   });
 });

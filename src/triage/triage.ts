@@ -8,9 +8,9 @@ import {
   noveltyAgainst,
   relativeNovelty,
 } from './detect/index.ts';
-import type { Network } from './enrich/index.ts';
+import type { Enrichment, Network } from './enrich/index.ts';
 import type { TriageGroup } from './event/index.ts';
-import { HostTable, observeFlows, RetainedFlows, spanOf } from './flows/index.ts';
+import { HostTable, KnownHosts, observeFlows, RetainedFlows, spanOf } from './flows/index.ts';
 import {
   behaviourGroups,
   CoverIndex,
@@ -32,6 +32,8 @@ export interface TriageOptions {
   readonly baseline?: Baseline | undefined;
   /** Networks to watch, besides private ones and those seen on the link. */
   readonly inside?: readonly Network[];
+  /** What is known of hosts apart from their traffic. */
+  readonly enrichment?: Enrichment | undefined;
   /** Against collisions by choice; the result does not depend on it. */
   readonly hashSeed?: number;
 }
@@ -53,6 +55,7 @@ export interface TriageResult {
 export class Triage {
   private readonly options: TriageOptions;
   private readonly hosts: HostTable;
+  private readonly known: KnownHosts;
   private readonly detectors = createDetectors();
   private readonly retained = new RetainedFlows();
   private flowCount = 0;
@@ -61,6 +64,7 @@ export class Triage {
   constructor(options: TriageOptions) {
     this.options = options;
     this.hosts = new HostTable(options);
+    this.known = new KnownHosts(this.hosts, options.enrichment);
   }
 
   /** Takes ownership of both batches. */
@@ -75,18 +79,18 @@ export class Triage {
   }
 
   finish(): TriageResult {
-    const { retained } = this;
+    const { retained, hosts, known } = this;
     const findings = this.findings();
     const novelty = this.judgeNovelty();
     const { tallied, covered } = this.tally(findings, novelty);
     const groups = behaviourGroups(tallied, {
-      hosts: this.hosts,
+      hosts,
       novelty,
       seenInBaseline: this.options.baseline?.seen ?? new Set(),
     });
     if (novelty !== undefined) {
       const span = spanOf(retained);
-      const unusual = unusualFlowGroups({ retained, novelty, hosts: this.hosts, span, covered });
+      const unusual = unusualFlowGroups({ retained, novelty, hosts, known, span, covered });
       groups.push(...unusual.groups);
       this.unusualLeftOut = unusual.leftOutCount;
     }
@@ -122,12 +126,12 @@ export class Triage {
     findings: readonly Finding[],
     novelty: Novelty | undefined,
   ): { tallied: TalliedFinding[]; covered: Uint8Array } {
-    const { hosts, retained } = this;
+    const { hosts, known, retained } = this;
     const span = spanOf(retained);
     const items = findings.map((finding) => ({
       finding,
       cover: finding.cover,
-      tally: new FlowTally({ span, hosts }),
+      tally: new FlowTally({ span, hosts, known }),
     }));
     const index = new CoverIndex(items);
     const covered = new Uint8Array(retained.rowCount);

@@ -1,6 +1,7 @@
 import type { Endpoint, Event, Flow, Group, PriorityParts } from '../../api/index.ts';
 import { LEVELS, type Level } from '../../api/index.ts';
 import {
+  type Asset,
   communityIdOf,
   EVENT_CLASSES,
   featureSetHash,
@@ -8,6 +9,7 @@ import {
   flowIdOf,
   idOf,
   type ObservedFlows,
+  type Place,
   type PriorityParts as TriageParts,
   type Side,
   type TriageEvent,
@@ -143,8 +145,26 @@ function observation(seen: TriageEvent | TriageGroup, flowIds: string[]) {
   };
 }
 
-function endpointOf({ ip, port, ...rest }: Side): Endpoint {
-  return { ...(ip !== undefined && { ip }), ...(port !== undefined && { port }), ...rest };
+function endpointOf({ ip, port, asset, place, ...rest }: Side): Endpoint {
+  return {
+    ...(ip !== undefined && { ip }),
+    ...(port !== undefined && { port }),
+    ...rest,
+    ...(asset && { asset: assetOf(asset) }),
+    ...(place && placeOf(place)),
+  };
+}
+
+function assetOf({ name, role, weight }: Asset): Endpoint['asset'] {
+  return { name, ...(role !== '' && { role }), weight };
+}
+
+function placeOf({ country, city, asn, organization }: Place): Pick<Endpoint, 'geo' | 'asn'> {
+  const geo = { ...(country && { country }), ...(city && { city }) };
+  return {
+    ...(Object.keys(geo).length > 0 && { geo }),
+    ...(asn !== undefined && { asn: { number: asn, ...(organization && { organization }) } }),
+  };
 }
 
 function partsOf({ evidence, ...parts }: TriageParts, flowIds: string[]): PriorityParts {

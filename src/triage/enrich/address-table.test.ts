@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseAddress } from '../../wire/index.ts';
-import { AddressTableBuilder, NO_VALUE } from './address-table.ts';
+import { AddressTableBuilder, NO_NETWORK } from './address-table.ts';
 import { type Network, parseNetwork } from './inside-networks.ts';
 
 function network(text: string): Network {
@@ -12,7 +12,7 @@ function network(text: string): Network {
 
 function tableOf(networks: readonly Network[]) {
   const builder = new AddressTableBuilder();
-  networks.forEach(({ address, prefixBits }, value) => builder.add({ address, prefixBits, value }));
+  for (const one of networks) builder.add(one);
   return builder.build();
 }
 
@@ -25,13 +25,13 @@ function bytesOf(text: string): Uint8Array {
 /** The slow obvious version: asks every network, bit by bit. */
 function slowly(networks: readonly Network[], address: Uint8Array): number {
   const bit = (bytes: Uint8Array, i: number) => (bytes[i >> 3] >> (7 - (i & 7))) & 1;
-  let best = NO_VALUE;
+  let best = NO_NETWORK;
   networks.forEach((candidate, value) => {
     const { prefixBits } = candidate;
     for (let i = 0; i < prefixBits; i++) {
       if (bit(candidate.address, i) !== bit(address, i)) return;
     }
-    if (best === NO_VALUE || prefixBits >= networks[best].prefixBits) best = value;
+    if (best === NO_NETWORK || prefixBits >= networks[best].prefixBits) best = value;
   });
   return best;
 }
@@ -41,16 +41,16 @@ describe('an address table', () => {
     ['10.1.2.3', 1],
     ['10.1.255.255', 1],
     ['10.2.0.0', 0],
-    ['9.255.255.255', NO_VALUE],
-    ['11.0.0.0', NO_VALUE],
+    ['9.255.255.255', NO_NETWORK],
+    ['11.0.0.0', NO_NETWORK],
     ['192.0.2.7', 2],
-    ['192.0.2.8', NO_VALUE],
+    ['192.0.2.8', NO_NETWORK],
     ['2001:db8::1', 3],
-    ['2001:db9::', NO_VALUE],
+    ['2001:db9::', NO_NETWORK],
     ['255.255.255.255', 4],
     ['ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff', 5],
-    ['::', NO_VALUE],
-  ])('gives %s the value %i', (text, value) => {
+    ['::', NO_NETWORK],
+  ])('finds for %s network %i', (text, value) => {
     const table = tableOf(
       [
         '10.0.0.0/8',
@@ -65,7 +65,7 @@ describe('an address table', () => {
   });
 
   test('of nothing holds nothing, and of everything holds everything', () => {
-    expect(tableOf([]).find(bytesOf('192.0.2.1'), 0)).toBe(NO_VALUE);
+    expect(tableOf([]).find(bytesOf('192.0.2.1'), 0)).toBe(NO_NETWORK);
     const all = tableOf([{ address: new Uint8Array(16), prefixBits: 0 }]);
     expect(all.find(bytesOf('192.0.2.1'), 0)).toBe(0);
     expect(all.find(bytesOf('ffff::'), 0)).toBe(0);
@@ -74,6 +74,14 @@ describe('an address table', () => {
   test('counts only the first bits of a network, and takes the last of equals', () => {
     const table = tableOf(['10.1.2.3/8', '10.9.9.9/8'].map(network));
     expect(table.find(bytesOf('10.0.0.0'), 0)).toBe(1);
+  });
+
+  test('knows the networks around one, wider and wider', () => {
+    const table = tableOf(['10.0.0.0/8', '10.1.2.0/24', '10.1.0.0/16', '10.1.2.0/24'].map(network));
+    const found = table.find(bytesOf('10.1.2.3'), 0);
+    const chain = [found];
+    for (let at = found; at !== NO_NETWORK; at = table.outer(at)) chain.push(table.outer(at));
+    expect(chain).toEqual([3, 1, 2, 0, NO_NETWORK]);
   });
 
   test('reads an address at any row of a column', () => {
@@ -105,10 +113,7 @@ describe('an address table', () => {
   test('refuses what is no network', () => {
     const builder = new AddressTableBuilder();
     const address = new Uint8Array(16);
-    expect(() => builder.add({ address: new Uint8Array(4), prefixBits: 0, value: 0 })).toThrow(
-      RangeError,
-    );
-    expect(() => builder.add({ address, prefixBits: 129, value: 0 })).toThrow(RangeError);
-    expect(() => builder.add({ address, prefixBits: 8, value: -1 })).toThrow(RangeError);
+    expect(() => builder.add({ address: new Uint8Array(4), prefixBits: 0 })).toThrow(RangeError);
+    expect(() => builder.add({ address, prefixBits: 129 })).toThrow(RangeError);
   });
 });

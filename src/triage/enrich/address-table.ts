@@ -1,11 +1,12 @@
-/** Value of an address that no network of a table holds. */
-export const NO_VALUE = -1;
+import type { Network } from './inside-networks.ts';
+
+/** What stands for no network of a table. */
+export const NO_NETWORK = -1;
 
 const WORDS = 4;
-/** A network's row while it is added: four words of its first address, prefix bits, value. */
-const ROW = WORDS + 2;
+/** A network's row while it is added: four words of its first address, and prefix bits. */
+const ROW = WORDS + 1;
 const PREFIX = WORDS;
-const VALUE = WORDS + 1;
 const ADDRESS_BITS = 128;
 /** The third word of an IPv4-mapped address (RFC 4291, 2.5.5.2); the two before it are 0. */
 const MAPPED_WORD = 0xffff;
@@ -14,28 +15,42 @@ const RADIX_BITS = 16;
 /**
  * Addresses (16 bytes, IPv4 mapped) by the most specific network that holds them. The networks are
  * cut into intervals that don't overlap, sorted by their first address: an interval reaches to the
- * next one, and has the value of the innermost network, or none.
+ * next one, and belongs to the innermost network, or to none.
  *
- *     10.0.0.0/8 → 1, 10.1.0.0/16 → 2     10.0.0.0: 1 | 10.1.0.0: 2 | 10.2.0.0: 1 | 11.0.0.0: none
+ *     0: 10.0.0.0/8, 1: 10.1.0.0/16       10.0.0.0: 0 | 10.1.0.0: 1 | 10.2.0.0: 0 | 11.0.0.0: none
  *
- * A look-up is a binary search within the intervals whose first 16 bits are the address's; where
- * the address is IPv4, the first 16 bits of its four bytes, and the search runs over those alone.
+ * Networks are numbered as they were added. A look-up is a binary search within the intervals
+ * whose first 16 bits are those of the address; where it is IPv4, the first 16 bits of its four
+ * bytes, and the search runs over those alone.
  */
 export class AddressTable {
   /** First addresses of the intervals, four words a row, most significant first. */
   private readonly rows: Uint32Array;
-  private readonly values: Int32Array;
+  private readonly networks: Int32Array;
+  private readonly outers: Int32Array;
   /** Last words of the intervals that begin within ::ffff:0:0/96, and where these begin. */
   private readonly quads: Uint32Array;
   private readonly quadsFrom: number;
   private readonly rowsBefore: Uint32Array;
   private readonly quadsBefore: Uint32Array;
 
-  /** `rows` is sorted, without equals. */
-  constructor({ rows, values }: { rows: Uint32Array; values: Int32Array }) {
-    const count = values.length;
+  /**
+   * `rows` is sorted, without equals; `networks` has one for each row, `outers` for each network
+   * the one around it.
+   */
+  constructor({
+    rows,
+    networks,
+    outers,
+  }: {
+    rows: Uint32Array;
+    networks: Int32Array;
+    outers: Int32Array;
+  }) {
+    const count = networks.length;
     this.rows = rows;
-    this.values = values;
+    this.networks = networks;
+    this.outers = outers;
     this.rowsBefore = directoryOf(count, (index) => rows[index * WORDS]);
     const middle = { low: 0, high: count };
     this.quadsFrom = this.firstBeyond(middle, 0, 0, MAPPED_WORD - 1, 2 ** 32 - 1);
@@ -49,14 +64,14 @@ export class AddressTable {
 
   /** Bytes of its arrays. */
   get byteLength(): number {
-    const { rows, values, quads, rowsBefore, quadsBefore } = this;
-    return [rows, values, quads, rowsBefore, quadsBefore].reduce(
+    const { rows, networks, outers, quads, rowsBefore, quadsBefore } = this;
+    return [rows, networks, outers, quads, rowsBefore, quadsBefore].reduce(
       (sum, array) => sum + array.byteLength,
       0,
     );
   }
 
-  /** Value of the address at a row of an address column; NO_VALUE where no network holds it. */
+  /** The most specific network that holds the address at a row of an address column. */
   find(addresses: Uint8Array, row: number): number {
     const at = row * 16;
     const first = wordAt(addresses, at);
@@ -67,7 +82,12 @@ export class AddressTable {
       third === MAPPED_WORD && first === 0 && second === 0
         ? this.firstQuadBeyond(last)
         : this.firstRowBeyond(first, second, third, last);
-    return beyond === 0 ? NO_VALUE : this.values[beyond - 1];
+    return beyond === 0 ? NO_NETWORK : this.networks[beyond - 1];
+  }
+
+  /** The next wider network that holds a network, or its equal that was added before it. */
+  outer(network: number): number {
+    return this.outers[network];
   }
 
   /** The first interval that begins beyond an IPv4 address. */
@@ -132,41 +152,35 @@ export class AddressTableBuilder {
   private rows = new Uint32Array(1024 * ROW);
 
   /**
-   * `address` is 16 bytes, of which the first `prefixBits` (0 to 128) count; `value` is 0 to
-   * 2^31 − 1. Of equal networks the last one holds. Throws a RangeError for anything else.
+   * Gives the network's number: 0, 1, 2 … Only the first `prefixBits` of its address count. Of
+   * equal networks the last one holds. Throws a RangeError for what is no network.
    */
-  add({
-    address,
-    prefixBits,
-    value,
-  }: {
-    address: Uint8Array;
-    prefixBits: number;
-    value: number;
-  }): void {
-    checkNetwork(address, prefixBits, value);
+  add({ address, prefixBits }: Network): number {
+    checkNetwork(address, prefixBits);
     const at = this.count * ROW;
     if (at === this.rows.length) this.grow();
     for (let word = 0; word < WORDS; word++) {
       this.rows[at + word] = (wordAt(address, word * 4) & maskOf(prefixBits - word * 32)) >>> 0;
     }
     this.rows[at + PREFIX] = prefixBits;
-    this.rows[at + VALUE] = value;
-    this.count++;
+    return this.count++;
   }
 
   build(): AddressTable {
     const { rows } = this;
     const cut = new Intervals(2 * this.count);
+    const outers = new Int32Array(this.count);
     const open: number[] = [];
-    for (const index of sortedOrder(rows, this.count)) {
-      const at = index * ROW;
-      while (open.length > 0 && !holds(rows, open[open.length - 1], at)) close(rows, open, cut);
-      cut.begin(rows, at, rows[at + VALUE]);
-      open.push(at);
+    for (const network of sortedOrder(rows, this.count)) {
+      while (open.length > 0 && !holds(rows, open[open.length - 1], network)) {
+        closeLast(rows, open, cut);
+      }
+      outers[network] = open.at(-1) ?? NO_NETWORK;
+      cut.begin(rows, network * ROW, network);
+      open.push(network);
     }
-    while (open.length > 0) close(rows, open, cut);
-    return cut.finish();
+    while (open.length > 0) closeLast(rows, open, cut);
+    return cut.finish(outers);
   }
 
   private grow(): void {
@@ -179,17 +193,17 @@ export class AddressTableBuilder {
 /** The intervals of a table as they are cut, from the lowest address up. */
 class Intervals {
   private readonly rows: Uint32Array;
-  private readonly values: Int32Array;
+  private readonly networks: Int32Array;
   private readonly beyond = new Uint32Array(WORDS);
   private count = 0;
 
   constructor(capacity: number) {
     this.rows = new Uint32Array(capacity * WORDS);
-    this.values = new Int32Array(capacity);
+    this.networks = new Int32Array(capacity);
   }
 
   /** Four words from `at` on are the first address. What begins where the last did replaces it. */
-  begin(words: Uint32Array, at: number, value: number): void {
+  begin(words: Uint32Array, at: number, network: number): void {
     const to = this.count * WORDS;
     let isSame = to > 0;
     for (let word = 0; word < WORDS; word++) {
@@ -197,42 +211,40 @@ class Intervals {
       isSame &&= this.rows[to + word - WORDS] === words[at + word];
     }
     if (!isSame) this.count++;
-    this.values[this.count - 1] = value;
+    this.networks[this.count - 1] = network;
   }
 
-  /** Goes on with another value after a network, unless that reaches to the very end. */
-  beginBeyond(networks: Uint32Array, at: number, value: number): void {
+  /** Goes on with another network after one, unless that reaches to the very end. */
+  beginBeyond(rows: Uint32Array, at: number, next: number): void {
     const { beyond } = this;
-    const prefixBits = networks[at + PREFIX];
-    for (let word = 0; word < WORDS; word++) beyond[word] = networks[at + word];
+    const prefixBits = rows[at + PREFIX];
+    for (let word = 0; word < WORDS; word++) beyond[word] = rows[at + word];
     let step = 2 ** ((ADDRESS_BITS - prefixBits) % 32);
     for (let word = Math.ceil(prefixBits / 32) - 1; word >= 0; word--) {
       const sum = beyond[word] + step;
       beyond[word] = sum;
-      if (sum < 2 ** 32) return this.begin(beyond, 0, value);
+      if (sum < 2 ** 32) return this.begin(beyond, 0, next);
       step = 1;
     }
   }
 
-  finish(): AddressTable {
-    const { rows, values, count } = this;
-    return new AddressTable({ rows: rows.slice(0, count * WORDS), values: values.slice(0, count) });
+  finish(outers: Int32Array): AddressTable {
+    const rows = this.rows.slice(0, this.count * WORDS);
+    return new AddressTable({ rows, networks: this.networks.slice(0, this.count), outers });
   }
 }
 
-/** Ends the innermost open network: its parent goes on, if it has one. */
-function close(rows: Uint32Array, open: number[], cut: Intervals): void {
-  const at = open.pop();
-  if (at === undefined) return;
-  const parent = open.at(-1);
-  cut.beginBeyond(rows, at, parent === undefined ? NO_VALUE : rows[parent + VALUE]);
+/** Ends the innermost open network: the one around it goes on, if there is one. */
+function closeLast(rows: Uint32Array, open: number[], cut: Intervals): void {
+  const network = open.pop();
+  if (network !== undefined) cut.beginBeyond(rows, network * ROW, open.at(-1) ?? NO_NETWORK);
 }
 
-/** Whether the network at `outer` holds the one at `inner`, which doesn't begin before it. */
+/** Whether a network holds another one, which doesn't begin before it. */
 function holds(rows: Uint32Array, outer: number, inner: number): boolean {
-  const prefixBits = rows[outer + PREFIX];
+  const prefixBits = rows[outer * ROW + PREFIX];
   for (let word = 0; word < WORDS; word++) {
-    const difference = rows[outer + word] ^ rows[inner + word];
+    const difference = rows[outer * ROW + word] ^ rows[inner * ROW + word];
     if ((difference & maskOf(prefixBits - word * 32)) !== 0) return false;
   }
   return true;
@@ -280,15 +292,12 @@ function sortByDigit(
   }
 }
 
-function checkNetwork(address: Uint8Array, prefixBits: number, value: number): void {
+function checkNetwork(address: Uint8Array, prefixBits: number): void {
   if (address.length !== 16) {
     throw new RangeError(`address: expected 16 bytes, got ${address.length}`);
   }
   if (!Number.isInteger(prefixBits) || prefixBits < 0 || prefixBits > ADDRESS_BITS) {
     throw new RangeError(`prefix bits: expected 0 to ${ADDRESS_BITS}, got ${prefixBits}`);
-  }
-  if (!Number.isInteger(value) || value < 0 || value >= 2 ** 31) {
-    throw new RangeError(`value: expected a whole number from 0 to 2^31 - 1, got ${value}`);
   }
 }
 

@@ -1,5 +1,7 @@
 /** What is known of an address apart from its traffic. It never asks anybody. */
-export { AddressTable, AddressTableBuilder, NO_VALUE } from './address-table.ts';
+export { AddressTable, AddressTableBuilder, NO_NETWORK } from './address-table.ts';
+export { type Asset, AssetTable, parseAssets, UNLISTED_WEIGHT } from './asset-table.ts';
+export type { Enrichment, Place } from './enrichment.ts';
 export {
   InsideNetworks,
   isGroupAddress,
@@ -7,3 +9,4 @@ export {
   type Network,
   parseNetwork,
 } from './inside-networks.ts';
+export { ListError } from './text-rows.ts';

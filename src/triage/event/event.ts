@@ -1,3 +1,4 @@
+import type { Asset, Place } from '../enrich/index.ts';
 import type { PriorityParts } from '../prioritise/index.ts';
 import type { EventClass } from './event-class.ts';
 
@@ -12,6 +13,10 @@ export interface Side {
   readonly packets: number;
   /** IP bytes. */
   readonly bytes: number;
+  /** The asset on this side that weighs most. */
+  readonly asset?: Asset;
+  /** Given where the side is one host outside, and something is known of it. */
+  readonly place?: Place;
 }
 
 export interface Subject {

@@ -76,6 +76,11 @@ export class HostTable {
     return (this.flags[host] & GROUP) !== 0;
   }
 
+  /** The 16 bytes of a host's address. */
+  address(host: number): Uint8Array {
+    return this.addresses.subarray(host * 16, host * 16 + 16);
+  }
+
   text(host: number): string {
     return host === OVERFLOW_HOST ? 'other hosts' : formatAddress(this.addresses, host);
   }

@@ -48,7 +48,7 @@ function subjectOf({ subject }: Finding, hosts: HostTable): Subject {
 
 function groupOf(items: readonly TalliedFinding[], context: Context): TriageGroup {
   const events = items.map((item) => eventOf(item, context));
-  events.sort((a, b) => b.parts.logOdds - a.parts.logOdds || (a.detail < b.detail ? -1 : 1));
+  events.sort(strongestFirst);
   const [strongest] = events;
   const tally = items.length === 1 ? items[0].tally : joined(items);
   return {
@@ -71,6 +71,12 @@ function groupOf(items: readonly TalliedFinding[], context: Context): TriageGrou
     events,
     sparkline: tally.sparkline,
   };
+}
+
+/** By Priority: asset weights differ where the events' hosts do. */
+function strongestFirst(a: TriageEvent, b: TriageEvent): number {
+  const byPriority = b.parts.priority - a.parts.priority;
+  return byPriority || b.parts.logOdds - a.parts.logOdds || (a.detail < b.detail ? -1 : 1);
 }
 
 function joined(items: readonly TalliedFinding[]): FlowTally {
@@ -108,7 +114,11 @@ function eventOf({ finding, tally }: TalliedFinding, context: Context): TriageEv
     proto: tally.proto,
     service: tally.service,
     flowCount: finding.flowCount,
-    parts: prioritise({ evidence, severity: EVENT_CLASSES[finding.class].severity }),
+    parts: prioritise({
+      evidence,
+      severity: EVENT_CLASSES[finding.class].severity,
+      assetWeight: tally.assetWeight,
+    }),
     relative: false,
     sentence: finding.sentence,
     examples: tally.examples,

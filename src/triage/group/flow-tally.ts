@@ -1,6 +1,11 @@
 import { protocolName, SERVICES } from '../../wire/index.ts';
 import type { Side } from '../event/index.ts';
-import { type HostTable, type ObservedFlows, OVERFLOW_HOST } from '../flows/index.ts';
+import {
+  type HostTable,
+  type KnownHosts,
+  type ObservedFlows,
+  OVERFLOW_HOST,
+} from '../flows/index.ts';
 
 export const SPARKLINE_BINS = 24;
 
@@ -11,6 +16,12 @@ const ODD_EXAMPLES = 4;
 interface Span {
   readonly startUs: number;
   readonly endUs: number;
+}
+
+interface TallyOptions {
+  readonly span: Span;
+  readonly hosts: HostTable;
+  readonly known: KnownHosts;
 }
 
 /** What the flows of one finding add up to. */
@@ -24,6 +35,7 @@ export class FlowTally {
   readonly sparkline = new Array<number>(SPARKLINE_BINS).fill(0);
   private readonly span: Span;
   private readonly hosts: HostTable;
+  private readonly known: KnownHosts;
   private readonly origHosts = new Set<number>();
   private readonly respHosts = new Set<number>();
   private readonly origPorts = new Set<number>();
@@ -35,9 +47,10 @@ export class FlowTally {
   private readonly packets = { orig: 0, resp: 0 };
   private readonly bytes = { orig: 0, resp: 0 };
 
-  constructor({ span, hosts }: { span: Span; hosts: HostTable }) {
+  constructor({ span, hosts, known }: TallyOptions) {
     this.span = span;
     this.hosts = hosts;
+    this.known = known;
   }
 
   /** `pValue` is NaN where novelty was not judged; `index` counts the retained rows. */
@@ -86,6 +99,8 @@ export class FlowTally {
     const [host] = hosts;
     const [port] = ports;
     const one = hosts.size === 1 && host !== OVERFLOW_HOST;
+    const asset = this.known.heaviest(hosts);
+    const place = one ? this.known.place(host) : undefined;
     return {
       ...(one && { ip: this.hosts.text(host) }),
       ...(ports.size === 1 && this.hasPorts() && { port }),
@@ -93,12 +108,19 @@ export class FlowTally {
       portCount: this.hasPorts() ? ports.size : 0,
       packets: this.packets[role],
       bytes: this.bytes[role],
+      ...(asset && { asset }),
+      ...(place && { place }),
     };
+  }
+
+  /** The asset weight of the hosts on either side. */
+  get assetWeight(): number {
+    return this.known.weight([...this.origHosts, ...this.respHosts]);
   }
 
   /** The tally of both; flows that both count are counted twice. */
   plus(other: FlowTally): FlowTally {
-    const sum = new FlowTally({ span: this.span, hosts: this.hosts });
+    const sum = new FlowTally({ span: this.span, hosts: this.hosts, known: this.known });
     for (const tally of [this, other]) {
       sum.flowCount += tally.flowCount;
       sum.startUs = Math.min(sum.startUs, tally.startUs);

@@ -3,6 +3,7 @@ import type { Novelty } from '../detect/index.ts';
 import { EVENT_CLASSES, type TriageEvent, type TriageGroup } from '../event/index.ts';
 import {
   type HostTable,
+  type KnownHosts,
   type ObservedFlows,
   OVERFLOW_HOST,
   type RetainedFlows,
@@ -28,6 +29,7 @@ interface Context {
   readonly retained: RetainedFlows;
   readonly novelty: Novelty;
   readonly hosts: HostTable;
+  readonly known: KnownHosts;
   readonly span: { startUs: number; endUs: number };
   /** By index of the retained rows: 1 where a behaviour already speaks of the flow. */
   readonly covered: Uint8Array;
@@ -70,9 +72,11 @@ function oddestFlows({ retained, novelty, covered }: Context): Odd[] {
 /** All flows of those pairs, not only the odd ones: the p-value pays for having had a choice. */
 function tallyPairs(
   pairs: ReadonlyMap<string, Odd[]>,
-  { retained, novelty, covered, hosts, span }: Context,
+  { retained, novelty, covered, hosts, known, span }: Context,
 ): Map<string, FlowTally> {
-  const tallies = new Map([...pairs.keys()].map((key) => [key, new FlowTally({ span, hosts })]));
+  const tallies = new Map(
+    [...pairs.keys()].map((key) => [key, new FlowTally({ span, hosts, known })]),
+  );
   retained.forEach((batch, row, index) => {
     if (covered[index]) return;
     const tally = tallies.get(pairKey({ batch, row }, hosts));
@@ -91,6 +95,7 @@ function groupOf(
   });
   if (evidence.logOdds <= 0) return undefined;
   const severity = EVENT_CLASSES['unusual-flow'].severity;
+  const { assetWeight } = tally;
   const observation = {
     class: 'unusual-flow' as const,
     orig: tally.side('orig'),
@@ -108,7 +113,7 @@ function groupOf(
       startUs: odd.batch.flows.columns.startUs[odd.row],
       endUs: odd.batch.flows.columns.endUs[odd.row],
       flowCount: 1,
-      parts: prioritise({ evidence: [noveltyEvidence(novelty, odd)], severity }),
+      parts: prioritise({ evidence: [noveltyEvidence(novelty, odd)], severity, assetWeight }),
       sentence: sentenceOf(key, noveltyEvidence(novelty, odd)),
       examples: [odd.batch.firstOrdinal + odd.row],
     }),
@@ -119,7 +124,7 @@ function groupOf(
     startUs: tally.startUs,
     endUs: tally.endUs,
     flowCount: tally.flowCount,
-    parts: prioritise({ evidence: [evidence], severity }),
+    parts: prioritise({ evidence: [evidence], severity, assetWeight }),
     sentence: sentenceOf(key, evidence),
     events,
     sparkline: tally.sparkline,
