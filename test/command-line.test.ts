@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { analysis } from '../src/api/index.ts';
 
@@ -213,6 +214,25 @@ describe('vedette flows', () => {
     expect(width).toBeGreaterThan(30);
     expect(rows.every((row) => row.split(',').length === width)).toBe(true);
     expect(out).not.toContain('NaN');
+  });
+
+  test('writes as Parquet, row by row, what it prints as objects', async () => {
+    const printed = vedette(['flows', CAPTURE, '--json']).out.trim().split('\n');
+    const path = join(folder, 'flows.parquet');
+    expect(vedette(['flows', CAPTURE, '--format', 'parquet', '-o', path]).code).toBe(0);
+    const connection = await (await DuckDBInstance.create(':memory:')).connect();
+    const query = 'SELECT *, epoch_us(startTime) AS us FROM read_parquet($path)';
+    const read = await connection.runAndReadAll(query, { path });
+    const rows = read.getRowObjectsJson();
+    expect(rows).toHaveLength(printed.length);
+    for (const [at, row] of rows.entries()) {
+      const { start, orig, state, history, serverName, features } = JSON.parse(printed[at]);
+      expect(row).toMatchObject({ state, history, serverName });
+      expect([row['origAddress'], row['origPort']]).toEqual([orig.ip, orig.port]);
+      expect(Math.floor(Number(row['us']) / 1000)).toBe(Date.parse(start));
+      const ours = Object.keys(features).map((name) => [name, row[`feature_${name}`]]);
+      expect(Object.fromEntries(ours)).toEqual(features);
+    }
   });
 
   test('computes everything and prints only counts with --format none', () => {

@@ -5,7 +5,6 @@ import {
   END_REASONS,
   type FeatureBatch,
   FeatureExtractor,
-  type FeatureSet,
   type FlowBatch,
   featureSet,
   formatAddress,
@@ -54,11 +53,10 @@ export function flowsCommand(setExitCode: (code: number) => void): Command {
     .action(async (inputs: string[], flags: FlowsFlags) => {
       const format = flags.format ?? (flags.json ? 'ndjson' : 'text');
       const out = outputTo(flags.output);
-      const parquet =
-        format === 'parquet' ? await openParquet(flags.output, featureSet('clean@1')) : undefined;
+      const parquet = format === 'parquet' ? await openParquet(flags.output) : undefined;
       const { checksums } = flags;
       const plan = { out, format, checksums, parquet };
-      const complete = await printFlows(inputs, plan).finally(() => parquet?.close());
+      const complete = await printFlows(inputs, plan);
       out.close();
       setExitCode(complete ? EXIT.ok : EXIT.partial);
     });
@@ -71,13 +69,14 @@ interface FlowsPlan {
   parquet: ParquetFile | undefined;
 }
 
-/** DuckDB is loaded for this alone: it takes longer than the rest of the program. */
-async function openParquet(path: string | undefined, set: FeatureSet): Promise<ParquetFile> {
+/** The writer is loaded for this alone. */
+async function openParquet(path: string | undefined): Promise<ParquetFile> {
   if (path === undefined) {
     const message = 'option --format parquet: expected -o FILE, got standard output; name a file';
     throw new OperatorError('VED_USAGE', message);
   }
-  return (await import('./flow-formats/parquet.ts')).ParquetFile.create(path, set);
+  const { ParquetFile } = await import('./flow-formats/parquet.ts');
+  return new ParquetFile(path, featureSet('clean@1'));
 }
 
 /** False where an input broke off. The counts go to standard error. */
@@ -102,7 +101,7 @@ async function printFlows(
     },
     onProgress: progress.update,
   }).finally(progress.done);
-  await parquet?.save();
+  parquet?.save();
   const { packets, flows, rejects, shed } = read.counters;
   const lost = [...Object.entries(rejects), ...Object.entries(shed)].map(([k, n]) => `${n} ${k}`);
   const unused = lost.length > 0 ? `; not used: ${lost.join(', ')}` : '';

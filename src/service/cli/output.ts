@@ -39,7 +39,8 @@ function writeAll(file: number, text: string): void {
   for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
 }
 
-function guarded<Result>(path: string, work: () => Result): Result {
+/** Does what touches the file; its failures become an OperatorError. */
+export function guarded<Result>(path: string, work: () => Result): Result {
   try {
     return work();
   } catch (cause) {

@@ -1,21 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import {
-  DOUBLE,
-  type DuckDBAppender,
-  type DuckDBConnection,
-  DuckDBDataChunk,
-  DuckDBInstance,
-  DuckDBTimestampValue,
-  type DuckDBType,
-  type DuckDBValue,
-  TIMESTAMP,
-  UINTEGER,
-  USMALLINT,
-  UTINYINT,
-  VARCHAR,
-} from '@duckdb/node-api';
+import { gzipSync } from 'node:zlib';
+import { fileWriter, ParquetWriter } from 'hyparquet-writer';
 import {
   CONNECTION_STATES,
   END_REASONS,
@@ -27,18 +11,19 @@ import {
   formatAddress,
   SERVICES,
 } from '../../../wire/index.ts';
-import { OperatorError } from '../../errors.ts';
 import { FLOW_TEXT_NAMES, FLOW_TEXTS } from '../../flow-texts.ts';
+import { guarded } from '../output.ts';
 
-/** Rows that DuckDB takes at one time (its vector size). */
-const CHUNK_ROWS = 2048;
-/**
- * Beyond this the table goes to a folder of its own until the file is written. 128 MB are too few:
- * each of the 200 columns pins a block of 256 KiB, and again while a row group is packed.
- */
-const MEMORY_LIMIT = '192MB';
-/** Rows gathered before they are written. 194,000 flows: 440 MB resident; with 30,720 more. */
+/** Rows that are gathered before they are written as a group: 8 MB, one group in the other. */
 const GROUP_ROWS = 8192;
+/**
+ * Each group leaves 0.15 MB for the footer until the end. After so many of one size they double,
+ * up to a limit, so that ten million flows make 400 groups.
+ */
+const GROUPS_OF_A_SIZE = 64;
+const GROUP_ROWS_MAX = 32_768;
+/** Fast before small: level 6 takes half as long again for 3 % less. */
+const GZIP_LEVEL = 1;
 
 /** In the file a column is a property of one flow. */
 const NAMES: Partial<Record<FlowColumnName, string>> = {
@@ -64,146 +49,143 @@ const WORDS: Partial<Record<FlowColumnName, readonly string[]>> = {
   endReasons: END_REASONS,
   services: SERVICES,
 };
-const TYPES: Record<string, DuckDBType> = {
-  f64: DOUBLE,
-  u32: UINTEGER,
-  u16: USMALLINT,
-  u8: UTINYINT,
-  address: VARCHAR,
-  text: VARCHAR,
+
+type Element = ConstructorParameters<typeof ParquetWriter>[0]['schema'][number];
+type Values = Parameters<ParquetWriter['write']>[0]['columnData'][number]['data'];
+
+const TEXT: Omit<Element, 'name'> = { type: 'BYTE_ARRAY', converted_type: 'UTF8' };
+/** Without a time zone, as the times of all other outputs: they are UTC. */
+const TIME: Omit<Element, 'name'> = {
+  type: 'INT64',
+  logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: false, unit: 'MICROS' },
+};
+const TYPES: Record<string, Omit<Element, 'name'>> = {
+  f64: { type: 'DOUBLE' },
+  u32: { type: 'INT32', converted_type: 'UINT_32' },
+  u16: { type: 'INT32', converted_type: 'UINT_16' },
+  u8: { type: 'INT32', converted_type: 'UINT_8' },
+  address: TEXT,
+  text: TEXT,
 };
 
-/** A column of the file: its values of some rows of a batch. */
+/** Flows that wait to be written, with their features. */
+interface Part {
+  flows: FlowBatch;
+  features: FeatureBatch;
+}
+
+/** A column of the file, and how its values are found. */
 interface Column {
-  name: string;
-  type: DuckDBType;
-  values(flows: FlowBatch, features: FeatureBatch, from: number, to: number): DuckDBValue[];
+  element: Element;
+  value(part: Part): (row: number) => unknown;
 }
 
 /**
  * Flows as a Parquet file: every column of a flow, then every feature as `feature_NAME`. Absent is
- * NULL. The rows wait in a table of a DuckDB of its own, as the store's may touch no other file.
+ * null. A group of rows at a time is held, and of it one column as values.
  */
 export class ParquetFile {
   private readonly path: string;
   private readonly columns: readonly Column[];
-  private readonly chunk: DuckDBDataChunk;
-  private readonly folder: string;
-  private readonly instance: DuckDBInstance;
-  private readonly connection: DuckDBConnection;
-  private readonly appender: DuckDBAppender;
+  /** Works at once: its promises are for writers that are not `fileWriter`. */
+  private readonly writer: ParquetWriter;
+  private parts: Part[] = [];
+  private rowCount = 0;
 
-  private constructor(path: string, columns: readonly Column[], database: OpenTable) {
+  /** Makes the file. Throws an OperatorError where that can't be done, as `add` and `save` do. */
+  constructor(path: string, set: FeatureSet) {
     this.path = path;
-    this.columns = columns;
-    this.chunk = DuckDBDataChunk.create(columns.map(({ type }) => type));
-    this.folder = database.folder;
-    this.instance = database.instance;
-    this.connection = database.connection;
-    this.appender = database.appender;
+    this.columns = columnsOf(set);
+    const root = { name: 'flows', num_children: this.columns.length };
+    const schema = [root, ...this.columns.map(({ element }) => element)];
+    this.writer = guarded(
+      path,
+      () =>
+        new ParquetWriter({
+          writer: fileWriter(path),
+          schema,
+          codec: 'GZIP',
+          compressors: { GZIP: (bytes) => gzipSync(bytes, { level: GZIP_LEVEL }) },
+          createdBy: 'vedette',
+        }),
+    );
   }
 
-  static async create(path: string, set: FeatureSet): Promise<ParquetFile> {
-    const columns = columnsOf(set);
-    return new ParquetFile(path, columns, await openTable(columns));
-  }
-
+  /** Keeps the batches until their rows are written. */
   add(flows: FlowBatch, features: FeatureBatch): void {
-    for (let from = 0; from < flows.count; from += CHUNK_ROWS) {
-      const to = Math.min(from + CHUNK_ROWS, flows.count);
-      const { chunk } = this;
-      chunk.reset();
-      chunk.setColumns(this.columns.map((column) => column.values(flows, features, from, to)));
-      this.appender.appendDataChunk(chunk);
-    }
-    // What is not flushed lies outside the limit of memory.
-    this.appender.flushSync();
+    this.parts.push({ flows, features });
+    this.rowCount += flows.count;
+    const doublings = Math.floor(this.writer.row_groups.length / GROUPS_OF_A_SIZE);
+    const groupRows = Math.min(GROUP_ROWS * 2 ** doublings, GROUP_ROWS_MAX);
+    if (this.rowCount >= groupRows) this.writeGroup();
   }
 
-  /** Writes the file. `close` is still to be called. */
-  async save(): Promise<void> {
-    const { path } = this;
-    this.appender.closeSync();
-    const options = `FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${GROUP_ROWS}`;
-    try {
-      await this.connection.run(`COPY flows TO '${path.replaceAll("'", "''")}' (${options})`);
-    } catch (cause) {
-      throw new OperatorError(
-        'VED_OUTPUT_NOT_WRITABLE',
-        `output "${path}": expected a file that can be written, got ` +
-          `${cause instanceof Error ? cause.message.split('\n')[0] : 'a failure'}; ` +
-          'choose another place',
-        { cause },
-      );
-    }
+  /** Writes what is left, and the footer that makes the file complete. */
+  save(): void {
+    this.writeGroup();
+    void guarded(this.path, () => this.writer.finish());
   }
 
-  close(): void {
-    this.connection.closeSync();
-    this.instance.closeSync();
-    rmSync(this.folder, { recursive: true, force: true });
+  private writeGroup(): void {
+    const { parts, rowCount } = this;
+    const columnData = this.columns.map(({ element, value }) => ({
+      name: element.name,
+      // Made when the writer comes to the column: all at once they are larger than the batches.
+      get data(): Values {
+        return valuesOf(parts, value);
+      },
+    }));
+    if (rowCount > 0) {
+      void guarded(this.path, () => this.writer.write({ columnData, rowGroupSize: rowCount }));
+    }
+    this.parts = [];
+    this.rowCount = 0;
   }
 }
 
-interface OpenTable {
-  folder: string;
-  instance: DuckDBInstance;
-  connection: DuckDBConnection;
-  appender: DuckDBAppender;
-}
-
-async function openTable(columns: readonly Column[]): Promise<OpenTable> {
-  const folder = mkdtempSync(join(tmpdir(), 'vedette-parquet-'));
-  const instance = await DuckDBInstance.create(':memory:', {
-    memory_limit: MEMORY_LIMIT,
-    threads: '1',
-    temp_directory: folder,
-    autoinstall_known_extensions: 'false',
-    autoload_known_extensions: 'false',
-  });
-  const connection = await instance.connect();
-  const list = columns.map(({ name, type }) => `"${name}" ${type.toString()}`).join(', ');
-  await connection.run(`CREATE TABLE flows (${list})`);
-  return { folder, instance, connection, appender: await connection.createAppender('flows') };
+function valuesOf(parts: readonly Part[], value: Column['value']): unknown[] {
+  const values: unknown[] = [];
+  for (const part of parts) {
+    const valueOf = value(part);
+    for (let row = 0; row < part.flows.count; row++) values.push(valueOf(row));
+  }
+  return values;
 }
 
 function columnsOf(set: FeatureSet): Column[] {
   const names = Object.keys(FLOW_COLUMNS) as FlowColumnName[];
   return [
     ...names.map(factColumn),
-    ...set.features.map(({ name }, index) => ({
-      name: `feature_${name}`,
-      type: DOUBLE,
-      values: (_: FlowBatch, { columns }: FeatureBatch, from: number, to: number) =>
-        listOf(from, to, (row) => present(columns[index][row])),
-    })),
+    ...set.features.map(
+      ({ name }, index): Column => ({
+        element: { name: `feature_${name}`, repetition_type: 'OPTIONAL', ...TYPES.f64 },
+        value: ({ features }) => presentIn(features.columns[index]),
+      }),
+    ),
   ];
 }
 
 function factColumn(column: FlowColumnName): Column {
-  const name = NAMES[column] ?? column;
   const { type } = FLOW_COLUMNS[column];
   const isTime = column === 'startUs' || column === 'endUs';
   const words = WORDS[column];
-  const value = (flows: FlowBatch, row: number): DuckDBValue => {
+  const element: Element = {
+    name: NAMES[column] ?? column,
+    repetition_type: type === 'f64' && !isTime ? 'OPTIONAL' : 'REQUIRED',
+    ...(isTime ? TIME : words === undefined ? TYPES[type] : TEXT),
+  };
+  const value = ({ flows }: Part) => {
     const data = flows.columns[column];
-    if (type === 'address') return formatAddress(data as Uint8Array, row);
-    if ('get' in data) return data.get(row);
-    if (words !== undefined) return words[data[row]];
-    return isTime ? new DuckDBTimestampValue(BigInt(data[row])) : present(data[row]);
+    if ('get' in data) return (row: number) => data.get(row);
+    if (type === 'address') return (row: number) => formatAddress(data as Uint8Array, row);
+    if (words !== undefined) return (row: number) => words[data[row]];
+    if (isTime) return (row: number) => BigInt(data[row]);
+    return type === 'f64' ? presentIn(data) : (row: number) => data[row];
   };
-  const fileType = isTime ? TIMESTAMP : words === undefined ? TYPES[type] : VARCHAR;
-  return {
-    name,
-    type: fileType,
-    values: (flows, _, from, to) => listOf(from, to, (row) => value(flows, row)),
-  };
+  return { element, value };
 }
 
-function listOf(from: number, to: number, value: (row: number) => DuckDBValue): DuckDBValue[] {
-  return Array.from({ length: to - from }, (_, i) => value(from + i));
-}
-
-function present(value: number): number | null {
-  return Number.isNaN(value) ? null : value;
+/** NaN is absent. */
+function presentIn(data: ArrayLike<number>): (row: number) => number | null {
+  return (row) => (Number.isNaN(data[row]) ? null : data[row]);
 }
