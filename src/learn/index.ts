@@ -12,6 +12,7 @@ export {
 } from './forecast-series.ts';
 export * from './learners/index.ts';
 export * from './model/index.ts';
+export * from './novelty/index.ts';
 export { createRandom, type Random } from './random.ts';
 export * from './score/index.ts';
 export * from './table/index.ts';

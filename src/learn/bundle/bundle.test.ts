@@ -52,6 +52,7 @@ async function bundleOf(name: string, kind: 'classes' | 'number'): Promise<[Bund
     now: () => 0,
   });
   const manifest = {
+    role: 'attacks' as const,
     madeBy: 'test',
     created: '2026-01-01T00:00:00Z',
     seed: 1,
@@ -78,7 +79,7 @@ const cases = learnerNames().flatMap((name) =>
 describe.each(cases)('a bundle of %s for %s', (name, kind) => {
   test('comes back as it was, and predicts the same', async () => {
     const [bundle, rows] = await bundleOf(name, kind);
-    const back = unpackBundle(packBundle(bundle));
+    const back = unpackBundle(packBundle(bundle)) as Bundle;
     expect(back.manifest).toEqual(bundle.manifest);
     const { matrix } = encodeTable(bundle.manifest.encoding, rows);
     const [before, after] = [bundle, back].map(({ member }) =>

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import {
   checkCalibrator,
+  checkOrdinaryRanks,
+  type OrdinaryRanks,
   type ResidualBand,
   type TemperatureCalibrator,
 } from '../evaluate/index.ts';
@@ -12,6 +14,12 @@ import {
   type Member,
   type Task,
 } from '../learners/index.ts';
+import {
+  checkNoveltyModel,
+  type NoveltyMember,
+  noveltyLearnerNamed,
+  type OrdinaryColumn,
+} from '../novelty/index.ts';
 import { checkDesign, checkEncoding, type Design, type TableEncoding } from '../table/index.ts';
 import { BundleError, packValue, type Stored, unpackValue } from './container.ts';
 import {
@@ -27,32 +35,50 @@ import {
   wrong,
 } from './shape.ts';
 
+/** What a model is for: telling classes or a number of a row, or how unlike ordinary rows it is. */
+export const ROLES = ['attacks', 'novelty'] as const;
+
 /** What is said beside the models: enough to repeat the training, and to know where it fits. */
-export interface Manifest {
+interface CommonManifest {
   /** The program and version that wrote it. */
   readonly madeBy: string;
   /** RFC 3339, as handed in. */
   readonly created: string;
   readonly seed: number;
-  readonly task: Task;
   readonly encoding: TableEncoding;
-  readonly training: {
-    /** Name of the table, without its folder. */
-    readonly source: string;
-    /** SHA-256 of the table's bytes. */
-    readonly digest: string;
-    readonly rows: number;
-    /** How test rows were set apart, in words. */
-    readonly split: string;
+  readonly training: TrainingTable;
+  /** Figures of the test rows; and out of fold, the mean of repeats, where folds were asked for. */
+  readonly figures: { readonly test: FiguresByName; readonly outOfFold: FiguresByName };
+  /** The model card, as Markdown. */
+  readonly card: string;
+}
+
+interface TrainingTable {
+  /** Name of the table, without its folder. */
+  readonly source: string;
+  /** SHA-256 of the table's bytes. */
+  readonly digest: string;
+  readonly rows: number;
+  /** How test rows were set apart, in words. */
+  readonly split: string;
+}
+
+export interface Manifest extends CommonManifest {
+  readonly role: 'attacks';
+  readonly task: Task;
+  readonly training: TrainingTable & {
     /** Rows of each class that the model was fitted on, as drawn; empty for a number. */
     readonly classRows: readonly number[];
   };
   /** How far from a predicted number the truth may lie; null for classes. */
   readonly band: ResidualBand | null;
-  /** Figures of the test rows; and out of fold, the mean of repeats, where folds were asked for. */
-  readonly figures: { readonly test: FiguresByName; readonly outOfFold: FiguresByName };
-  /** The model card, as Markdown. */
-  readonly card: string;
+}
+
+/** Its figures out of fold are those of the rows that chose the model, where such were known. */
+export interface NoveltyManifest extends CommonManifest {
+  readonly role: 'novelty';
+  /** The column that told ordinary rows; null where all were taken for ordinary. */
+  readonly ordinary: OrdinaryColumn | null;
 }
 
 type FiguresByName = { readonly [name: string]: number };
@@ -63,6 +89,14 @@ export interface Bundle {
   readonly member: Member;
 }
 
+export interface NoveltyBundle {
+  readonly manifest: NoveltyManifest;
+  readonly novelty: NoveltyMember;
+}
+
+/** Of either role; `'novelty' in bundle` tells which. */
+export type AnyBundle = Bundle | NoveltyBundle;
+
 /** Limits at reading; a trainer stays far below. */
 const COLUMNS_MAX = 4096;
 const CATEGORIES_MAX = 65_536;
@@ -71,14 +105,14 @@ const ROWS_MAX = 2 ** 40;
 const MEMBERS_MAX = 32;
 
 /** The bytes of a `.vedette` file. */
-export function packBundle({ manifest, member }: Bundle): Uint8Array<ArrayBuffer> {
-  const hash = schemaHash(manifest.encoding);
+export function packBundle(bundle: AnyBundle): Uint8Array<ArrayBuffer> {
+  const hash = schemaHash(bundle.manifest.encoding);
   // Models are plain data: objects of numbers, texts, lists and typed arrays.
-  return packValue({ kind: 'bundle', schemaHash: hash, manifest, member } as unknown as Stored);
+  return packValue({ kind: 'bundle', schemaHash: hash, ...bundle } as unknown as Stored);
 }
 
 /** Reads and checks every part. Throws a BundleError that names the first part that is wrong. */
-export function unpackBundle(file: Uint8Array): Bundle {
+export function unpackBundle(file: Uint8Array): AnyBundle {
   return soundly(() => bundleFrom(partAt(unpackValue(file))));
 }
 
@@ -92,16 +126,24 @@ function soundly<Result>(read: () => Result): Result {
   }
 }
 
-function bundleFrom(whole: Part): Bundle {
+function bundleFrom(whole: Part): AnyBundle {
   oneOf(field(whole, 'kind'), ['bundle']);
-  const manifest = manifestFrom(field(whole, 'manifest'));
-  if (text(field(whole, 'schemaHash')) !== schemaHash(manifest.encoding)) {
+  const part = field(whole, 'manifest');
+  const role = oneOf(field(part, 'role'), ROLES);
+  const common = commonFrom(part);
+  if (text(field(whole, 'schemaHash')) !== schemaHash(common.encoding)) {
     throw new BundleError('its columns are not those that it was trained on');
   }
-  const { task, encoding } = manifest;
+  const columnCount = common.encoding.columns.length;
+  if (role === 'novelty') {
+    const ordinary = ordinaryFrom(field(part, 'ordinary'));
+    const novelty = noveltyFrom(field(whole, 'novelty'), columnCount);
+    return { manifest: { role, ...common, ordinary }, novelty };
+  }
+  const manifest = manifestFrom(part, common);
+  const { task } = manifest;
   const width = task.kind === 'classes' ? task.classes.length : 1;
-  const place = { width, columnCount: encoding.columns.length };
-  return { manifest, member: memberFrom(field(whole, 'member'), place) };
+  return { manifest, member: memberFrom(field(whole, 'member'), { width, columnCount }) };
 }
 
 /** SHA-256, in hex, over names, kinds and categories of the columns, in their order. */
@@ -110,30 +152,38 @@ export function schemaHash({ columns }: TableEncoding): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
-function manifestFrom(part: Part): Manifest {
+function commonFrom(part: Part): CommonManifest {
   const training = field(part, 'training');
   const figures = field(part, 'figures');
-  const task = taskFrom(field(part, 'task'));
   return {
     madeBy: text(field(part, 'madeBy')),
     created: text(field(part, 'created')),
     seed: whole(field(part, 'seed'), { low: 0, high: Number.MAX_SAFE_INTEGER }),
-    task,
     encoding: encodingFrom(field(part, 'encoding')),
     training: {
       source: text(field(training, 'source')),
       digest: text(field(training, 'digest')),
       rows: whole(field(training, 'rows'), { low: 0, high: ROWS_MAX }),
       split: text(field(training, 'split')),
-      classRows: classRowsFrom(field(training, 'classRows'), task),
     },
-    band: bandFrom(field(part, 'band'), task),
     figures: {
       test: numbersByName(field(figures, 'test')),
       outOfFold: numbersByName(field(figures, 'outOfFold')),
     },
     card: text(field(part, 'card')),
   };
+}
+
+function manifestFrom(part: Part, common: CommonManifest): Manifest {
+  const task = taskFrom(field(part, 'task'));
+  const classRows = classRowsFrom(field(field(part, 'training'), 'classRows'), task);
+  const training = { ...common.training, classRows };
+  return { role: 'attacks', ...common, task, training, band: bandFrom(field(part, 'band'), task) };
+}
+
+function ordinaryFrom(part: Part): OrdinaryColumn | null {
+  if (part.value === null) return null;
+  return { column: text(field(part, 'column')), normal: text(field(part, 'normal')) };
 }
 
 function taskFrom(part: Part): Task {
@@ -191,6 +241,20 @@ function plainMemberFrom(part: Part, place: MemberPlace): Member {
   const columnCount = design === null ? place.columnCount : design.names.length;
   const model = checkModel(field(part, 'model').value, { width: place.width, columnCount });
   return { ...outside, model };
+}
+
+function noveltyFrom(part: Part, columnCount: number): NoveltyMember {
+  const design = designFrom(field(part, 'design').value, columnCount);
+  if (design === null) throw wrong(field(part, 'design'), 'a design');
+  const ranks = field(part, 'ranks').value as unknown as OrdinaryRanks;
+  checkOrdinaryRanks(ranks);
+  return {
+    learner: noveltyLearnerNamed(text(field(part, 'learner'))).name,
+    settings: numbersByName(field(part, 'settings')),
+    design,
+    model: checkNoveltyModel(field(part, 'model').value, design.names.length),
+    ranks,
+  };
 }
 
 /** All of a member but its model. */

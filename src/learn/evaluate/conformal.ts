@@ -23,7 +23,7 @@ export function crossConformalPValues(scores: Float64Array): Float64Array {
 }
 
 /** Index of the first element >= value, by bisection. */
-function firstAtLeast(sorted: Float64Array, value: number): number {
+export function firstAtLeast(sorted: Float64Array, value: number): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {

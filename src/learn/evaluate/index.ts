@@ -44,6 +44,12 @@ export {
 } from './classification.ts';
 export { conformalPValues, crossConformalPValues } from './conformal.ts';
 export {
+  checkOrdinaryRanks,
+  type OrdinaryRanks,
+  ordinaryRanks,
+  rankPValues,
+} from './ordinary-ranks.ts';
+export {
   averagePrecision,
   fprAtRecall,
   type OperatingPoint,
@@ -70,6 +76,7 @@ export {
   type AuditTable,
   auditClasses,
   auditNumbers,
+  auditTwins,
   type ClassAudit,
   type Finding,
   type NumberAudit,

@@ -4,17 +4,15 @@ import {
   dropColumns,
   encodeTable,
   encodingOf,
-  type Matrix,
   type Table,
   type TableEncoding,
-  takeMatrixRows,
   takeRows,
 } from '../table/index.ts';
 import { type ResidualBand, residualBand } from '../evaluate/index.ts';
 import { calibrate } from './calibrate.ts';
 import { crossValidate } from './cross-validate.ts';
 import { type Figures, figuresOf, normalOf } from './figures.ts';
-import { type Rows, spreadRows, takeBoth } from './held-out.ts';
+import { type Rows, takeBoth } from './held-out.ts';
 import {
   type FitInput,
   type FitProgress,
@@ -26,7 +24,7 @@ import {
 } from './learner.ts';
 import { fitMember } from './fit-member.ts';
 import { type Member, memberPredictor } from './member.ts';
-import type { Predictor } from './models.ts';
+import { type Speed, timedPredictions } from './speed.ts';
 import { type Task, targetOf } from './task.ts';
 import { type Trial, type Tuned, tune } from './tune.ts';
 
@@ -109,16 +107,10 @@ export interface Run extends Pick<Fitted, 'losses' | 'gains'> {
   readonly outOfFold: readonly { predictions: Float64Array; figures: Figures }[];
 }
 
-export interface Speed {
-  readonly fitSeconds: number;
-  readonly rowsPerSecond: number;
-  readonly singleRowMicroseconds: number;
-}
-
 /** Fits and judges each learner on each training set, in order. */
 export async function experiment(options: ExperimentOptions): Promise<Experiment> {
   const { task } = options;
-  const { encoding, leftOut } = encodingFor(options.train, task);
+  const { encoding, leftOut } = encodingFor(options.train, task.target);
   const train = prepare(options.train, { task, encoding });
   const test = options.test && prepare(options.test, { task, encoding });
   if (test === undefined && options.folds === 0) {
@@ -221,7 +213,11 @@ async function runOne(plan: RunPlan & { trainingSet: TrainingSet }): Promise<Run
       : null;
   const member = { ...fitted.member, calibration };
   const predictor = memberPredictor(member);
-  const { predictions, ...speed } = timed(predictor, (plan.test ?? train).matrix, options.now);
+  const { predictions, ...speed } = timedPredictions(
+    predictor,
+    (plan.test ?? train).matrix,
+    options.now,
+  );
   const unseen = outOfFold[0] ? { ...train, ...outOfFold[0] } : { ...plan.test, predictions };
   return {
     ...fitted,
@@ -260,44 +256,21 @@ function chooserOf(trainingSet: TrainingSet) {
       : rows;
 }
 
-/** Rows of one alone, of which the median is told. */
-const SINGLE_ROWS = 101;
-const WARM_UP_ROWS = 2000;
-
-function timed(predictor: Predictor, matrix: Matrix, now: () => number) {
-  const { rowCount } = matrix;
-  predictor.predict(takeMatrixRows(matrix, spreadRows(rowCount, WARM_UP_ROWS)));
-  const startMs = now();
-  const predictions = predictor.predict(matrix);
-  const seconds = (now() - startMs) / 1000;
-  const singles = Array.from(spreadRows(rowCount, SINGLE_ROWS), (row) => {
-    const one = takeMatrixRows(matrix, Uint32Array.of(row));
-    const cells = Float64Array.from(one.columns, (column) => column[0]);
-    const before = now();
-    if (predictor.predictRow) predictor.predictRow(cells);
-    else predictor.predict(one);
-    return now() - before;
-  }).sort((a, b) => a - b);
-  return {
-    predictions,
-    rowsPerSecond: rowCount / seconds,
-    singleRowMicroseconds: singles[singles.length >> 1] * 1000,
-  };
-}
-
 /** More than this share of different words is a name of the row, from which nothing is learned. */
 const NAMES_SHARE = 0.5;
 const NAMES_MIN = 50;
 
 /** The columns that are learned from, and a line on each of the others. */
-function encodingFor(train: Table, { target }: Task) {
+export function encodingFor(train: Table, target?: string) {
   const leftOut: string[] = [];
   const isUsed = (column: Column): boolean => {
     const reason = reasonToLeaveOut(column, train.rowCount);
     if (reason !== undefined) leftOut.push(`${column.name}: ${reason}`);
     return reason === undefined;
   };
-  const columns = dropColumns(train, [target]).columns.filter(isUsed);
+  const columns = (target === undefined ? train : dropColumns(train, [target])).columns.filter(
+    isUsed,
+  );
   if (columns.length === 0) throw new RangeError('table: expected a column to learn from');
   return { encoding: encodingOf({ ...train, columns }), leftOut };
 }

@@ -6,6 +6,7 @@ import {
   precisionAtBudget,
   recallAtBudget,
   recallAtFpr,
+  type ThresholdCounts,
   thresholdCounts,
 } from '../evaluate/index.ts';
 import type { Target } from './learner.ts';
@@ -36,13 +37,21 @@ export function figuresOf(
   const figures = { ...classMetrics(rows, normal) };
   if (normal === undefined) return figures;
   const counts = thresholdCounts(alarmRows(rows, normal));
+  return { ...figures, ...rankedFigures(counts, { atFpr, budgets }) };
+}
+
+/** What the highest scores hold, at the rates and numbers of rows that were asked for. */
+export function rankedFigures(
+  counts: ThresholdCounts,
+  { atFpr, budgets = [] }: Pick<FiguresOptions, 'atFpr' | 'budgets'>,
+): Figures {
   const recalls = atFpr.map((fpr) => [`recall_at_fpr_${fpr}`, recallAtFpr(counts, fpr)]);
   const within = budgets.flatMap((rows) => [
     [`recall_at_budget_${rows}`, recallAtBudget(counts, rows)],
     [`precision_at_budget_${rows}`, precisionAtBudget(counts, rows)],
     [`lift_at_budget_${rows}`, liftAtBudget(counts, rows)],
   ]);
-  return { ...figures, ...Object.fromEntries([...recalls, ...within]) };
+  return Object.fromEntries([...recalls, ...within]);
 }
 
 /** Index of the class that raises no alarm, where one was named. */

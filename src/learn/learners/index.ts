@@ -3,6 +3,7 @@
  * to predictions. What a learner is stands in `train`, `model` and `score`; here they are alike.
  */
 export {
+  encodingFor,
   type Experiment,
   type ExperimentOptions,
   type ExperimentProgress,
@@ -15,7 +16,7 @@ export {
 export { type Blending, checkBlending } from './blending.ts';
 export { type Comparison, compareModels, type ModelComparison } from './compare.ts';
 export { type Explainer, type Explanation, explainerOf } from './explain.ts';
-export { type Figures, figuresOf, merit, normalOf } from './figures.ts';
+export { type Figures, figuresOf, merit, normalOf, rankedFigures } from './figures.ts';
 export {
   type Importance,
   type ImportanceOptions,
@@ -23,11 +24,19 @@ export {
   importancesOf,
 } from './importances.ts';
 export { auditOf, type CardOptions, cardOf } from './inspect.ts';
-export { type Learner, type Setting, type Settings, settingsOf, type Target } from './learner.ts';
+export {
+  type FitProgress,
+  type Learner,
+  type Setting,
+  type Settings,
+  settingsOf,
+  type Target,
+} from './learner.ts';
 export { learnerNamed, learnerNames } from './learners.ts';
 export { learnersMarkdown } from './learners-markdown.ts';
 export { type BlendModel, type Member, memberPredictor } from './member.ts';
 export { checkModel } from './models.ts';
 export type { Predictor } from './models.ts';
-export { type Task, type TaskOptions, targetOf, taskOf } from './task.ts';
+export { guessNormal, type Task, type TaskOptions, targetOf, taskOf } from './task.ts';
+export { type Speed, timedPredictions } from './speed.ts';
 export type { Trial, Tuned } from './tune.ts';

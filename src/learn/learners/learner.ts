@@ -61,7 +61,10 @@ export interface Learner {
 }
 
 /** The learner's own settings, with the given ones in their place; refuses those out of range. */
-export function settingsOf(learner: Learner, given: Settings = {}): Settings {
+export function settingsOf(
+  learner: Pick<Learner, 'name' | 'settings'>,
+  given: Settings = {},
+): Settings {
   const known = new Map(learner.settings.map((setting) => [setting.name, setting]));
   for (const [name, value] of Object.entries(given)) {
     const setting = known.get(name);

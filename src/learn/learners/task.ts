@@ -57,7 +57,8 @@ export function taskOf(table: Table, { target, normal, kind }: TaskOptions): Tas
 /** Words that data sets use for what is ordinary. */
 const NORMAL_WORDS = new Set(['normal', 'benign', 'nonmal', 'background', 'legitimate']);
 
-function guessNormal(classes: readonly string[]): number {
+/** Index of the class that is called so; -1 where none is. */
+export function guessNormal(classes: readonly string[]): number {
   return classes.findIndex((name) => NORMAL_WORDS.has(name.toLowerCase()));
 }
 

@@ -45,6 +45,28 @@ describe('numbers', () => {
     expect(designOf(matrix, { logScale: 'never' }).names).toEqual(['a', 'b', 'c']);
   });
 
+  test('are all taken by their magnitude, of either sign, where this is wanted', () => {
+    const values = [0, -9, 99, 999];
+    const design = designOf(numbers({ a: values }), { logScale: 'all' });
+    expect(design.names).toEqual(['magnitude(a)']);
+    const logs = [0, -Math.log(10), Math.log(100), Math.log(1000)];
+    const mean = logs.reduce((sum, v) => sum + v, 0) / 4;
+    const deviation = Math.sqrt(logs.reduce((sum, v) => sum + (v - mean) ** 2, 0) / 4);
+    const [a] = applyDesign(design, numbers({ a: values })).columns;
+    expect(rounded(a)).toEqual(logs.map((v) => Number(((v - mean) / deviation).toFixed(4))));
+  });
+
+  test('that never change have a column where new values are to be told', () => {
+    for (const logScale of ['all', 'auto'] as const) {
+      const design = designOf(numbers({ a: [0, 0] }), { logScale, newValues: 'tell' });
+      checkDesign(design);
+      const [a] = applyDesign(design, numbers({ a: [0, 1, -1e9, NONE] })).columns;
+      expect(rounded(a)).toEqual([0, logScale === 'all' ? 0.6931 : 1, -10, 0]);
+    }
+    const missing = designOf(numbers({ a: [NONE, NONE] }), { newValues: 'tell' });
+    expect(missing.names).toEqual([]);
+  });
+
   test('far outside of the training range are cut off at ten deviations', () => {
     const design = designOf(numbers({ a: [0, 1], b: [0, 1] }));
     const far = numbers({ a: [1e308, -1e308, Infinity, NONE], b: [-Infinity, 5, 5.5, 6] });
@@ -72,6 +94,15 @@ describe('numbers', () => {
       { numRuns: 500 },
     );
   });
+});
+
+test('a category that training never had has a column where new values are to be told', () => {
+  const training = codes([0, 0, 1], 3);
+  expect(designOf(training).names).toEqual(['c=0', 'c=1']);
+  const design = designOf(training, { newValues: 'tell' });
+  expect(design.names).toEqual(['c=0', 'c=1', 'c=<rest>']);
+  expect(rounded(applyDesign(design, codes([1, 2, NONE], 3)).columns[2])).toEqual([0, 1, 0]);
+  expect(designOf(codes([1, 1], 3), { newValues: 'tell' }).names).toEqual(['c=1', 'c=<rest>']);
 });
 
 describe('categories', () => {

@@ -6,11 +6,19 @@ import { createMatrix, type Matrix } from './matrix.ts';
  *
  *     number    (value - mean) / scale, 0 where it is missing
  *     log1p     the same of log(1 + value); values below 0 count as 0
+ *     magnitude the same of sign(value) log(1 + |value|)
  *     missing   1 where the value is missing, less the share of such rows in training
  *     category  1 where the code is this one, less its share in training
  *     rest      1 where the code is none with a column of its own, less their share in training
  */
-export const DESIGN_FORMS = ['number', 'log1p', 'missing', 'category', 'rest'] as const;
+export const DESIGN_FORMS = [
+  'number',
+  'log1p',
+  'magnitude',
+  'missing',
+  'category',
+  'rest',
+] as const;
 export type DesignForm = (typeof DESIGN_FORMS)[number];
 
 /** Columns of numbers around 0, made from those of a matrix; plain data, kept with a model. */
@@ -29,8 +37,16 @@ export interface Design {
 }
 
 export interface DesignOptions {
-  /** `auto`: columns without values below 0, above 1 somewhere, and skewed. `never`: none. */
-  readonly logScale?: 'auto' | 'never';
+  /**
+   * `auto`: columns without values below 0, above 1 somewhere, and skewed. `never`: none. `all`:
+   * every number by its magnitude.
+   */
+  readonly logScale?: 'auto' | 'never' | 'all';
+  /**
+   * `tell`: columns for what training rows never had: another value of a number that is the same
+   * in all of them, and another category. For models of novelty; nothing else can learn from it.
+   */
+  readonly newValues?: 'ignore' | 'tell';
   /** Gives categories their names; else they are called by their codes. */
   readonly encoding?: TableEncoding;
 }
@@ -53,8 +69,8 @@ interface Part {
 
 /**
  * Learns a design from training rows only. A column that is the same in all of them (or missing in
- * all) tells nothing and gets no column; a category that is new later is 0 in the columns of all
- * others, and 1 in `rest` if there is one.
+ * all) tells nothing and gets no column, unless new values are told; a category that is new later
+ * is 0 in the columns of all others, and 1 in `rest` if there is one.
  */
 export function designOf(matrix: Matrix, options: DesignOptions = {}): Design {
   const parts = matrix.columns.map((values, source) => {
@@ -64,7 +80,8 @@ export function designOf(matrix: Matrix, options: DesignOptions = {}): Design {
     if (codeCount === 0) return [...numberParts(name, values, options), ...missing];
     const schema = options.encoding?.columns[source];
     const nameOf = (code: number) => `${name}=${(schema && categoryOf(schema, code)) ?? code}`;
-    return [...categoryParts({ name, values, codeCount, nameOf }), ...missing];
+    const { newValues } = options;
+    return [...categoryParts({ name, values, codeCount, nameOf, newValues }), ...missing];
   });
   const all = parts.flat();
   return {
@@ -143,9 +160,20 @@ export function checkDesign(design: Design): void {
   }
 }
 
-function numberParts(name: string, values: Float64Array, { logScale }: DesignOptions): Part[] {
+function numberParts(
+  name: string,
+  values: Float64Array,
+  { logScale, newValues }: DesignOptions,
+): Part[] {
   const plain = momentsOf(values);
-  if (!(plain.scale > 0)) return [];
+  const isConstant = newValues === 'tell' && plain.scale === 0;
+  if (!(plain.scale > 0 || isConstant)) return [];
+  if (logScale === 'all') {
+    const { mean, scale } = momentsOf(values.map(magnitude));
+    const part = { name: `magnitude(${name})`, form: 'magnitude', code: -1, mean } as const;
+    return [{ ...part, scale: scale > 0 ? scale : 1 }];
+  }
+  if (isConstant) return [{ name, form: 'number', code: -1, mean: plain.mean, scale: 1 }];
   const isSkewed = plain.least >= 0 && plain.most > 1 && plain.skewness > SKEWNESS_OF_LOG;
   if (logScale !== 'never' && isSkewed) {
     const { mean, scale } = momentsOf(values.map(Math.log1p));
@@ -167,13 +195,16 @@ interface CategorySource {
   readonly values: Float64Array;
   readonly codeCount: number;
   readonly nameOf: (code: number) => string;
+  readonly newValues: DesignOptions['newValues'];
 }
 
-function categoryParts({ name, values, codeCount, nameOf }: CategorySource): Part[] {
+function categoryParts(source: CategorySource): Part[] {
+  const { name, values, codeCount, nameOf, newValues } = source;
   const counts = new Float64Array(codeCount);
   for (const code of values) if (!Number.isNaN(code)) counts[code]++;
   const seen = [...counts.keys()].filter((code) => counts[code] > 0);
-  if (seen.length < 2 && counts[seen[0]] === values.length) return [];
+  const isConstant = seen.length < 2 && counts[seen[0]] === values.length;
+  if (isConstant && newValues !== 'tell') return [];
   const commonest = seen.sort((a, b) => counts[b] - counts[a] || a - b);
   const own = commonest.slice(0, CATEGORIES_MAX).sort((a, b) => a - b);
   const rest = commonest.slice(CATEGORIES_MAX).reduce((sum, code) => sum + counts[code], 0);
@@ -184,7 +215,7 @@ function categoryParts({ name, values, codeCount, nameOf }: CategorySource): Par
     mean: counts[code] / values.length,
     scale: 1,
   }));
-  if (rest === 0) return parts;
+  if (rest === 0 && newValues !== 'tell') return parts;
   const mean = rest / values.length;
   return [...parts, { name: `${name}=<rest>`, form: 'rest', code: -1, mean, scale: 1 }];
 }
@@ -217,6 +248,15 @@ function momentsOf(values: Float64Array) {
   return { mean: mean * unit, scale: scale * unit, skewness, least, most };
 }
 
+const magnitude = (value: number) => Math.sign(value) * Math.log1p(Math.abs(value));
+
+/** What becomes of numbers before they are standardised. */
+const CHANGES: { readonly [form: string]: ((value: number) => number) | undefined } = {
+  number: (value) => value,
+  log1p: (value) => Math.log1p(Math.max(0, value)),
+  magnitude,
+};
+
 function fillColumn(
   design: Design,
   column: number,
@@ -224,9 +264,10 @@ function fillColumn(
 ): void {
   const mean = design.means[column];
   const form = design.forms[column];
-  if (form === 'number' || form === 'log1p') {
+  const change = CHANGES[form];
+  if (change !== undefined) {
     const scale = design.scales[column];
-    const raw = form === 'log1p' ? values.map((value) => Math.log1p(Math.max(0, value))) : values;
+    const raw = form === 'number' ? values : values.map(change);
     for (let row = 0; row < to.length; row++) {
       const deviation = (raw[row] - mean) / scale;
       to[row] = Number.isNaN(deviation)

@@ -19,6 +19,6 @@ export {
   forecastFile,
   SURPRISE_LEVELS,
 } from './forecast.ts';
-export { checkModelPlace, readModel, writeModel } from './model-file.ts';
+export { checkModelPlace, readAnyModel, readModel, writeModel } from './model-file.ts';
 export { parseSplit, type SplitSpec } from './split.ts';
 export { bundleOf, type Trained, type TrainOptions, train } from './train.ts';

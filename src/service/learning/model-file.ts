@@ -1,10 +1,26 @@
 import { existsSync } from 'node:fs';
 import { open, readFile, rm, writeFile } from 'node:fs/promises';
-import { type Bundle, BundleError, packBundle, unpackBundle } from '../../learn/index.ts';
+import {
+  type AnyBundle,
+  type Bundle,
+  BundleError,
+  packBundle,
+  unpackBundle,
+} from '../../learn/index.ts';
 import { OperatorError } from '../errors.ts';
 
-/** Reads and checks a `.vedette` file. */
+/** Reads and checks a `.vedette` file of a model that tells classes or a number. */
 export async function readModel(path: string): Promise<Bundle> {
+  const bundle = await readAnyModel(path);
+  if (!('novelty' in bundle)) return bundle;
+  throw new OperatorError(
+    'VED_MODEL_REFUSED',
+    `model "${path}": expected one that tells classes or a number, found one of novelty`,
+  );
+}
+
+/** Reads and checks a `.vedette` file of any role. */
+export async function readAnyModel(path: string): Promise<AnyBundle> {
   const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
     const code = cause.code === 'ENOENT' ? 'VED_INPUT_NOT_FOUND' : 'VED_INPUT_UNREADABLE';
     throw new OperatorError(code, `model "${path}": cannot be read (${cause.code})`, { cause });
@@ -24,7 +40,7 @@ export async function checkModelPlace(path: string): Promise<void> {
   if (!existed) await rm(path);
 }
 
-export async function writeModel(path: string, bundle: Bundle): Promise<number> {
+export async function writeModel(path: string, bundle: AnyBundle): Promise<number> {
   const bytes = packBundle(bundle);
   await writable(path, () => writeFile(path, bytes));
   return bytes.length;

@@ -149,6 +149,7 @@ export function bundleOf(
 ): Bundle {
   return {
     manifest: {
+      role: 'attacks',
       madeBy: `vedette ${VERSION}`,
       created,
       seed,

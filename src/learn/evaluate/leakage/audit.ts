@@ -130,6 +130,13 @@ export function auditNumbers(table: AuditTable & { readonly target: Float64Array
   return { twins, columns, oneTarget, fewColumns, time, findings };
 }
 
+/** Of equal rows on both sides alone. `labels` are what rows of one kind should agree in. */
+export function auditTwins(table: AuditTable & { readonly labels: Uint8Array }): Finding[] {
+  checkTable(table, table.labels);
+  const twins = countTwins({ ...table, targets: table.labels });
+  return twinFindings(twins, { ...LIMITS, ...table.limits });
+}
+
 function eachColumn<Judged>(
   { matrix, parts, categoryColumns = [] }: AuditTable,
   judge: (bins: ReturnType<typeof binColumn>) => Judged,
