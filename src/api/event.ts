@@ -16,6 +16,7 @@ export const CLASSES = [
   'dns-tunnel',
   'icmp-tunnel',
   'unusual-upload',
+  'indicator-match',
   'unusual-flow',
 ] as const;
 export const eventClass = z.enum(CLASSES);

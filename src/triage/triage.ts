@@ -1,5 +1,6 @@
 import type { FeatureBatch, FlowBatch } from '../wire/index.ts';
 import {
+  type BehaviourDetector,
   createDetectors,
   type Finding,
   fitBaseline,
@@ -56,7 +57,7 @@ export class Triage {
   private readonly options: TriageOptions;
   private readonly hosts: HostTable;
   private readonly known: KnownHosts;
-  private readonly detectors = createDetectors();
+  private readonly detectors: BehaviourDetector[];
   private readonly retained = new RetainedFlows();
   private flowCount = 0;
   private unusualLeftOut = 0;
@@ -64,6 +65,7 @@ export class Triage {
   constructor(options: TriageOptions) {
     this.options = options;
     this.hosts = new HostTable(options);
+    this.detectors = createDetectors(options.enrichment);
     this.known = new KnownHosts(this.hosts, options.enrichment);
   }
 

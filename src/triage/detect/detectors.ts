@@ -1,9 +1,11 @@
+import type { NamedList } from '../enrich/index.ts';
 import { BeaconDetector } from './beacon.ts';
 import type { BehaviourDetector } from './behaviour.ts';
 import { DIRECTORY_GUESSING } from './directory-guessing.ts';
 import { DnsTunnelDetector } from './dns-tunnel.ts';
 import { FloodDetector } from './flood.ts';
 import { ICMP_TUNNEL } from './icmp-tunnel.ts';
+import { IndicatorDetector } from './indicator.ts';
 import { PairDetector } from './pair-detector.ts';
 import { PASSWORD_GUESSING } from './password-guessing.ts';
 import { ScanDetector } from './scan.ts';
@@ -11,7 +13,11 @@ import { SLOW_HTTP } from './slow-http.ts';
 import { UploadDetector } from './upload.ts';
 
 /** All behaviour detectors, each with empty state. A new one is added here. */
-export function createDetectors(): BehaviourDetector[] {
+export function createDetectors({
+  indicators = [],
+}: {
+  indicators?: readonly NamedList[] | undefined;
+} = {}): BehaviourDetector[] {
   return [
     new ScanDetector(),
     new FloodDetector(),
@@ -22,5 +28,6 @@ export function createDetectors(): BehaviourDetector[] {
     new DnsTunnelDetector(),
     new PairDetector(ICMP_TUNNEL),
     new UploadDetector(),
+    new IndicatorDetector(indicators),
   ];
 }

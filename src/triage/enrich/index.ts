@@ -1,7 +1,7 @@
 /** What is known of an address apart from its traffic. It never asks anybody. */
 export { AddressTable, AddressTableBuilder, NO_NETWORK } from './address-table.ts';
 export { type Asset, AssetTable, parseAssets, UNLISTED_WEIGHT } from './asset-table.ts';
-export type { Enrichment, Place } from './enrichment.ts';
+export type { Enrichment, NamedList, Place } from './enrichment.ts';
 export {
   InsideNetworks,
   isGroupAddress,
@@ -9,4 +9,11 @@ export {
   type Network,
   parseNetwork,
 } from './inside-networks.ts';
+export {
+  IndicatorList,
+  type ListedEntry,
+  type ListFormat,
+  type ListVerdicts,
+  parseIndicators,
+} from './lists/index.ts';
 export { ListError } from './text-rows.ts';

@@ -146,6 +146,16 @@ export const EVENT_CLASSES = {
       vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N',
     },
   },
+  'indicator-match': {
+    title: 'Contact with a listed indicator',
+    techniques: [{ id: 'T1071', name: 'Application Layer Protocol' }],
+    severity: {
+      score: 7.2,
+      low: 3.7,
+      high: 10,
+      vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:L/I:L/A:N',
+    },
+  },
   'unusual-flow': {
     title: 'Unusual traffic',
     techniques: [],

@@ -28,6 +28,8 @@ export interface FlowFacts {
   state?: (typeof CONNECTION_STATES)[number];
   service?: (typeof SERVICES)[number];
   serverName?: string;
+  /** Any other column of text, by its name. */
+  texts?: Partial<Record<FlowColumnName, string>>;
   /** Any other column of numbers, by its name. */
   columns?: Partial<Record<FlowColumnName, number>>;
 }
@@ -87,7 +89,8 @@ function addFlow(batch: FlowBatch, flow: FlowFacts): void {
   }
   for (const [name, { type }] of Object.entries(FLOW_COLUMNS)) {
     if (type !== 'text') continue;
-    const text = encoder.encode(name === 'serverNames' ? (flow.serverName ?? '') : '');
+    const texts: FlowFacts['texts'] = { serverNames: flow.serverName ?? '', ...flow.texts };
+    const text = encoder.encode(texts[name as FlowColumnName] ?? '');
     c[name as 'histories'].set(row, text, 0, text.length);
   }
 }
