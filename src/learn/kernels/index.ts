@@ -13,9 +13,22 @@ export { BLOCK_BYTES, DOUBLE_FIELD, FIELD, type GrowthKernel } from './forest-gr
 export { type BoostingKernels, BoostingTwin, boostingKernels } from './boosting.ts';
 export { instantiate } from './instantiate.ts';
 export {
+  NODE_BYTES,
   ONE_HOT,
   THRESHOLDS_MAX,
   WALK_COLUMNS_MAX,
   type WalkKernel,
   walkKernel,
 } from './tree-walk.ts';
+export {
+  MASK_LEAF,
+  MASK_NODE_BYTES,
+  MASK_NODES_MAX,
+  MASK_ROWS,
+  MASK_SCRATCH_BYTES,
+  MASK_SET_BYTES,
+  MASK_THRESHOLDS_MAX,
+  MASK_TREE_BYTES,
+  type MaskKernel,
+  maskKernel,
+} from './tree-masks.ts';

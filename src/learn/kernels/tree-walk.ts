@@ -4,6 +4,7 @@ import { instantiate } from './instantiate.ts';
 
 /** Of a missing value. */
 export const MISSING_CODE = 0xffff;
+export const NODE_BYTES = 8;
 /** Where a row's place fits in 16 bits. */
 export const WALK_COLUMNS_MAX = 0x4000;
 /** A column has as many thresholds at the most, so that a code fits in 16 bits. */
@@ -19,17 +20,20 @@ export const ONE_HOT = 0x8000_0000;
  *
  * A column of a row has two halves: its code, and its code + 1 mod 2^16, of which missing is the
  * least. So a node that sends missing values left asks for the second half, and there is no case
- * of its own for them. A node is two words, so that one load gets it:
+ * of its own for them. A node is eight bytes, known by its address:
  *
- *     0  bits 0–15    code of the threshold; + 1 where missing values go left
- *        bits 16–31   where in the row the half to compare lies, in bytes
- *     4  left child, where half <= code; the right one is the next node
+ *     0  16 bits   code of the threshold; + 1 where missing values go left
+ *     2  16 bits   where in the row the half to compare lies, in bytes
+ *     4  32 bits   left child, where half <= code; the right one is the next node
  *
- * A leaf leads to itself: its code is 0xffff and its left child its own number. So several rows are
- * walked at once until none of them moves.
+ * A leaf leads to itself: its code is 0xffff and its left child its own address. So several rows
+ * are walked at once until none of them moves.
  */
 export interface WalkKernel {
-  /** Codes of `count` doubles at `values`, one every `rowBytes`. */
+  /**
+   * Codes of `count` doubles at `values`, one every `rowBytes`; doubles and codes need room for
+   * `count` up to the next multiple of 4.
+   */
   encodeColumn(
     values: number,
     count: number,
@@ -44,28 +48,35 @@ export interface WalkKernel {
    */
   encodeRow(values: number, count: number, starts: number, codes: number): void;
   /** The leaf of each row; rows and leaves need room for `count` up to the next multiple of 6. */
-  walkRows(
-    nodes: number,
-    root: number,
-    codes: number,
-    rowBytes: number,
-    count: number,
-    leaves: number,
-  ): void;
+  walkRows(root: number, codes: number, rowBytes: number, count: number, leaves: number): void;
   /** The leaf in each tree; roots and leaves need room up to the next multiple of 8. */
-  walkTrees(nodes: number, roots: number, count: number, codes: number, leaves: number): void;
+  walkTrees(roots: number, count: number, codes: number, leaves: number): void;
   /**
-   * Adds what a leaf holds, `width` bytes of doubles from the index `starts[leaf]` of `values` on
+   * Adds what a leaf holds, `width` bytes of doubles from the index `starts[node]` of `shares` on
    * (or a 1, see ONE_HOT), to sums that lie `sumStep` bytes apart: 0 for one row's leaves.
    */
-  addValues(
+  addShares(
+    nodes: number,
     starts: number,
-    values: number,
+    shares: number,
     width: number,
     leaves: number,
     count: number,
     sums: number,
     sumStep: number,
+  ): void;
+  /**
+   * Adds the one number of each leaf, `numbers[node]`, to sums that lie `sumStep` bytes apart, and
+   * begins with the first of them again where `sumsEnd` is reached.
+   */
+  addNumbers(
+    nodes: number,
+    numbers: number,
+    leaves: number,
+    count: number,
+    sums: number,
+    sumStep: number,
+    sumsEnd: number,
   ): void;
 }
 
@@ -109,29 +120,23 @@ export class WalkTwin implements WalkKernel {
     }
   }
 
-  walkRows(
-    nodes: number,
-    root: number,
-    codes: number,
-    rowBytes: number,
-    count: number,
-    leaves: number,
-  ): void {
+  walkRows(root: number, codes: number, rowBytes: number, count: number, leaves: number): void {
     for (let i = 0; i < count; i++) {
-      this.words[(leaves >>> 2) + i] = this.leafOf(nodes, root, codes + i * rowBytes);
+      this.words[(leaves >>> 2) + i] = this.leafOf(root, codes + i * rowBytes);
     }
   }
 
-  walkTrees(nodes: number, roots: number, count: number, codes: number, leaves: number): void {
+  walkTrees(roots: number, count: number, codes: number, leaves: number): void {
     for (let i = 0; i < count; i++) {
       const root = this.words[(roots >>> 2) + i];
-      this.words[(leaves >>> 2) + i] = this.leafOf(nodes, root, codes);
+      this.words[(leaves >>> 2) + i] = this.leafOf(root, codes);
     }
   }
 
-  addValues(
+  addShares(
+    nodes: number,
     starts: number,
-    values: number,
+    shares: number,
     width: number,
     leaves: number,
     count: number,
@@ -139,15 +144,34 @@ export class WalkTwin implements WalkKernel {
     sumStep: number,
   ): void {
     for (let i = 0; i < count; i++) {
-      const start = this.words[(starts >>> 2) + this.words[(leaves >>> 2) + i]];
+      const node = (this.words[(leaves >>> 2) + i] - nodes) / NODE_BYTES;
+      const start = this.words[(starts >>> 2) + node];
       const sum = (sums + i * sumStep) >>> 3;
       if (start >= ONE_HOT) {
         this.doubles[sum + start - ONE_HOT] += 1;
         continue;
       }
       for (let v = 0; v < width / 8; v++) {
-        this.doubles[sum + v] += this.doubles[(values >>> 3) + start + v];
+        this.doubles[sum + v] += this.doubles[(shares >>> 3) + start + v];
       }
+    }
+  }
+
+  addNumbers(
+    nodes: number,
+    numbers: number,
+    leaves: number,
+    count: number,
+    sums: number,
+    sumStep: number,
+    sumsEnd: number,
+  ): void {
+    let sum = sums;
+    for (let i = 0; i < count; i++) {
+      const node = (this.words[(leaves >>> 2) + i] - nodes) / NODE_BYTES;
+      this.doubles[sum >>> 3] += this.doubles[(numbers >>> 3) + node];
+      sum += sumStep;
+      if (sum >= sumsEnd) sum = sums;
     }
   }
 
@@ -159,13 +183,13 @@ export class WalkTwin implements WalkKernel {
     return code | ((code + 1) << 16);
   }
 
-  private leafOf(nodes: number, root: number, row: number): number {
+  private leafOf(root: number, row: number): number {
     let node = -1;
     for (let next = root; next !== node; ) {
       node = next;
-      const cut = this.words[(nodes >>> 2) + 2 * node];
+      const cut = this.words[node >>> 2];
       const isRight = this.halves[(row + (cut >>> 16)) >>> 1] > (cut & 0xffff);
-      next = this.words[(nodes >>> 2) + 2 * node + 1] + (isRight ? 1 : 0);
+      next = this.words[(node >>> 2) + 1] + (isRight ? NODE_BYTES : 0);
     }
     return node;
   }

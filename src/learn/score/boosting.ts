@@ -9,10 +9,9 @@ export class BoostingEngine {
 
   constructor(model: BoostingModel) {
     this.model = model;
-    const width = model.baseMargins.length;
-    const trees = width === 1 ? model : { ...model, lefts: widerLefts(model, width) };
-    const values = width === 1 ? model.leafValues : widerValues(model, width);
-    this.walker = new TreeWalker(trees, model.columnNames.length, { values, width });
+    const sumCount = model.baseMargins.length;
+    const leaf = { values: model.leafValues, holds: 'one', sumCount } as const;
+    this.walker = new TreeWalker(model, model.columnNames.length, leaf);
   }
 
   /**
@@ -69,20 +68,4 @@ function softmax(margins: Float64Array, width: number): Float64Array {
     for (let i = from; i < from + width; i++) margins[i] /= sum;
   }
   return margins;
-}
-
-/** A leaf of one margin as numbers for all of them, 0 but for its own. */
-function widerValues({ roots, columns, lefts, leafValues }: BoostingModel, width: number) {
-  const wide = new Float64Array(width * leafValues.length);
-  for (const [tree, root] of roots.entries()) {
-    const end = roots[tree + 1] ?? columns.length;
-    for (let node = root; node < end; node++) {
-      if (columns[node] < 0) wide[width * lefts[node] + (tree % width)] = leafValues[lefts[node]];
-    }
-  }
-  return wide;
-}
-
-function widerLefts({ columns, lefts }: BoostingModel, width: number): Int32Array {
-  return lefts.map((left, node) => (columns[node] < 0 ? width * left : left));
 }

@@ -9,7 +9,7 @@ export class ForestEngine {
 
   constructor(model: ForestModel) {
     this.model = model;
-    const leaf = { values: model.leafShares, width: model.classCount };
+    const leaf = { values: model.leafShares, holds: 'each', sumCount: model.classCount } as const;
     this.walker = new TreeWalker(model, model.columnNames.length, leaf);
   }
 

@@ -19,7 +19,7 @@ export class IsolationForestEngine {
   constructor(model: IsolationForestModel) {
     this.model = model;
     this.trees = { treeCount: model.roots.length, sampleSize: model.sampleSize };
-    const leaf = { values: model.pathLengths, width: 1 };
+    const leaf = { values: model.pathLengths, holds: 'one', sumCount: 1 } as const;
     this.walker = new TreeWalker(model, model.columnNames.length, leaf);
     this.remaining = Float64Array.from(model.covers, meanPathLength);
   }

@@ -10,7 +10,7 @@ export class RegressionForestEngine {
 
   constructor(model: RegressionForestModel) {
     this.model = model;
-    const leaf = { values: model.leafValues, width: 1 };
+    const leaf = { values: model.leafValues, holds: 'one', sumCount: 1 } as const;
     this.walker = new TreeWalker(model, model.columnNames.length, leaf);
   }
 

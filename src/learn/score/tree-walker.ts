@@ -2,7 +2,10 @@ import { THRESHOLDS_MAX, WALK_COLUMNS_MAX } from '../kernels/index.ts';
 import { leafOf, type Row, type Trees } from '../model/index.ts';
 import type { Matrix } from '../table/index.ts';
 import { cutByNumbers } from './category-cuts.ts';
-import { cutsOf, type LeafValues, WalkSpace } from './walk-space.ts';
+import { cutsOf } from './cuts.ts';
+import type { LeafValues } from './leaf-values.ts';
+import { MaskSpace } from './mask-space.ts';
+import { WalkSpace } from './walk-space.ts';
 
 /**
  * Sums up what rows meet in the leaves of trees: tree by tree, so that its nodes stay in the cache
@@ -14,6 +17,8 @@ export class TreeWalker {
   private readonly leaf: LeafValues;
   private readonly columnCount: number;
   private readonly space: WalkSpace | undefined;
+  /** For many rows; made when they first come. */
+  private masks: MaskSpace | 'none' | undefined;
 
   constructor(trees: Trees, columnCount: number, leaf: LeafValues) {
     this.trees = trees;
@@ -28,23 +33,24 @@ export class TreeWalker {
     this.space = fits ? new WalkSpace(plain, { cuts, categoryCounts }, leaf) : undefined;
   }
 
-  /** `width` sums for each of `rows` (all when absent). */
+  /** `sumCount` sums for each of `rows` (all when absent). */
   sums(matrix: Matrix, rows?: Uint32Array): Float64Array {
-    const { width } = this.leaf;
+    const { sumCount } = this.leaf;
     checkColumns(matrix.columns.length, this.columnCount);
     const count = rows?.length ?? matrix.rowCount;
-    const sums = new Float64Array(count * width);
-    const { space } = this;
+    const sums = new Float64Array(count * sumCount);
+    this.masks ??= MaskSpace.of(this.trees, this.columnCount, this.leaf) ?? 'none';
+    const space = this.masks === 'none' ? this.space : this.masks;
     if (space === undefined) {
       for (let i = 0; i < count; i++) {
         const row = matrix.columns.map((column) => column[rows === undefined ? i : rows[i]]);
-        this.addReference(row, sums.subarray(i * width, (i + 1) * width));
+        this.addReference(row, sums.subarray(i * sumCount, (i + 1) * sumCount));
       }
       return sums;
     }
     for (let from = 0; from < count; from += space.blockRows) {
       const to = Math.min(count, from + space.blockRows);
-      sums.set(space.blockSums(matrix, { from, to, rows }), from * width);
+      sums.set(space.blockSums(matrix, { from, to, rows }), from * sumCount);
     }
     return sums;
   }
@@ -58,10 +64,12 @@ export class TreeWalker {
   }
 
   private addReference(row: Row, sums: Float64Array): void {
-    const { trees, leaf } = this;
-    for (const root of trees.roots) {
+    const { trees } = this;
+    const { values, holds, sumCount } = this.leaf;
+    for (const [tree, root] of trees.roots.entries()) {
       const from = trees.lefts[leafOf(trees, root, row)];
-      for (let v = 0; v < leaf.width; v++) sums[v] += leaf.values[from + v];
+      if (holds === 'one') sums[tree % sumCount] += values[from];
+      else for (let k = 0; k < sumCount; k++) sums[k] += values[from + k];
     }
   }
 }

@@ -1,13 +1,16 @@
-import { Arena, arenaBytes, ONE_HOT, type WalkKernel, walkKernel } from '../kernels/index.ts';
+import {
+  Arena,
+  arenaBytes,
+  NODE_BYTES,
+  ONE_HOT,
+  type WalkKernel,
+  walkKernel,
+} from '../kernels/index.ts';
 import type { Row, Trees } from '../model/index.ts';
 import type { Matrix } from '../table/index.ts';
 import { plainCode } from './category-cuts.ts';
-
-/** What leaves hold: `width` numbers each, from `trees.lefts[leaf]` of `values` on. */
-export interface LeafValues {
-  readonly values: Float32Array | Float64Array;
-  readonly width: number;
-}
+import { placeOf } from './cuts.ts';
+import type { LeafValues } from './leaf-values.ts';
 
 /** Codes of a block of rows and a tree's nodes should both stay in a cache of a megabyte. */
 const BLOCK_BYTES = 2 ** 19;
@@ -18,31 +21,21 @@ const LANES = 8;
 const COLUMN_BYTES = 4;
 const LEAF_CODE = 0xffff;
 
-/** The different thresholds of each column, ascending. */
-export function cutsOf({ columns, thresholds }: Trees, columnCount: number): Float64Array[] {
-  const counts = new Uint32Array(columnCount);
-  for (const column of columns) if (column >= 0) counts[column]++;
-  const cuts = Array.from(counts, (count) => new Float64Array(count));
-  counts.fill(0);
-  for (let node = 0; node < columns.length; node++) {
-    const column = columns[node];
-    if (column >= 0) cuts[column][counts[column]++] = thresholds[node];
-  }
-  return cuts.map((own) => own.sort().filter((cut, i) => i === 0 || cut !== own[i - 1]));
-}
-
 /** Trees as the walking kernels want them, in memory with room for a block of rows. */
 export class WalkSpace {
   readonly blockRows: number;
   private readonly kernel: WalkKernel;
-  private readonly width: number;
+  private readonly leaf: LeafValues;
   private readonly categoryCounts: Uint16Array;
   private readonly treeCount: number;
   private readonly cuts: readonly Float64Array[];
   private readonly cutStarts: Uint32Array;
+  /** Two words a node; the halves of the first are its code and its place in a row. */
   private readonly nodes: Uint32Array;
   private readonly roots: Uint32Array;
+  /** A node: where the shares of a leaf begin. */
   private readonly starts: Uint32Array;
+  /** Shares, or the one number of a node that is a leaf. */
   private readonly values: Float64Array;
   /** A column of a block, or a row. */
   private readonly numbers: Float64Array;
@@ -53,8 +46,9 @@ export class WalkSpace {
   constructor(
     trees: Trees,
     { cuts, categoryCounts }: { cuts: readonly Float64Array[]; categoryCounts: Uint16Array },
-    { values, width }: LeafValues,
+    leaf: LeafValues,
   ) {
+    this.leaf = leaf;
     this.categoryCounts = categoryCounts;
     const rowsInBlock = Math.floor(BLOCK_BYTES / (COLUMN_BYTES * cuts.length));
     const blockRows = Math.max(LANES, Math.min(BLOCK_ROWS_MAX, rowsInBlock));
@@ -64,29 +58,28 @@ export class WalkSpace {
       cutStarts: cuts.length + 1,
       nodes: 2 * nodeCount,
       roots: trees.roots.length + LANES,
-      starts: nodeCount,
-      values: values.length,
-      numbers: Math.max(blockRows, cuts.length),
+      starts: leaf.holds === 'each' ? nodeCount : 0,
+      values: leaf.holds === 'each' ? leaf.values.length : nodeCount,
+      numbers: Math.max(blockRows + LANES, cuts.length),
       codes: (blockRows + LANES) * cuts.length,
       leaves: Math.max(blockRows, trees.roots.length) + LANES,
-      totals: width * blockRows,
+      totals: leaf.sumCount * blockRows,
     };
     // No array takes more than eight bytes an item.
     const arena = new Arena(
       Object.values(lengths).reduce((sum, length) => sum + arenaBytes(8 * length), 0),
     );
     this.blockRows = blockRows;
-    this.width = width;
     this.treeCount = trees.roots.length;
     const allCuts = arena.float64(lengths.cuts);
     this.cutStarts = arena.uint32(lengths.cutStarts);
     this.cuts = this.laidOut(cuts, allCuts);
     this.nodes = arena.uint32(lengths.nodes);
     this.roots = arena.uint32(lengths.roots);
-    this.roots.set(trees.roots);
+    this.roots.fill(this.addressOf(0)).set(trees.roots.map((root) => this.addressOf(root)));
     this.starts = arena.uint32(lengths.starts);
     this.values = arena.float64(lengths.values);
-    this.values.set(values);
+    if (leaf.holds === 'each') this.values.set(leaf.values);
     this.numbers = arena.float64(lengths.numbers);
     this.codes = arena.uint32(lengths.codes);
     this.leaves = arena.uint32(lengths.leaves);
@@ -103,7 +96,7 @@ export class WalkSpace {
     { columns }: Matrix,
     { from, to, rows }: { from: number; to: number; rows: Uint32Array | undefined },
   ): Float64Array {
-    const { kernel, numbers, codes, nodes, leaves, starts, values, totals, width } = this;
+    const { kernel, numbers, codes, leaves, totals, leaf } = this;
     const count = to - from;
     const rowBytes = COLUMN_BYTES * columns.length;
     for (const [column, cells] of columns.entries()) {
@@ -116,43 +109,62 @@ export class WalkSpace {
       const first = codes.byteOffset + COLUMN_BYTES * column;
       kernel.encodeColumn(numbers.byteOffset, count, byteOffset, length, first, rowBytes);
     }
-    const [leafAt, startAt, valueAt] = [leaves, starts, values].map((each) => each.byteOffset);
-    totals.fill(0, 0, count * width);
+    totals.fill(0, 0, count * leaf.sumCount);
     for (let tree = 0; tree < this.treeCount; tree++) {
       const root = this.roots[tree];
-      kernel.walkRows(nodes.byteOffset, root, codes.byteOffset, rowBytes, count, leafAt);
-      const step = 8 * width;
-      kernel.addValues(startAt, valueAt, step, leafAt, count, totals.byteOffset, step);
+      kernel.walkRows(root, codes.byteOffset, rowBytes, count, leaves.byteOffset);
+      this.addToRows(tree, count);
     }
-    return totals.subarray(0, count * width);
+    return totals.subarray(0, count * leaf.sumCount);
   }
 
   /** The sums of one row, put into `sums`; allocates nothing. */
   rowSums(row: Row, sums: Float64Array): void {
-    const { kernel, numbers, codes, nodes, roots, leaves, totals, width, treeCount } = this;
+    const { kernel, numbers, codes, roots, leaves, totals, leaf, treeCount } = this;
     for (let column = 0; column < row.length; column++) {
       const isCode = this.categoryCounts[column] > 0;
       numbers[column] = isCode ? plainCode(row[column]) : row[column];
     }
     kernel.encodeRow(numbers.byteOffset, row.length, this.cutStarts.byteOffset, codes.byteOffset);
-    kernel.walkTrees(
-      nodes.byteOffset,
-      roots.byteOffset,
-      treeCount,
-      codes.byteOffset,
-      leaves.byteOffset,
-    );
-    for (let v = 0; v < width; v++) totals[v] = 0;
-    kernel.addValues(
-      this.starts.byteOffset,
-      this.values.byteOffset,
-      8 * width,
-      leaves.byteOffset,
-      treeCount,
-      totals.byteOffset,
-      0,
-    );
-    for (let v = 0; v < width; v++) sums[v] = totals[v];
+    kernel.walkTrees(roots.byteOffset, treeCount, codes.byteOffset, leaves.byteOffset);
+    for (let k = 0; k < leaf.sumCount; k++) totals[k] = 0;
+    this.addTrees();
+    for (let k = 0; k < leaf.sumCount; k++) sums[k] = totals[k];
+  }
+
+  /** What each row's leaf in a tree holds. */
+  private addToRows(tree: number, count: number): void {
+    const { kernel, nodes, starts, values, leaves, totals, leaf } = this;
+    const from = nodes.byteOffset;
+    const width = 8 * leaf.sumCount;
+    const sums = totals.byteOffset;
+    if (leaf.holds === 'one') {
+      const first = sums + 8 * (tree % leaf.sumCount);
+      const end = sums + totals.byteLength;
+      kernel.addNumbers(from, values.byteOffset, leaves.byteOffset, count, first, width, end);
+      return;
+    }
+    const [startAt, valueAt] = [starts.byteOffset, values.byteOffset];
+    kernel.addShares(from, startAt, valueAt, width, leaves.byteOffset, count, sums, width);
+  }
+
+  /** What one row's leaf in each tree holds. */
+  private addTrees(): void {
+    const { kernel, nodes, starts, values, leaves, totals, leaf, treeCount } = this;
+    const from = nodes.byteOffset;
+    const width = 8 * leaf.sumCount;
+    const sums = totals.byteOffset;
+    const valueAt = values.byteOffset;
+    if (leaf.holds === 'one') {
+      kernel.addNumbers(from, valueAt, leaves.byteOffset, treeCount, sums, 8, sums + width);
+      return;
+    }
+    const startAt = starts.byteOffset;
+    kernel.addShares(from, startAt, valueAt, width, leaves.byteOffset, treeCount, sums, 0);
+  }
+
+  private addressOf(node: number): number {
+    return this.nodes.byteOffset + NODE_BYTES * node;
   }
 
   private laidOut(cuts: readonly Float64Array[], to: Float64Array): Float64Array[] {
@@ -170,31 +182,24 @@ export class WalkSpace {
   private packCut(node: number, { columns, thresholds, missingLeft, lefts }: Trees): void {
     const column = columns[node];
     const half = missingLeft[node];
-    const code = indexOf(this.cuts[column], thresholds[node]) + half;
+    const code = placeOf(this.cuts[column], thresholds[node]) + half;
     this.nodes[2 * node] = code | ((COLUMN_BYTES * column + 2 * half) << 16);
-    this.nodes[2 * node + 1] = lefts[node];
+    this.nodes[2 * node + 1] = this.addressOf(lefts[node]);
+  }
+
+  private packLeaf(node: number, start: number): void {
+    this.nodes[2 * node] = LEAF_CODE;
+    this.nodes[2 * node + 1] = this.addressOf(node);
+    if (this.leaf.holds === 'one') this.values[node] = this.leaf.values[start];
+    else this.starts[node] = this.oneHotOf(start) ?? start;
   }
 
   /** Most leaves of a classifier are of one class: adding 1 is all they ask for. */
-  private packLeaf(node: number, start: number): void {
-    this.nodes[2 * node] = LEAF_CODE;
-    this.nodes[2 * node + 1] = node;
-    this.starts[node] = start;
-    if (this.width === 1) return;
-    let one = 0;
-    while (one < this.width && this.values[start + one] === 0) one++;
-    for (let v = one + 1; v < this.width; v++) if (this.values[start + v] !== 0) return;
-    if (this.values[start + one] === 1 && one < this.width) this.starts[node] = ONE_HOT + one;
+  private oneHotOf(start: number): number | undefined {
+    const { sumCount } = this.leaf;
+    const shares = this.leaf.values.subarray(start, start + sumCount);
+    const one = shares.findIndex((share) => share !== 0);
+    const isOneHot = shares[one] === 1 && shares.subarray(one + 1).every((share) => share === 0);
+    return isOneHot ? ONE_HOT + one : undefined;
   }
-}
-
-function indexOf(ascending: Float64Array, value: number): number {
-  let low = 0;
-  let high = ascending.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ascending[middle] < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
