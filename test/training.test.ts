@@ -126,10 +126,96 @@ describe('vedette train', () => {
       'forest.trees: expected a whole number',
       1,
     ],
+    [['--target', 'outcome', '--window', '9'], 'option --window: expected lstm in --models', 2],
     [['--target', 'outcome', '--split', 'sideways'], 'option --split: expected random', 2],
     [['--target', 'outcome', '--normal', 'good'], 'expected a class "good", found failed, paid', 1],
   ])('refuses %j in one line that says what is expected', (args, message, code) => {
     const result = vedette('train', 'loans.csv', ...args);
+    expect(result.err).toContain(message);
+    expect(result.err.trim().split('\n')).toHaveLength(1);
+    expect(result.code).toBe(code);
+  });
+});
+
+describe('vedette train on rows in order', () => {
+  /** A level that swings, a minute a row; every other row is written at the end. */
+  function swings(rowCount: number): string[] {
+    const random = createRandom(7, 'swings');
+    return Array.from({ length: rowCount }, (_, minute) => {
+      const time = new Date(Date.UTC(2026, 0, 1) + 60_000 * minute).toISOString();
+      const level = 20 + 8 * Math.sin(minute / 3) + random.next();
+      return `${time},${['low', 'high'][minute % 2]},${level.toFixed(3)}`;
+    });
+  }
+  const IN_ORDER = ['train', 'swings.csv', '--target', 'level', '--models', 'lstm', '--folds', '0'];
+  const SMALL = ['--window', '8', '--units', '8', '--epochs', '12', '--learning-rate', '0.01'];
+  const head = 'time,tide,level';
+  const rows = swings(700);
+
+  beforeAll(() => {
+    const shuffled = [...rows.filter((_, i) => i % 2 === 0), ...rows.filter((_, i) => i % 2)];
+    writeFileSync(join(folder, 'swings.csv'), `${[head, ...shuffled].join('\n')}\n`);
+    writeFileSync(join(folder, 'tail.csv'), `${[head, ...rows.slice(-200)].join('\n')}\n`);
+    const mixed = rows.slice(-200).reverse();
+    writeFileSync(join(folder, 'mixed.csv'), `${[head, ...mixed].join('\n')}\n`);
+    vedette(...IN_ORDER, ...SMALL, '--split', 'time:time', '-o', 'swings.vedette');
+  }, 60_000);
+
+  test('holds the LSTM against the value before, and keeps its loss and its band', () => {
+    const { out } = vedette(...IN_ORDER, ...SMALL, '--split', 'time:time', '--json');
+    const { models, split } = JSON.parse(out) as {
+      split: string;
+      models: {
+        model: string;
+        metrics: { mse: number };
+        settings: { window?: number };
+        losses?: { train: number[] };
+        interval: { coverage: number; low: number; high: number };
+      }[];
+    };
+    expect(split).toContain('the latest by time, 30 % judge');
+    expect(models.map(({ model }) => model)).toEqual(['lstm', 'last-value']);
+    expect(models[0].metrics.mse).toBeLessThan(0.3 * models[1].metrics.mse);
+    expect(models[0].settings.window).toBe(8);
+    expect(models[0].losses?.train.length).toBeGreaterThan(1);
+    expect(models[0].interval.low).toBeLessThan(0);
+  });
+
+  test('predicts by the order of time, whatever the order of rows, with the ends of a band', () => {
+    const [tail, mixed] = ['tail.csv', 'mixed.csv'].map((table) =>
+      vedette('predict', 'swings.vedette', table),
+    );
+    const [first, ...cells] = tail.out.trimEnd().split('\n');
+    expect(first).toBe('row,level,low,high');
+    expect(cells.slice(0, 7)).toEqual(cells.slice(0, 7).map((_, i) => `${i + 1},,,`));
+    const [, value, low, high] = cells[7].split(',').map(Number);
+    expect(low).toBeLessThan(value);
+    expect(high).toBeGreaterThan(value);
+    const told = (out: string) =>
+      out
+        .trimEnd()
+        .split('\n')
+        .slice(1)
+        .map((row) => row.split(',')[1]);
+    expect(told(mixed.out)).toEqual(told(tail.out).reverse());
+    expect(tail.err).toContain('7 rows have no prediction');
+  });
+
+  test('says what share of rows lies in the band, and which rows it could not tell', () => {
+    const { out } = vedette('evaluate', 'swings.vedette', 'tail.csv', '--json');
+    const found = JSON.parse(out) as { interval: { coverage: number; rows_within: number } };
+    expect(found).toMatchObject({ rows: 193, rows_not_predicted: 7, interval: { coverage: 0.9 } });
+    expect(found.interval.rows_within).toBeGreaterThan(0.75);
+    const { out: text } = vedette('evaluate', 'swings.vedette', 'tail.csv');
+    expect(text).toContain('not predicted: 7 rows');
+  });
+
+  test.each([
+    [[], '"random" does not keep; use time:COLUMN, or file:TABLE', 2],
+    [['--split', 'time:tide'], 'column "tide": expected times, found "high"', 1],
+    [['--target', 'tide', '--split', 'time:time'], 'expected numbers where rows follow', 1],
+  ])('refuses %j in one line that says what is expected', (args, message, code) => {
+    const result = vedette(...IN_ORDER, ...args);
     expect(result.err).toContain(message);
     expect(result.err.trim().split('\n')).toHaveLength(1);
     expect(result.code).toBe(code);

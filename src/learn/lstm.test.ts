@@ -78,6 +78,16 @@ describe('an LSTM', () => {
     }
   });
 
+  test('tells the value after each row as its reference prediction does', () => {
+    const model = randomModel(SIZES[1]);
+    const matrix = noise(45, 3);
+    const engine = new LstmEngine(model);
+    const next = engine.scoreNext(matrix);
+    expect(next).toHaveLength(45);
+    expect(next.subarray(0, 44)).toEqual(engine.score(matrix).subarray(1));
+    expect(next[44]).toBeCloseTo(predictLstm(model, matrix, { row: 45 }), 4);
+  });
+
   test('forecasts one row as it does among many, and looks at no later row', () => {
     const model = randomModel(SIZES[1]);
     const engine = new LstmEngine(model);

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { experiment, learnerNamed, learnerNames, memberPredictor } from '../learners/index.ts';
+import {
+  experiment,
+  learnerNamed,
+  learnerNames,
+  memberPredictor,
+  pastName,
+  withPast,
+} from '../learners/index.ts';
 import { createRandom } from '../random.ts';
 import { createTable, encodeTable, type Table } from '../table/index.ts';
 import { type Bundle, packBundle, unpackBundle } from './bundle.ts';
@@ -33,7 +40,8 @@ async function bundleOf(name: string, kind: 'classes' | 'number'): Promise<[Bund
       categories: ['high', 'low'],
     },
   ]);
-  const used = kind === 'number' ? rows : classes;
+  const isOrdered = learnerNamed(name).rowsBefore !== undefined;
+  const used = kind === 'classes' ? classes : isOrdered ? withPast(rows, 'y') : rows;
   const task =
     kind === 'number'
       ? { kind, target: 'y' }
@@ -50,6 +58,7 @@ async function bundleOf(name: string, kind: 'classes' | 'number'): Promise<[Bund
     seed: 1,
     jobs: 1,
     now: () => 0,
+    ...(isOrdered && { sequence: { past: pastName('y'), test: 'begins' } }),
   });
   const manifest = {
     role: 'attacks' as const,
@@ -58,6 +67,7 @@ async function bundleOf(name: string, kind: 'classes' | 'number'): Promise<[Bund
     seed: 1,
     task,
     encoding,
+    ...(isOrdered && { order: { by: null } }),
     training: {
       source: 'table.csv',
       digest: '00',
@@ -139,6 +149,11 @@ describe('a bundle that was forged, its digest made right', () => {
       'whose band is upside down',
       (v) => Object.assign(v.manifest, { band: { coverage: 0.9, low: 1, high: -1 } }),
       'bundle.manifest.band.high: expected no less than the low end',
+    ],
+    [
+      'whose rows are in the order of nothing',
+      (v) => Object.assign(v.manifest, { order: {} }),
+      'bundle.manifest.order.by',
     ],
   ])('%s is refused', async (_what, change, message) => {
     const file = await forged(change);

@@ -12,6 +12,7 @@ import {
   checkModel,
   learnerNamed,
   type Member,
+  type RowOrder,
   type Task,
 } from '../learners/index.ts';
 import {
@@ -66,6 +67,8 @@ interface TrainingTable {
 export interface Manifest extends CommonManifest {
   readonly role: 'attacks';
   readonly task: Task;
+  /** Where rows follow each other, each then with the target of the row before in a column. */
+  readonly order?: RowOrder | undefined;
   readonly training: TrainingTable & {
     /** Rows of each class that the model was fitted on, as drawn; empty for a number. */
     readonly classRows: readonly number[];
@@ -177,8 +180,15 @@ function commonFrom(part: Part): CommonManifest {
 function manifestFrom(part: Part, common: CommonManifest): Manifest {
   const task = taskFrom(field(part, 'task'));
   const classRows = classRowsFrom(field(field(part, 'training'), 'classRows'), task);
-  const training = { ...common.training, classRows };
-  return { role: 'attacks', ...common, task, training, band: bandFrom(field(part, 'band'), task) };
+  const order = orderFrom(field(part, 'order'));
+  return {
+    role: 'attacks',
+    ...common,
+    task,
+    ...(order && { order }),
+    training: { ...common.training, classRows },
+    band: bandFrom(field(part, 'band'), task),
+  };
 }
 
 function ordinaryFrom(part: Part): OrdinaryColumn | null {
@@ -209,6 +219,12 @@ function bandFrom(part: Part, task: Task): ResidualBand | null {
   if (!(band.coverage > 0 && band.coverage < 1)) throw wrong(coverage, 'a share of rows');
   if (band.low > band.high) throw wrong(high, 'no less than the low end');
   return band;
+}
+
+function orderFrom(part: Part): RowOrder | undefined {
+  if (part.value === undefined) return undefined;
+  const by = field(part, 'by');
+  return { by: by.value === null ? null : text(by) };
 }
 
 function encodingFrom(part: Part): TableEncoding {

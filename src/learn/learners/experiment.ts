@@ -4,15 +4,16 @@ import {
   dropColumns,
   encodeTable,
   encodingOf,
+  type Matrix,
   type Table,
   type TableEncoding,
   takeRows,
 } from '../table/index.ts';
 import { type ResidualBand, residualBand } from '../evaluate/index.ts';
 import { calibrate } from './calibrate.ts';
-import { crossValidate } from './cross-validate.ts';
+import { crossValidate, crossValidateInOrder } from './cross-validate.ts';
 import { type Figures, figuresOf, normalOf } from './figures.ts';
-import { type Rows, takeBoth } from './held-out.ts';
+import { type Rows, rowsFrom, takeBoth } from './held-out.ts';
 import {
   type FitInput,
   type FitProgress,
@@ -44,6 +45,8 @@ export interface ExperimentOptions {
   readonly folds: number;
   /** How often the folds are drawn anew. */
   readonly repeats: number;
+  /** Rows follow each other, which some learners need; absent where their order says nothing. */
+  readonly sequence?: Sequence | undefined;
   /** Search settings on the training rows before all else; the learners' own when absent. */
   readonly tune?: TunePlan | undefined;
   /** False positive rates at which recall is told. */
@@ -55,6 +58,13 @@ export interface ExperimentOptions {
   /** Milliseconds from any beginning; only for the figures of speed. */
   readonly now: () => number;
   readonly onProgress?: ((done: ExperimentProgress) => void) | undefined;
+}
+
+export interface Sequence {
+  /** The column that holds the target of the row before. */
+  readonly past: string;
+  /** The test rows come right after those that train, or begin anew. */
+  readonly test: 'follows' | 'begins';
 }
 
 export interface TunePlan {
@@ -82,6 +92,9 @@ export interface Experiment {
   readonly train: Rows;
   /** Absent where the rows that trained are judged, out of fold. */
   readonly test: Rows | undefined;
+  /** Where rows follow each other: those right before the test rows, and the column of the past. */
+  readonly before?: Matrix | undefined;
+  readonly past?: string | undefined;
   readonly runs: readonly Run[];
 }
 
@@ -112,24 +125,19 @@ export async function experiment(options: ExperimentOptions): Promise<Experiment
   const { task } = options;
   const { encoding, leftOut } = encodingFor(options.train, task.target);
   const train = prepare(options.train, { task, encoding });
-  const test = options.test && prepare(options.test, { task, encoding });
-  if (test === undefined && options.folds === 0) {
+  const tested = options.test && prepare(options.test, { task, encoding });
+  if (tested === undefined && options.folds === 0) {
     throw new RangeError('experiment: expected test rows, or folds to judge the training rows by');
   }
+  const learners = options.learners.map(({ learner, settings }) => {
+    return { learner, settings: settingsOf(learner, settings) };
+  });
+  checkLearners(learners, options);
+  const rowsBefore = Math.max(...learners.map(rowsBeforeOf));
+  const { test, before, line } = testAfter(train, tested, { ...options, rowsBefore });
   const runs: Run[] = [];
-  const learners = options.learners.filter(({ learner }) => learner.tasks.includes(task.kind));
-  if (learners.length === 0) {
-    throw new RangeError(`experiment: none of the learners tells ${kindWords[task.kind]}`);
-  }
   for (const each of learners) {
-    const plan = {
-      ...each,
-      encoding,
-      settings: settingsOf(each.learner, each.settings),
-      train,
-      test,
-      options,
-    };
+    const plan = { ...each, encoding, train, test, before, options };
     const tuned = options.tune && (await tuneOne(plan, options.tune, learners.length));
     for (const trainingSet of options.trainingSets) {
       const settings = tuned?.settings ?? plan.settings;
@@ -137,10 +145,56 @@ export async function experiment(options: ExperimentOptions): Promise<Experiment
       runs.push(tuned ? { ...run, tuned } : run);
     }
   }
-  return { task, encoding, leftOut, train, test, runs };
+  const past = options.sequence?.past;
+  return { task, encoding, leftOut: [...leftOut, ...line], train, test, before, past, runs };
 }
 
 const kindWords = { classes: 'classes', number: 'numbers' } as const;
+
+type Configured = ExperimentOptions['learners'][number];
+
+function checkLearners(learners: readonly Configured[], { task, sequence }: ExperimentOptions) {
+  for (const { learner } of learners) {
+    if (!learner.tasks.includes(task.kind)) {
+      const [can] = learner.tasks;
+      throw new RangeError(
+        `${learner.name}: it tells ${kindWords[can]}, and target "${task.target}" has ` +
+          kindWords[task.kind],
+      );
+    }
+    if (learner.rowsBefore === undefined || sequence !== undefined) continue;
+    throw new RangeError(`${learner.name}: expected rows that follow each other`);
+  }
+}
+
+function rowsBeforeOf({ learner, settings }: Configured): number {
+  return learner.rowsBefore?.(settings) ?? 0;
+}
+
+/** Test rows with what stands before them, which judges nothing itself. */
+function testAfter(
+  train: Rows,
+  test: Rows | undefined,
+  { sequence, rowsBefore }: { sequence?: Sequence | undefined; rowsBefore: number },
+): { test: Rows | undefined; before?: Matrix; line: string[] } {
+  if (sequence === undefined || test === undefined) return { test, line: [] };
+  const follows = sequence.test === 'follows';
+  const { rowCount } = (follows ? train : test).matrix;
+  if (rowCount <= rowsBefore) {
+    throw new RangeError(
+      `experiment: expected more than ${rowsBefore} rows that a learner reads before a row, ` +
+        `got ${rowCount}`,
+    );
+  }
+  if (follows) return { test, before: train.matrix, line: [] };
+  const judging = Uint32Array.from({ length: rowCount - rowsBefore }, (_, i) => rowsBefore + i);
+  const line = `the first ${rowsBefore} test rows, which are only read before those after them`;
+  return {
+    test: takeBoth(test, judging),
+    before: rowsFrom(test.matrix, 0, rowsBefore),
+    line: rowsBefore > 0 ? [line] : [],
+  };
+}
 
 /** Rows with a known target, as codes and numbers. */
 export function prepare(
@@ -158,6 +212,7 @@ interface RunPlan {
   settings: Settings;
   train: Rows;
   test: Rows | undefined;
+  before: Matrix | undefined;
   encoding: TableEncoding;
   options: ExperimentOptions;
 }
@@ -168,7 +223,8 @@ function inputOf(plan: RunPlan, run: string, stage: ExperimentProgress['stage'])
   const { seed, jobs } = options;
   const onProgress = (done: FitProgress) => options.onProgress?.({ run, stage, ...done });
   const normal = normalOf(options.task);
-  return { ...train, encoding, settings, seed, jobs, normal, onProgress };
+  const past = options.sequence?.past;
+  return { ...train, encoding, settings, seed, jobs, normal, past, onProgress };
 }
 
 /** Parts of the rows by which a search judges. */
@@ -193,13 +249,12 @@ async function runOne(plan: RunPlan & { trainingSet: TrainingSet }): Promise<Run
   const choose = chooserOf(trainingSet);
   const outOfFold = [];
   for (let repeat = 0; options.folds > 0 && repeat < options.repeats; repeat++) {
-    const seed = options.seed + repeat;
-    const { predictions } = await crossValidate(
-      learner,
-      { ...inputOf(plan, name, 'fold'), seed },
-      { folds: options.folds, choose },
-    );
-    outOfFold.push({ predictions, figures: figuresOf(predictions, train.target, options) });
+    const input = { ...inputOf(plan, name, 'fold'), seed: options.seed + repeat };
+    const { predictions, target } =
+      options.sequence === undefined
+        ? await crossValidate(learner, input, { folds: options.folds, choose })
+        : await crossValidateInOrder(learner, input, options.folds);
+    outOfFold.push({ predictions, target, figures: figuresOf(predictions, target, options) });
   }
   const every = Uint32Array.from({ length: train.matrix.rowCount }, (_, row) => row);
   const rows = choose(every, train.target, options.seed);
@@ -213,12 +268,9 @@ async function runOne(plan: RunPlan & { trainingSet: TrainingSet }): Promise<Run
       : null;
   const member = { ...fitted.member, calibration };
   const predictor = memberPredictor(member);
-  const { predictions, ...speed } = timedPredictions(
-    predictor,
-    (plan.test ?? train).matrix,
-    options.now,
-  );
-  const unseen = outOfFold[0] ? { ...train, ...outOfFold[0] } : { ...plan.test, predictions };
+  const judged = { matrix: (plan.test ?? train).matrix, before: plan.before };
+  const { predictions, ...speed } = timedPredictions(predictor, judged, options.now);
+  const unseen = outOfFold[0] ?? { ...plan.test, predictions };
   return {
     ...fitted,
     name,
@@ -227,7 +279,7 @@ async function runOne(plan: RunPlan & { trainingSet: TrainingSet }): Promise<Run
     outOfFold,
     member,
     classRows: classRowsOf(chosen.target),
-    band: bandOf(unseen),
+    band: fitted.band ?? bandOf(unseen),
     width: predictor.width,
     speed: { fitSeconds, ...speed },
     ...(plan.test

@@ -30,12 +30,15 @@ export interface Explainer {
 
 /**
  * Explains predictions of a member, exactly as its model adds up. Undefined of what is no sum over
- * columns: a baseline, neighbours, and a blend, whose shares are no sum of its members'.
+ * columns: a baseline, neighbours, a blend, whose shares are no sum of its members', and what reads
+ * several rows.
  */
 export function explainerOf({ model, design }: Member): Explainer | undefined {
   switch (model.kind) {
     case 'baseline':
     case 'blend':
+    case 'last-value':
+    case 'lstm':
     case 'neighbours':
       return undefined;
     case 'forest':

@@ -2,15 +2,17 @@ import { applyDesign, designOf } from '../table/index.ts';
 import type { FitInput, Fitted, Learner } from './learner.ts';
 import type { Member } from './member.ts';
 
-export interface FittedMember extends Pick<Fitted, 'losses' | 'gains'> {
+export interface FittedMember extends Omit<Fitted, 'model'> {
   readonly member: Member;
 }
 
 /** Fits a learner on a matrix of codes. The member is not calibrated. */
 export async function fitMember(learner: Learner, input: FitInput): Promise<FittedMember> {
   const { encoding } = input;
-  const design =
-    learner.reads === 'dense' ? designOf(input.matrix, { ...(encoding && { encoding }) }) : null;
+  // The past is forecast, so it must stay in its own unit.
+  const plain = learner.rowsBefore && input.past;
+  const options = { ...(encoding && { encoding }), plain };
+  const design = learner.reads === 'dense' ? designOf(input.matrix, options) : null;
   const matrix = design === null ? input.matrix : applyDesign(design, input.matrix);
   const { model, ...onTheWay } = await learner.fit({ ...input, matrix });
   const { settings } = input;

@@ -18,7 +18,8 @@ export function takeBoth({ matrix, target }: Rows, rows: Uint32Array): Rows {
   return { matrix: takeMatrixRows(matrix, rows), target: takeTargets(target, rows) };
 }
 
-function takeTargets(target: Target, rows: Uint32Array): Target {
+/** These rows' targets, in this order. */
+export function takeTargets(target: Target, rows: Uint32Array): Target {
   if (target.kind === 'number') {
     return { ...target, values: Float64Array.from(rows, (row) => target.values[row]) };
   }
@@ -27,12 +28,22 @@ function takeTargets(target: Target, rows: Uint32Array): Target {
 
 /** The rows of both, one after the other; their targets must be of one kind. */
 export function joinRows(first: Rows, second: Rows): Rows {
-  const columns = first.matrix.columns.map((column, i) => joined(column, second.matrix.columns[i]));
-  const rowCount = first.matrix.rowCount + second.matrix.rowCount;
   return {
-    matrix: { ...first.matrix, rowCount, columns },
+    matrix: joinMatrices(first.matrix, second.matrix),
     target: joinTargets(first.target, second.target),
   };
+}
+
+/** The rows of both, which have the same columns. */
+export function joinMatrices(first: Matrix, second: Matrix): Matrix {
+  const columns = first.columns.map((column, i) => joined(column, second.columns[i]));
+  return { ...first, rowCount: first.rowCount + second.rowCount, columns };
+}
+
+/** The rows from one on, up to, without, another; in the same arrays. */
+export function rowsFrom(matrix: Matrix, from: number, to = matrix.rowCount): Matrix {
+  const columns = matrix.columns.map((column) => column.subarray(from, to));
+  return { ...matrix, rowCount: Math.max(0, to - from), columns };
 }
 
 function joinTargets(first: Target, second: Target): Target {

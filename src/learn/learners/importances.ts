@@ -5,6 +5,7 @@ import { type Explainer, explainerOf } from './explain.ts';
 import { figuresOf, merit } from './figures.ts';
 import { spreadRows, takeBoth } from './held-out.ts';
 import { memberPredictor } from './member.ts';
+import { predictAfter } from './sequence.ts';
 
 /** Rows that permutations are judged on at the most, and times each column is dealt out anew. */
 const PERMUTED_ROWS = 2000;
@@ -52,13 +53,16 @@ export function importancesOf(
   { seed, onProgress }: ImportanceOptions,
 ): Importances {
   const judged = done.test ?? done.train;
-  const some = takeBoth(judged, spreadRows(judged.matrix.rowCount, PERMUTED_ROWS));
+  const { rowCount } = judged.matrix;
+  // Rows that follow each other stay together.
+  const first = Uint32Array.from({ length: Math.min(rowCount, PERMUTED_ROWS) }, (_, row) => row);
+  const some = takeBoth(judged, done.before ? first : spreadRows(rowCount, PERMUTED_ROWS));
   const predictor = memberPredictor(run.member);
   const meritOf = (predictions: Float64Array) =>
     merit(figuresOf(predictions, some.target, { task: done.task, atFpr: [] }));
   const { columns } = permutationImportance({
     matrix: some.matrix,
-    score: (matrix) => predictor.predict(matrix),
+    score: (matrix) => predictAfter(predictor, matrix, done.before),
     figure: (predictions) => meritOf(predictions).value,
     seed,
     repeats: REPEATS,

@@ -10,6 +10,7 @@ export {
   experiment,
   prepare,
   type Run,
+  type Sequence,
   type TrainingSet,
   type TunePlan,
 } from './experiment.ts';
@@ -17,6 +18,7 @@ export { type Blending, checkBlending } from './blending.ts';
 export { type Comparison, compareModels, type ModelComparison } from './compare.ts';
 export { type Explainer, type Explanation, explainerOf } from './explain.ts';
 export { type Figures, figuresOf, merit, normalOf, rankedFigures } from './figures.ts';
+export { takeTargets } from './held-out.ts';
 export {
   type Importance,
   type ImportanceOptions,
@@ -39,4 +41,5 @@ export { checkModel } from './models.ts';
 export type { Predictor } from './models.ts';
 export { guessNormal, type Task, type TaskOptions, targetOf, taskOf } from './task.ts';
 export { type Speed, timedPredictions } from './speed.ts';
+export { pastName, type RowOrder, withPast } from './sequence.ts';
 export type { Trial, Tuned } from './tune.ts';

@@ -13,6 +13,7 @@ import {
   pointAtThreshold,
   thresholdCounts,
 } from '../evaluate/index.ts';
+import type { Matrix } from '../table/index.ts';
 import type { Experiment, Run } from './experiment.ts';
 import { normalOf } from './figures.ts';
 import { heldOutRows, joinRows, type Rows, spreadRows, takeBoth } from './held-out.ts';
@@ -26,7 +27,9 @@ const AUDIT_SHARE = 0.3;
 /** What may flatter the figures: rows known by heart, columns that give the target away, order. */
 export function auditOf(done: Experiment): readonly Finding[] {
   const { rows, parts } = auditRows(done);
-  const { matrix, target } = rows;
+  const { target } = rows;
+  const matrix = withoutColumn(rows.matrix, done.past);
+  if (matrix.columns.length === 0) return [];
   const counts = matrix.categoryCounts ?? [];
   const categoryColumns = matrix.columnNames.filter((_, column) => counts[column] > 0);
   const table = { matrix, parts, categoryColumns };
@@ -34,6 +37,18 @@ export function auditOf(done: Experiment): readonly Finding[] {
   const normalClass = normalOf(done.task);
   return auditClasses({ ...table, ...target, ...(normalClass !== undefined && { normalClass }) })
     .findings;
+}
+
+/** What the past tells of a target is no leak. */
+function withoutColumn(matrix: Matrix, name: string | undefined): Matrix {
+  const kept = <Each>(list: readonly Each[]) =>
+    list.filter((_, column) => matrix.columnNames[column] !== name);
+  return {
+    rowCount: matrix.rowCount,
+    columnNames: kept(matrix.columnNames),
+    columns: kept(matrix.columns),
+    ...(matrix.categoryCounts && { categoryCounts: kept(matrix.categoryCounts) }),
+  };
 }
 
 /** Rows that trained (part 0) and rows that judge (part 1), those of each side in their order. */

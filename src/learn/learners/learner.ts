@@ -1,3 +1,4 @@
+import type { ResidualBand } from '../evaluate/index.ts';
 import type { BlendModel } from './member.ts';
 import type { Model } from './models.ts';
 import type { Target } from './target.ts';
@@ -11,6 +12,8 @@ export interface FitInput {
   /** Names the codes of categories. */
   readonly encoding?: TableEncoding;
   readonly target: Target;
+  /** Rows follow each other, and this column holds the target of the row before. */
+  readonly past?: string | undefined;
   /** Index of the class that raises no alarm, where one was named. */
   readonly normal?: number | undefined;
   /** A number for each of the learner's settings. */
@@ -33,6 +36,8 @@ export interface Fitted {
   readonly losses?: { readonly train: readonly number[]; readonly validation: readonly number[] };
   /** Importance a column of the matrix as the trainer measures it; sums to 1. */
   readonly gains?: Float64Array;
+  /** How far from a number the truth may lie, where the learner holds rows back to tell. */
+  readonly band?: ResidualBand | undefined;
 }
 
 /** A number that a user or a search may set. */
@@ -57,6 +62,8 @@ export interface Learner {
   /** `codes`: categories as codes, missing values as NaN. `dense`: through a design. */
   readonly reads: 'codes' | 'dense';
   readonly settings: readonly Setting[];
+  /** Rows before a row that it reads, too, all in order; absent where rows stand by themselves. */
+  readonly rowsBefore?: (settings: Settings) => number;
   fit(input: FitInput): Fitted | Promise<Fitted>;
 }
 

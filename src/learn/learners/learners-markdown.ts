@@ -14,12 +14,13 @@ export function learnersMarkdown(): string {
   ].join('\n');
 }
 
-function learnerLines({ name, about, tasks, reads, settings }: Learner): string[] {
+function learnerLines({ name, about, tasks, reads, settings, rowsBefore }: Learner): string[] {
   const what = tasks.map((task) => (task === 'number' ? 'numbers' : 'classes')).join(' and ');
   const how =
     reads === 'codes'
       ? 'Reads numbers and codes of categories; missing values as themselves.'
       : 'Reads standardised numbers, one column a category, and a column where values are missing.';
+  const order = rowsBefore ? ' Needs rows in order (`--split time:COL` or `file:TABLE`).' : '';
   const rows = settings.map(
     ({ name: setting, about: meaning, initial, low, high, search }) =>
       `| \`${setting}\` | ${meaning} | ${initial} | ${low} to ${high} | ` +
@@ -29,7 +30,7 @@ function learnerLines({ name, about, tasks, reads, settings }: Learner): string[
   return [
     `## ${name}`,
     '',
-    `${about[0].toUpperCase()}${about.slice(1)}. Tells ${what}. ${how}`,
+    `${about[0].toUpperCase()}${about.slice(1)}. Tells ${what}. ${how}${order}`,
     '',
     ...(rows.length > 0 ? [...table, ...rows, ''] : []),
   ];

@@ -3,7 +3,9 @@ import { boosting } from './boosting.ts';
 import { elasticNet } from './elastic-net.ts';
 import { extraTrees, forest } from './forest.ts';
 import { baseline } from './baseline.ts';
+import { lastValue } from './last-value.ts';
 import type { Learner } from './learner.ts';
+import { lstm } from './lstm.ts';
 import { neighbours } from './neighbours.ts';
 import { neuralNet } from './neural-net.ts';
 
@@ -15,7 +17,9 @@ export const LEARNERS: readonly Learner[] = [
   elasticNet,
   neuralNet,
   neighbours,
+  lstm,
   baseline,
+  lastValue,
 ];
 
 export function learnerNames(): string[] {

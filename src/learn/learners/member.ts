@@ -29,9 +29,10 @@ export interface BlendModel {
 /** Scores rows of codes with a member. */
 export function memberPredictor({ design, model, calibration }: Member): Predictor {
   if (model.kind === 'blend') return calibratedBy(calibration, blendPredictor(model));
-  const { width, predict, predictRow } = predictorOf(model);
+  const { width, predict, predictRow, rowsBefore } = predictorOf(model);
   return calibratedBy(calibration, {
     width,
+    ...(rowsBefore !== undefined && { rowsBefore }),
     predict: (matrix) => predict(design === null ? matrix : applyDesign(design, matrix)),
     ...(design === null && predictRow && { predictRow }),
   });

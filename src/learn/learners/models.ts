@@ -5,14 +5,19 @@ import {
   checkBoosting,
   checkElasticNet,
   checkForest,
+  checkLastValue,
+  checkLstm,
   checkNeighbours,
   checkNeuralNet,
   checkRegressionForest,
   type ElasticNetModel,
   elasticNetScoreCount,
   type ForestModel,
+  type LastValueModel,
+  type LstmModel,
   type NeighboursModel,
   type NeuralNetModel,
+  predictLastValue,
   type RegressionForestModel,
   type Row,
 } from '../model/index.ts';
@@ -21,6 +26,7 @@ import {
   BoostingEngine,
   ElasticNetEngine,
   ForestEngine,
+  LstmEngine,
   NeighboursEngine,
   NeuralNetEngine,
   RegressionForestEngine,
@@ -33,6 +39,8 @@ export type Model =
   | BoostingModel
   | ElasticNetModel
   | ForestModel
+  | LastValueModel
+  | LstmModel
   | NeighboursModel
   | NeuralNetModel
   | RegressionForestModel;
@@ -41,7 +49,9 @@ export type Model =
 export interface Predictor {
   /** As many as there are classes, summing to 1; or 1, the number itself. */
   readonly width: number;
-  /** Row after row. */
+  /** Rows before a row that it reads, too, of which the first rows have none; 0 when absent. */
+  readonly rowsBefore?: number;
+  /** Row after row; NaN where there are too few rows before. */
   predict(matrix: Matrix): Float64Array;
   /** One row at once, where the engine has a shorter way to it. */
   readonly predictRow?: (row: Row) => Float64Array;
@@ -77,6 +87,20 @@ export function predictorOf(model: Model): Predictor {
         width: 1,
         predict: (matrix) => engine.score(matrix),
         predictRow: (row) => Float64Array.of(engine.scoreRow(row)),
+      };
+    }
+    case 'last-value':
+      return {
+        width: 1,
+        rowsBefore: model.season,
+        predict: (matrix) => predictLastValue(model, matrix),
+      };
+    case 'lstm': {
+      const engine = new LstmEngine(model);
+      return {
+        width: 1,
+        rowsBefore: model.window - 1,
+        predict: (matrix) => engine.scoreNext(matrix),
       };
     }
     case 'elastic-net': {
@@ -129,6 +153,12 @@ export function checkModel(value: unknown, { width, columnCount }: ModelPlace): 
       break;
     case 'elastic-net':
       checkElasticNet(model);
+      break;
+    case 'last-value':
+      checkLastValue(model);
+      break;
+    case 'lstm':
+      checkLstm(model);
       break;
     case 'neighbours':
       checkNeighbours(model);

@@ -9,9 +9,9 @@
  *         Bengio, JMLR 13, 2012).
  */
 import { createRandom, type Random } from '../random.ts';
-import { crossValidate } from './cross-validate.ts';
+import { crossValidate, crossValidateInOrder } from './cross-validate.ts';
 import { figuresOf, merit } from './figures.ts';
-import { heldOutRows, takeBoth } from './held-out.ts';
+import { heldOutRows, type Rows, takeBoth } from './held-out.ts';
 import { type FitInput, type Learner, type Setting, type Settings, settingsOf } from './learner.ts';
 import type { Task } from './task.ts';
 
@@ -95,17 +95,31 @@ async function judge(settings: Settings, share: number, options: TuneOptions): P
   const before = known.find(isSame);
   if (before !== undefined) return before;
   const some = sampleOf(input, share);
-  const { predictions } = await crossValidate(learner, { ...some, settings }, { folds });
-  const found = merit(figuresOf(predictions, some.target, { task, atFpr: [] }));
+  const fit = { ...some, settings };
+  const { predictions, target } =
+    input.past === undefined
+      ? await crossValidate(learner, fit, { folds })
+      : await crossValidateInOrder(learner, fit, folds);
+  const found = merit(figuresOf(predictions, target, { task, atFpr: [] }));
   return { learner: learner.name, settings, share, figure: found.name, merit: found.value };
 }
 
-/** A share of the rows, stratified, equal rows together. */
+/** A share of the rows, stratified, equal rows together; the latest where they are in order. */
 function sampleOf(input: FitInput, share: number): FitInput {
   const wanted = Math.max(share, Math.min(1, ROWS_MIN / input.matrix.rowCount));
   if (wanted >= 1) return input;
+  if (input.past !== undefined) return { ...input, ...latestRows(input, wanted) };
   const { heldOut: rows } = heldOutRows(input, { share: wanted, seed: input.seed });
   return { ...input, ...takeBoth(input, rows) };
+}
+
+function latestRows(input: FitInput, share: number): Rows {
+  const { rowCount } = input.matrix;
+  const count = Math.round(share * rowCount);
+  return takeBoth(
+    input,
+    Uint32Array.from({ length: count }, (_, i) => rowCount - count + i),
+  );
 }
 
 function drawCandidates({ learner, input, candidates }: TuneOptions): Settings[] {

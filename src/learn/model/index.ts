@@ -25,6 +25,7 @@ export {
   marginsOf,
   predictBoosting,
 } from './boosting.ts';
+export { checkLastValue, type LastValueModel, predictLastValue } from './last-value.ts';
 export { checkForest, type ForestModel, predictForest } from './forest.ts';
 export {
   checkExtendedIsolationForest,

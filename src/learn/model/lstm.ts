@@ -34,6 +34,8 @@ export interface LstmModel {
 
 /** Larger files are refused: no window or layer of this size was ever useful here. */
 const LIMITS = { columns: 4096, window: 65_536, units: 4096, layerCount: 16, seriesCount: 1e6 };
+/** Numbers that layers hold for each row forecast; an engine takes some 800 bytes for each. */
+const STATES_MAX = 2 ** 19;
 
 /** Throws a RangeError for a model that can't have come from training. */
 export function checkLstm(model: LstmModel): void {
@@ -42,6 +44,8 @@ export function checkLstm(model: LstmModel): void {
   for (const [name, size] of Object.entries(sizes)) {
     check(name, isWhole(size, 1, LIMITS[name as keyof typeof LIMITS]), size);
   }
+  const states = window * units * layerCount;
+  check('window of so many units', states <= STATES_MAX, states);
   check('target', isWhole(target, 0, columnNames.length - 1), target);
   const scales = seriesCount * columnNames.length;
   check('number of means', model.means.length === scales, model.means.length);

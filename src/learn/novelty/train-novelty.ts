@@ -214,7 +214,7 @@ function runOne(learner: NoveltyLearner, given: Settings, plan: Plan): NoveltyRu
     scores,
     pValues: detector.pValues(scores),
   });
-  const timing = test?.matrix ?? calibrating;
+  const timing = { matrix: test?.matrix ?? calibrating };
   const predict = (matrix: Matrix) => detector.score(matrix);
   const { predictions, ...speed } = timedPredictions({ width: 1, predict }, timing, now);
   const hasChoice = choosing.known.labels.includes(0) && choosing.known.labels.includes(1);

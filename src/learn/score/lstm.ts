@@ -32,11 +32,19 @@ export class LstmEngine {
    * rows, which have no full window before them. `series` says whose scale the rows have.
    */
   score(matrix: Matrix, series = 0): Float64Array {
-    const { window } = this.model;
+    return this.forecastsUntil(matrix.rowCount, matrix, series);
+  }
+
+  /** For each row the value of the row after it, from the row and those before; NaN as above. */
+  scoreNext(matrix: Matrix, series = 0): Float64Array {
+    return this.forecastsUntil(matrix.rowCount + 1, matrix, series).subarray(1);
+  }
+
+  private forecastsUntil(end: number, matrix: Matrix, series: number): Float64Array {
     this.checkShape(matrix, series);
-    const forecasts = new Float64Array(matrix.rowCount).fill(Number.NaN);
-    for (let from = window; from < matrix.rowCount; from += BATCH_ROWS) {
-      const count = Math.min(BATCH_ROWS, matrix.rowCount - from);
+    const forecasts = new Float64Array(end).fill(Number.NaN);
+    for (let from = this.model.window; from < end; from += BATCH_ROWS) {
+      const count = Math.min(BATCH_ROWS, end - from);
       this.forecastRows(this.many, { matrix, series, from, count }, forecasts.subarray(from));
     }
     return forecasts;

@@ -75,6 +75,15 @@ describe('numbers', () => {
     expect([...b]).toEqual([-10, 9, 10, 10]);
   });
 
+  test('that are to stay plain keep their unit, and have no other column', () => {
+    const matrix = numbers({ a: [1024, 3072, NONE, 4096, 16_384], b: [1, 2, 3, 4, 5] });
+    const design = designOf(matrix, { plain: 'a' });
+    checkDesign(design);
+    expect(design.names).toEqual(['a', 'b']);
+    const far = numbers({ a: [1e9, NONE, -3], b: [1, 2, 3] });
+    expect([...applyDesign(design, far).columns[0]]).toEqual([1e9, 6144, -3]);
+  });
+
   test('of any size give finite columns, also on rows that were not trained on', () => {
     const value = fc.oneof(fc.double(), fc.constantFrom(0, -0, 1e308, -1e308, 5e-324));
     const column = fc.array(value, { minLength: 3, maxLength: 3 });

@@ -5,6 +5,7 @@ import { createMatrix, type Matrix } from './matrix.ts';
  * How a column of a design comes from its source column:
  *
  *     number    (value - mean) / scale, 0 where it is missing
+ *     plain     the value, the mean where it is missing
  *     log1p     the same of log(1 + value); values below 0 count as 0
  *     magnitude the same of sign(value) log(1 + |value|)
  *     missing   1 where the value is missing, less the share of such rows in training
@@ -13,6 +14,7 @@ import { createMatrix, type Matrix } from './matrix.ts';
  */
 export const DESIGN_FORMS = [
   'number',
+  'plain',
   'log1p',
   'magnitude',
   'missing',
@@ -49,6 +51,8 @@ export interface DesignOptions {
   readonly newValues?: 'ignore' | 'tell';
   /** Gives categories their names; else they are called by their codes. */
   readonly encoding?: TableEncoding;
+  /** A column of numbers that stays in its own unit. */
+  readonly plain?: string | undefined;
 }
 
 /** Categories of a source column that get a column of their own, the commonest first. */
@@ -76,6 +80,7 @@ export function designOf(matrix: Matrix, options: DesignOptions = {}): Design {
   const parts = matrix.columns.map((values, source) => {
     const name = matrix.columnNames[source];
     const codeCount = matrix.categoryCounts?.[source] ?? 0;
+    if (name === options.plain) return [plainPart(name, values)];
     const missing = missingPart(name, values);
     if (codeCount === 0) return [...numberParts(name, values, options), ...missing];
     const schema = options.encoding?.columns[source];
@@ -97,8 +102,8 @@ export function designOf(matrix: Matrix, options: DesignOptions = {}): Design {
 }
 
 /**
- * The columns of the design for these rows: no value is missing, none lies beyond ±10. Throws a
- * RangeError for a matrix of other columns.
+ * The columns of the design for these rows: no value is missing, and none lies beyond ±10 but of a
+ * plain column. Throws a RangeError for a matrix of other columns.
  */
 export function applyDesign(design: Design, matrix: Matrix): Matrix {
   const { sourceNames, names } = design;
@@ -180,6 +185,11 @@ function numberParts(
     if (scale > 0) return [{ name: `log1p(${name})`, form: 'log1p', code: -1, mean, scale }];
   }
   return [{ name, form: 'number', code: -1, mean: plain.mean, scale: plain.scale }];
+}
+
+function plainPart(name: string, values: Float64Array): Part {
+  const { mean } = momentsOf(values);
+  return { name, form: 'plain', code: -1, mean: Number.isFinite(mean) ? mean : 0, scale: 1 };
 }
 
 function missingPart(name: string, values: Float64Array): Part[] {
@@ -273,6 +283,10 @@ function fillColumn(
       to[row] = Number.isNaN(deviation)
         ? 0
         : Math.max(-DEVIATIONS_MAX, Math.min(DEVIATIONS_MAX, deviation));
+    }
+  } else if (form === 'plain') {
+    for (let row = 0; row < to.length; row++) {
+      to[row] = Number.isFinite(values[row]) ? values[row] : mean;
     }
   } else if (form === 'missing') {
     for (let row = 0; row < to.length; row++) to[row] = Number(Number.isNaN(values[row])) - mean;

@@ -23,7 +23,15 @@ export function evaluateCommand(): Command {
             'rows: the figures flatter it\n',
         );
       }
-      const evaluationJson = { model: bundle.member.learner, rows: rowCount, metrics: figures };
+      const { untold, within } = evaluated;
+      const { band } = bundle.manifest;
+      const evaluationJson = {
+        model: bundle.member.learner,
+        rows: rowCount,
+        ...(untold > 0 && { rows_not_predicted: untold }),
+        metrics: figures,
+        ...(band && { interval: { coverage: band.coverage, rows_within: within } }),
+      };
       process.stdout.write(
         flags.json
           ? `${JSON.stringify({ schema: 'vedette.evaluation/1', ...evaluationJson })}\n`
@@ -38,11 +46,19 @@ interface EvaluateFlags {
   json?: boolean;
 }
 
-function renderEvaluation({ bundle, rowCount, figures }: Evaluated): string {
-  const { task } = bundle.manifest;
+function renderEvaluation({ bundle, rowCount, figures, untold, within }: Evaluated): string {
+  const { task, band } = bundle.manifest;
   const rows = rowCount.toLocaleString('en-US');
-  const title = `${bundle.member.learner}, ${task.target}, ${rows} rows`;
-  return `${[terminalText(title), ...figureLines(figures)].join('\n')}\n`;
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  const lines = [
+    terminalText(`${bundle.member.learner}, ${task.target}, ${rows} rows`),
+    ...figureLines(figures),
+    ...(band && within !== undefined
+      ? [`within the band for ${percent(band.coverage)} of rows: ${percent(within)}`]
+      : []),
+    ...(untold > 0 ? [`not predicted: ${untold} rows, as too few stand before them`] : []),
+  ];
+  return `${lines.join('\n')}\n`;
 }
 
 function figureLines(figures: Figures): string[] {

@@ -23,6 +23,12 @@ export function predictCommand(): Command {
         const line = `column "${column}": ${rows} rows with a category that training did not see`;
         process.stderr.write(`vedette: ${terminalText(line)}\n`);
       }
+      const untold = untoldRows(predicted);
+      if (untold > 0) {
+        process.stderr.write(
+          `vedette: ${untold} rows have no prediction: too few rows stand before them\n`,
+        );
+      }
       const out = outputTo(flags.output);
       if (flags.json) writeJson(predicted, out, flags.explain);
       else writeCsv(predicted, out, flags.explain);
@@ -36,35 +42,51 @@ interface PredictFlags {
   explain?: number;
 }
 
+function untoldRows({ predictions, rowCount }: Predicted): number {
+  return predictions.filter(Number.isNaN).length / (predictions.length / rowCount);
+}
+
 /** Lines go out in pieces of this many, since a table may have millions. */
 const LINES_A_WRITE = 4096;
 
-/** `row`, the target and, for classes, the probability of each. Rows count from 1. */
+/**
+ * `row`, the target and, for classes, the probability of each; for numbers the ends of the band.
+ * Rows count from 1; a row that can't be told has empty cells.
+ */
 function writeCsv(predicted: Predicted, out: Output, explain = 0): void {
-  const { task } = predicted.bundle.manifest;
+  const { task, band } = predicted.bundle.manifest;
   const classes = task.kind === 'classes' ? task.classes : [];
   const probabilities = classes.map((name) => csvCell(`probability of ${name}`));
   const because = explain > 0 ? ['because'] : [];
-  out.write(`${['row', csvCell(task.target), ...probabilities, ...because].join(',')}\n`);
+  const ends = band === null ? [] : ['low', 'high'];
+  out.write(`${['row', csvCell(task.target), ...probabilities, ...ends, ...because].join(',')}\n`);
   writeLines(predicted, out, (row, values) => {
     const told = indexOfMost(values);
     const reasons = reasonsFor(predicted, { row, output: told, explain });
     const words = reasons.map(({ column, value, part }) => `${column} ${value} (${short(part)})`);
     const last = explain > 0 ? `,${csvCell(words.join('; '))}` : '';
-    if (task.kind === 'number') return `${row + 1},${values[0]}${last}`;
+    if (task.kind === 'number') {
+      const [value] = values;
+      const numbers = band === null ? [value] : [value, value + band.low, value + band.high];
+      const cells = numbers.map((each) => (Number.isNaN(each) ? '' : String(each)));
+      return `${row + 1},${cells.join(',')}${last}`;
+    }
     const cells = Array.from(values, (value) => value.toPrecision(6));
     return `${row + 1},${csvCell(classes[told])},${cells.join(',')}${last}`;
   });
 }
 
 function writeJson(predicted: Predicted, out: Output, explain = 0): void {
-  const { task } = predicted.bundle.manifest;
+  const { task, band } = predicted.bundle.manifest;
   writeLines(predicted, out, (row, values) => {
     const told = indexOfMost(values);
     const because =
       explain > 0 ? { because: reasonsFor(predicted, { row, output: told, explain }) } : {};
     if (task.kind === 'number') {
-      return JSON.stringify({ row: row + 1, prediction: values[0], ...because });
+      // A number that there isn't becomes null.
+      const [prediction] = values;
+      const ends = band && { low: prediction + band.low, high: prediction + band.high };
+      return JSON.stringify({ row: row + 1, prediction, ...ends, ...because });
     }
     const probabilities = Array.from(values);
     const prediction = task.classes[told];

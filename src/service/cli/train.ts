@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import {
   type ExperimentProgress,
+  type Learner,
   learnerNamed,
   learnerNames,
   type Settings,
@@ -42,6 +43,7 @@ interface TrainFlags {
   seconds: number;
   candidates: number;
   tuneLog?: string;
+  window?: number;
   units?: number;
   epochs?: number;
   batch?: number;
@@ -80,10 +82,11 @@ export function trainCommand(): Command {
         .argParser(names)
         .default(undefined, DEFAULT_MODELS.join(',')),
     )
-    .addOption(netOption('--units <count>', 'units of the first layer'))
-    .addOption(netOption('--epochs <count>', 'passes over the rows at the most'))
-    .addOption(netOption('--batch <rows>', 'rows a step'))
-    .addOption(netOption('--learning-rate <rate>', 'length of a step'))
+    .addOption(netOption('--window <rows>', 'lstm: rows that a prediction reads'))
+    .addOption(netOption('--units <count>', 'neural-net, lstm: units of the first layer'))
+    .addOption(netOption('--epochs <count>', 'neural-net, lstm: passes over the rows at the most'))
+    .addOption(netOption('--batch <rows>', 'neural-net, lstm: rows a step'))
+    .addOption(netOption('--learning-rate <rate>', 'neural-net, lstm: length of a step'))
     .option('--set <learner.name=value>', 'a setting, such as forest.trees=300', names, [])
     .option('--split <how>', SPLIT_ABOUT, 'random')
     .option('-o, --output <file>', 'write the best model to this file (.vedette)')
@@ -147,8 +150,8 @@ function withEffort(command: Command): Command {
 
 async function trainWithProgress(path: string, flags: TrainFlags): Promise<Trained> {
   const progress = createStepProgress();
-  const settings = settingsFrom([...netSettings(flags), ...flags.set]);
-  const models = flags.models ?? DEFAULT_MODELS;
+  const learners = withNaive((flags.models ?? DEFAULT_MODELS).map(named));
+  const settings = settingsFrom([...netSettings(flags, learners), ...flags.set]);
   return train({
     path,
     target: flags.target,
@@ -156,7 +159,10 @@ async function trainWithProgress(path: string, flags: TrainFlags): Promise<Train
     kind: flags.task,
     drop: flags.drop,
     categories: flags.category,
-    learners: models.map((name) => ({ learner: named(name), settings: settings.get(name) ?? {} })),
+    learners: learners.map((learner) => ({
+      learner,
+      settings: settings.get(learner.name) ?? {},
+    })),
     split: parseSplit(flags.split),
     trainingSets: flags.balance ? ['as found', 'balanced'] : ['as found'],
     folds: flags.folds,
@@ -182,16 +188,32 @@ function named(name: string) {
   }
 }
 
-/** The settings of nets that people know by name, as `--set` says them. */
-function netSettings(flags: TrainFlags): string[] {
-  const { units, epochs, batch, learningRate } = flags;
-  return Object.entries({ units, epochs, batch, 'learning-rate': learningRate })
+/** What reads rows in order is held against the value before, which any forecast has to beat. */
+function withNaive(learners: readonly Learner[]): Learner[] {
+  const naive = learnerNamed('last-value');
+  const isMissing = learners.some(({ rowsBefore }) => rowsBefore) && !learners.includes(naive);
+  return isMissing ? [...learners, naive] : [...learners];
+}
+
+/** Learners with settings that people know by name. */
+const NETS = ['neural-net', 'lstm'];
+
+/** Those settings as `--set` says them, for each net that has them. */
+function netSettings(flags: TrainFlags, learners: readonly Learner[]): string[] {
+  const { window, units, epochs, batch, learningRate } = flags;
+  const nets = learners.filter(({ name }) => NETS.includes(name));
+  return Object.entries({ window, units, epochs, batch, 'learning-rate': learningRate })
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `neural-net.${name}=${value}`);
+    .flatMap(([setting, value]) => {
+      const own = nets.filter(({ settings }) => settings.some(({ name }) => name === setting));
+      if (own.length > 0) return own.map(({ name }) => `${name}.${setting}=${value}`);
+      const named = setting === 'window' ? 'lstm' : NETS.join(' or ');
+      throw new OperatorError('VED_USAGE', `option --${setting}: expected ${named} in --models`);
+    });
 }
 
 function netOption(flags: string, about: string): Option {
-  return new Option(flags, `neural net: ${about}`).argParser((text) => {
+  return new Option(flags, about).argParser((text) => {
     if (text.trim() !== '' && Number(text) > 0) return Number(text);
     throw new InvalidArgumentError('expected a number above 0');
   });

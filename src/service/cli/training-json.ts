@@ -29,6 +29,7 @@ export function trainingJson(trained: Trained) {
       test_rows: testRows,
       settings: run.member.settings,
       metrics: run.figures,
+      ...(run.band && { interval: run.band }),
       ...(run.tuned && { tuning: run.tuned }),
       out_of_fold: outOfFold(run),
       ...(run.losses && { losses: run.losses }),

@@ -9,13 +9,17 @@ import {
   figuresOf,
   type ModelComparison,
   memberPredictor,
-  prepare,
+  type ResidualBand,
   type Table,
   type Target,
+  takeMatrixRows,
+  takeTargets,
+  targetOf,
 } from '../../learn/index.ts';
 import { readTable } from '../ingest/index.ts';
 import { explained } from './explained.ts';
 import { readModel } from './model-file.ts';
+import { arranged } from './sequence.ts';
 
 /** A model's predictions for a table of known targets, and what they are worth. */
 export interface Evaluated {
@@ -25,6 +29,10 @@ export interface Evaluated {
   /** `classes` numbers a row, or one. */
   readonly predictions: Float64Array;
   readonly figures: Figures;
+  /** Rows with a known target that the model can't tell, as it reads rows before them. */
+  readonly untold: number;
+  /** Share of rows within the model's band of numbers. */
+  readonly within: number | undefined;
   /** The table is the very file that the model was trained from. */
   readonly isTrainingTable: boolean;
 }
@@ -44,13 +52,76 @@ export async function evaluateModel(options: {
 function evaluateOn(
   bundle: Bundle,
   table: Table,
-  { atFpr = [], budgets = [] }: { atFpr?: readonly number[]; budgets?: readonly number[] } = {},
+  { atFpr, budgets }: { atFpr: readonly number[]; budgets: readonly number[] },
 ) {
-  const { task, encoding } = bundle.manifest;
-  const { matrix, target } = prepare(table, { task, encoding });
-  const predictions = memberPredictor(bundle.member).predict(matrix);
-  const figures = figuresOf(predictions, target, { task, atFpr, budgets });
-  return { bundle, rowCount: matrix.rowCount, target, predictions, figures };
+  const { task, band } = bundle.manifest;
+  const { target, rowCount, untold, predictions } = toldRows([bundle], table);
+  return {
+    bundle,
+    rowCount,
+    untold,
+    target,
+    predictions: predictions[0],
+    figures: figuresOf(predictions[0], target, { task, atFpr, budgets }),
+    within: band === null ? undefined : shareWithin(band, predictions[0], target),
+  };
+}
+
+/** Rows whose target is known and which all of some models tell, and what each says of them. */
+function toldRows(bundles: readonly Bundle[], table: Table) {
+  const [{ task }] = bundles.map(({ manifest }) => manifest);
+  const applied = bundles.map((bundle) => applyTo(bundle, table));
+  const { target: known, rows } = targetOf(task, table);
+  const places = Uint32Array.from(rows.keys()).filter((place) =>
+    applied.every(({ predictions, width }) => !Number.isNaN(predictions[rows[place] * width])),
+  );
+  if (places.length === 0) {
+    throw new RangeError(`target "${task.target}": expected rows with a value that can be told`);
+  }
+  return {
+    target: takeTargets(known, places),
+    rowCount: places.length,
+    untold: rows.length - places.length,
+    predictions: applied.map(({ predictions, width }) => {
+      const told = new Float64Array(places.length * width);
+      for (const [to, place] of places.entries()) {
+        const at = rows[place] * width;
+        told.set(predictions.subarray(at, at + width), to * width);
+      }
+      return told;
+    }),
+  };
+}
+
+/** Share of rows whose number lies in the band around what was predicted. */
+function shareWithin(
+  { low, high }: ResidualBand,
+  predictions: Float64Array,
+  target: Target,
+): number | undefined {
+  if (target.kind !== 'number') return undefined;
+  const isWithin = (value: number, row: number) =>
+    value >= predictions[row] + low && value <= predictions[row] + high;
+  return target.values.filter(isWithin).length / target.values.length;
+}
+
+/** What a model says of each row of a table, as the rows stand; NaN of those it can't tell. */
+function applyTo({ manifest, member }: Bundle, table: Table) {
+  const { encoding, order: rowOrder, task } = manifest;
+  const { table: rows, order } = rowOrder
+    ? arranged(table, rowOrder, task.target)
+    : { table, order: undefined };
+  const { matrix, unseen } = encodeTable(encoding, rows);
+  const { predict, width } = memberPredictor(member);
+  const predicted = predict(matrix);
+  if (order === undefined) return { matrix, unseen, width, predictions: predicted };
+  const predictions = new Float64Array(predicted.length);
+  const places = new Uint32Array(order.length);
+  order.forEach((row, place) => {
+    predictions.set(predicted.subarray(place * width, (place + 1) * width), row * width);
+    places[row] = place;
+  });
+  return { matrix: takeMatrixRows(matrix, places), unseen, width, predictions };
 }
 
 export interface Compared {
@@ -75,16 +146,15 @@ export async function compareFiles(options: {
     if (a !== b) {
       throw new RangeError('compare: expected models of one target and the same classes');
     }
-    const one = evaluateOn(first, table);
-    const other = evaluateOn(second, table);
+    const { target, rowCount, predictions } = toldRows([first, second], table);
     const comparison = compareModels({
       task: first.manifest.task,
-      target: one.target,
-      first: one.predictions,
-      second: other.predictions,
+      target,
+      first: predictions[0],
+      second: predictions[1],
       seed: options.seed,
     });
-    return { first, second, rowCount: one.rowCount, comparison };
+    return { first, second, rowCount, comparison };
   });
 }
 
@@ -92,6 +162,7 @@ export async function compareFiles(options: {
 export interface Predicted {
   readonly bundle: Bundle;
   readonly rowCount: number;
+  /** NaN of rows that have too few rows before them. */
   readonly predictions: Float64Array;
   /** Columns with categories that training did not see, and in how many rows. */
   readonly unseen: readonly { column: string; rows: number }[];
@@ -110,11 +181,11 @@ export async function predictTable(model: string, path: string): Promise<Predict
   const bundle = await readModel(model);
   const { table } = await readTableFor(bundle, path);
   return explained(async () => {
-    const { matrix, unseen } = encodeTable(bundle.manifest.encoding, table);
+    const { matrix, unseen, predictions } = applyTo(bundle, table);
     return {
       bundle,
       rowCount: matrix.rowCount,
-      predictions: memberPredictor(bundle.member).predict(matrix),
+      predictions,
       unseen: unseen
         .map((rows, i) => ({ column: matrix.columnNames[i], rows }))
         .filter(({ rows }) => rows > 0),

@@ -9,6 +9,7 @@ import {
 import { OperatorError } from '../errors.ts';
 import { readTable } from '../ingest/index.ts';
 import { explained } from './explained.ts';
+import { timeOf } from './times.ts';
 
 export interface ForecastPlan {
   readonly path: string;
@@ -134,7 +135,7 @@ function seriesRows(table: Table, column: Column & { kind: 'number' }) {
 
 /** Rows of a day, by the middle step between times; 0 where times can't be read. */
 function dayRows(times: readonly string[]): number {
-  const at = times.map((text) => Date.parse(/Z|[+-]\d\d:?\d\d$/.test(text) ? text : `${text}Z`));
+  const at = times.map(timeOf);
   const steps = at.slice(1).map((time, i) => time - at[i]);
   const middle = steps.sort((a, b) => a - b)[steps.length >> 1];
   return middle > 0 ? Math.round(DAY_MS / middle) : 0;

@@ -7,6 +7,9 @@ import {
   equalRowGroups,
   findColumn,
   type Matrix,
+  pastName,
+  type RowOrder,
+  type Sequence,
   stratifiedParts,
   type Table,
   type Task,
@@ -15,6 +18,8 @@ import {
 } from '../../learn/index.ts';
 import { OperatorError } from '../errors.ts';
 import { readTable } from '../ingest/index.ts';
+import { arranged } from './sequence.ts';
+import { timesOf } from './times.ts';
 
 /** How test rows are set apart, as `--split` says it. */
 export type SplitSpec =
@@ -33,6 +38,8 @@ export interface SplitTables {
   readonly test?: Table;
   /** For people and for the manifest. */
   readonly words: string;
+  /** Where rows follow each other: by what, and what that means for the test rows. */
+  readonly sequence?: Sequence & RowOrder;
 }
 
 const TEST_SHARE = 0.3;
@@ -73,6 +80,41 @@ export async function splitTable(spec: SplitSpec, plan: SplitPlan): Promise<Spli
   return { ...cut(plan.table, partsOf(spec, plan)), words: wordsOf(spec) };
 }
 
+/** Refuses a split that deals out rows, for learners that read them one after the other. */
+export function checkKeepsOrder({ kind }: SplitSpec, learners: readonly string[]): void {
+  if (kind === 'time' || kind === 'file') return;
+  throw new OperatorError(
+    'VED_USAGE',
+    `option --split: ${learners.join(', ')} read rows in order, which "${kind}" does not keep; ` +
+      'use time:COLUMN, or file:TABLE for rows that stand in order',
+  );
+}
+
+/** The same as `splitTable` for rows that follow each other, by a split that keeps their order. */
+export async function splitInOrder(spec: SplitSpec, plan: SplitPlan): Promise<SplitTables> {
+  const { table, task } = plan;
+  const past = pastName(task.target);
+  if (spec.kind === 'time') {
+    const parts = partsOf(spec, plan);
+    const by = spec.column;
+    const { table: inOrder, order } = arranged(table, { by }, task.target);
+    const split = cut(
+      inOrder,
+      Uint8Array.from(order, (row) => parts[row]),
+    );
+    const words = `${wordsOf(spec)}; ${PAST_WORDS}`;
+    return { ...split, words, sequence: { by, past, test: 'follows' } };
+  }
+  const { train, test, words } = await splitTable(spec, plan);
+  const [first, second] = [train, test ?? train].map(
+    (each) => arranged(each, { by: null }, task.target).table,
+  );
+  const sequence = { by: null, past, test: 'begins' } as const;
+  return { train: first, test: second, words: `${words}; ${PAST_WORDS}`, sequence };
+}
+
+const PAST_WORDS = 'each row knows the target of the row before';
+
 function wordsOf(spec: PartSpec): string {
   const share = `${Math.round(spec.testShare * 100)} % judge`;
   if (spec.kind === 'random') return `at random, equal rows on one side, ${share}`;
@@ -100,20 +142,6 @@ function stratum(table: Table, task: Task): { labels?: Uint8Array } {
   const column = findColumn(table, task.target);
   if (task.kind === 'number' || column.kind === 'number') return {};
   return { labels: Uint8Array.from(column.codes, (code) => Math.min(code + 1, 255)) };
-}
-
-/** RFC 3339 and the like as milliseconds; numbers as they are. */
-function timesOf(column: Column): Float64Array {
-  if (column.kind === 'number') return column.values;
-  const times = column.categories.map((text) => Date.parse(text));
-  const wrong = times.findIndex(Number.isNaN);
-  if (wrong >= 0) {
-    throw new OperatorError(
-      'VED_TABLE_UNFIT',
-      `column "${column.name}": expected times, found "${column.categories[wrong]}"`,
-    );
-  }
-  return Float64Array.from(column.codes, (code) => (code < 0 ? Number.NaN : times[code]));
 }
 
 /** Rows of the table whose `id` the other table names as `train` or `test`; the rest is unused. */

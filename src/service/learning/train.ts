@@ -14,6 +14,7 @@ import {
   type ModelCard,
   merit,
   modelCardMarkdown,
+  type RowOrder,
   type Run,
   type Settings,
   type TableNote,
@@ -25,7 +26,7 @@ import {
 import { type ReadTableOptions, readTable } from '../ingest/index.ts';
 import { VERSION } from '../version.ts';
 import { explained } from './explained.ts';
-import { type SplitSpec, splitTable } from './split.ts';
+import { checkKeepsOrder, type SplitSpec, splitInOrder, splitTable } from './split.ts';
 import { TuneLog } from './tune-log.ts';
 
 export interface TrainOptions extends TaskOptions {
@@ -59,6 +60,8 @@ export interface Trained {
   readonly notes: readonly string[];
   /** How test rows were set apart. */
   readonly split: string;
+  /** Where rows follow each other. */
+  readonly order: RowOrder | undefined;
   readonly experiment: Experiment;
   readonly best: Run;
   /** Name of the figure by which the best was chosen, and on which rows. */
@@ -73,6 +76,13 @@ export interface Trained {
 /** Reads a table, fits the learners on one part of its rows, and judges them on the other. */
 export async function train(options: TrainOptions): Promise<Trained> {
   const { path, seed, drop } = options;
+  const inOrder = options.learners.map(({ learner }) => learner).filter((each) => each.rowsBefore);
+  if (inOrder.length > 0) {
+    checkKeepsOrder(
+      options.split,
+      inOrder.map(({ name }) => name),
+    );
+  }
   const read = await readTable(path, {
     categories: options.categories,
     ...(options.onReading && { onProgress: options.onReading }),
@@ -83,7 +93,8 @@ export async function train(options: TrainOptions): Promise<Trained> {
       drop.filter((name) => name !== ''),
     );
     const task = taskOf(table, options);
-    const split = await splitTable(options.split, { table, task, seed });
+    const divide = inOrder.length > 0 ? splitInOrder : splitTable;
+    const split = await divide(options.split, { table, task, seed });
     const log =
       options.tuneLog === undefined
         ? undefined
@@ -104,6 +115,7 @@ export async function train(options: TrainOptions): Promise<Trained> {
       task,
       train: split.train,
       test: split.test,
+      sequence: split.sequence,
       now: () => performance.now(),
     });
     const notes = [...read.notes.map(({ text }: TableNote) => text), ...done.leftOut];
@@ -121,6 +133,7 @@ export async function train(options: TrainOptions): Promise<Trained> {
     return {
       ...about,
       ...chosen,
+      order: split.sequence && { by: split.sequence.by },
       notes,
       experiment: done,
       findings,
@@ -144,7 +157,7 @@ function bestOf(runs: readonly Run[]): { best: Run; chosenBy: string } {
 
 /** The best run as a model file's content. */
 export function bundleOf(
-  { source, digest, split, experiment: done, best, card }: Trained,
+  { source, digest, split, order, experiment: done, best, card }: Trained,
   { seed, created }: { seed: number; created: string },
 ): Bundle {
   return {
@@ -155,6 +168,7 @@ export function bundleOf(
       seed,
       task: done.task,
       encoding: done.encoding,
+      order,
       training: {
         source,
         digest,
