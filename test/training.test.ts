@@ -253,6 +253,21 @@ describe('a model file', () => {
     expect(csv).toMatch(/^1,\w+,[\d.e-]+,[\d.e-]+,\w+ [\w.]+ \([+-][\d.]+\)$/m);
   });
 
+  test('says so where its explanations are sampled, the same for the same seed', () => {
+    const args = ['--models', 'neighbours', '--folds', '0', '-o', 'near.vedette'];
+    vedette(...TRAIN.slice(0, -2), ...args);
+    const predict = ['predict', 'near.vedette', 'later.csv', '--explain', '3'];
+    const { out } = vedette(...predict, '--json');
+    const told = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { explanation: string; because: { part: number }[] });
+    expect(new Set(told.map(({ explanation }) => explanation))).toEqual(new Set(['sampled']));
+    expect(told[0].because.some(({ part }) => part !== 0)).toBe(true);
+    expect(vedette(...predict, '--json').out).toBe(out);
+    expect(vedette(...predict).out).toMatch(/^row,outcome,.*,because \(sampled\)$/m);
+  });
+
   test('is judged on rows it did not see, and says when it has seen them', () => {
     const later = vedette('evaluate', 'loans.vedette', 'later.csv', '--budget', '20', '--json');
     const found = JSON.parse(later.out) as { metrics: { precision_at_budget_20: number } };

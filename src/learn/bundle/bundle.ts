@@ -8,6 +8,7 @@ import {
 } from '../evaluate/index.ts';
 import {
   type BlendModel,
+  checkBackground,
   checkBlending,
   checkModel,
   learnerNamed,
@@ -21,7 +22,13 @@ import {
   noveltyLearnerNamed,
   type OrdinaryColumn,
 } from '../novelty/index.ts';
-import { checkDesign, checkEncoding, type Design, type TableEncoding } from '../table/index.ts';
+import {
+  checkDesign,
+  checkEncoding,
+  codeCountOf,
+  type Design,
+  type TableEncoding,
+} from '../table/index.ts';
 import { BundleError, packValue, type Stored, unpackValue } from './container.ts';
 import {
   field,
@@ -146,7 +153,8 @@ function bundleFrom(whole: Part): AnyBundle {
   const manifest = manifestFrom(part, common);
   const { task } = manifest;
   const width = task.kind === 'classes' ? task.classes.length : 1;
-  return { manifest, member: memberFrom(field(whole, 'member'), { width, columnCount }) };
+  const place = { width, categoryCounts: common.encoding.columns.map(codeCountOf) };
+  return { manifest, member: memberFrom(field(whole, 'member'), place) };
 }
 
 /** SHA-256, in hex, over names, kinds and categories of the columns, in their order. */
@@ -242,7 +250,8 @@ function encodingFrom(part: Part): TableEncoding {
 /** Numbers a row that a member is to give, and columns that it reads. */
 interface MemberPlace {
   readonly width: number;
-  readonly columnCount: number;
+  /** A column each, 0 for numbers. */
+  readonly categoryCounts: readonly number[];
 }
 
 function memberFrom(part: Part, place: MemberPlace): Member {
@@ -254,7 +263,7 @@ function memberFrom(part: Part, place: MemberPlace): Member {
 function plainMemberFrom(part: Part, place: MemberPlace): Member {
   const outside = outsideFrom(part, place);
   const { design } = outside;
-  const columnCount = design === null ? place.columnCount : design.names.length;
+  const columnCount = design === null ? place.categoryCounts.length : design.names.length;
   const model = checkModel(field(part, 'model').value, { width: place.width, columnCount });
   return { ...outside, model };
 }
@@ -274,12 +283,14 @@ function noveltyFrom(part: Part, columnCount: number): NoveltyMember {
 }
 
 /** All of a member but its model. */
-function outsideFrom(part: Part, { columnCount }: MemberPlace): Omit<Member, 'model'> {
+function outsideFrom(part: Part, { categoryCounts }: MemberPlace): Omit<Member, 'model'> {
+  const background = backgroundFrom(field(part, 'background').value, categoryCounts);
   return {
     learner: learnerNamed(text(field(part, 'learner'))).name,
     settings: numbersByName(field(part, 'settings')),
-    design: designFrom(field(part, 'design').value, columnCount),
+    design: designFrom(field(part, 'design').value, categoryCounts.length),
     calibration: calibrationFrom(field(part, 'calibration').value),
+    ...(background && { background }),
   };
 }
 
@@ -306,6 +317,17 @@ function designFrom(stored: Stored | undefined, columnCount: number): Design | n
     throw new RangeError(`expected a design of ${columnCount} columns`);
   }
   return design;
+}
+
+/** Absent where explanations need none. */
+function backgroundFrom(
+  stored: Stored | undefined,
+  categoryCounts: readonly number[],
+): Member['background'] {
+  if (stored === undefined) return undefined;
+  const background = stored as readonly Float64Array[];
+  checkBackground(background, categoryCounts);
+  return background;
 }
 
 function calibrationFrom(stored: Stored | undefined): TemperatureCalibrator | null {

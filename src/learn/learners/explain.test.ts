@@ -33,7 +33,8 @@ function table(rowCount: number, classCount: number): { table: Table; task: Task
   return { table: words, task: { kind: 'classes', target: 'y', classes, normal: -1 } };
 }
 
-const cases = ['forest', 'extra-trees', 'boosting', 'elastic-net', 'neural-net'].flatMap((name) =>
+const names = ['forest', 'extra-trees', 'boosting', 'elastic-net', 'neural-net', 'neighbours'];
+const cases = [...names, 'blend'].flatMap((name) =>
   [0, 2, 3].map((classCount) => [name, classCount] as const),
 );
 
@@ -57,6 +58,8 @@ describe.each(cases)('an explanation by %s of %d classes', (name, classCount) =>
     const explainer = explainerOf(member);
     if (explainer === undefined) throw new TypeError('expected an explainer');
     const predictor = memberPredictor(member);
+    const precision = name === 'neural-net' ? 1e-4 : 1e-6;
+    expect(explainer.how).toBe(howOf(name, classCount));
     const weights = new Float64Array(3);
     for (let row = 0; row < 20; row++) {
       const shares = predictor.predict(train.matrix).subarray(row * predictor.width);
@@ -68,12 +71,16 @@ describe.each(cases)('an explanation by %s of %d classes', (name, classCount) =>
         return parts.reduce((sum, part) => sum + part, base);
       });
       expect(told(outputs, explainer.unit, member.model)).toSatisfy((values: number[]) =>
-        values.every((value, output) => Math.abs(value - shares[output]) < 1e-4),
+        values.every((value, output) => Math.abs(value - shares[output]) < precision),
       );
     }
     expect(weights[2]).toBeLessThan(weights[0]);
   });
 });
+
+/** Forests within a blend have no log-odds that add up. */
+const howOf = (name: string, classCount: number) =>
+  name === 'neighbours' || (name === 'blend' && classCount > 0) ? 'sampled' : 'exact';
 
 /** Scores as the predictor gives them. */
 function told(
@@ -81,7 +88,9 @@ function told(
   unit: string,
   model: { kind: string; roots?: Int32Array },
 ): number[] {
-  if (unit === 'number') return scores;
+  if (unit === 'number' || model.kind === 'neighbours') return scores;
+  // Each class against all others.
+  if (model.kind === 'blend') return scores.map((score) => 1 / (1 + Math.exp(-score)));
   if (unit === 'share') {
     // One tree more that knows nothing.
     const trees = model.roots?.length ?? 0;

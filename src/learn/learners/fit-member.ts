@@ -1,4 +1,5 @@
 import { applyDesign, designOf } from '../table/index.ts';
+import { backgroundOf } from './background.ts';
 import type { FitInput, Fitted, Learner } from './learner.ts';
 import type { Member } from './member.ts';
 
@@ -15,9 +16,17 @@ export async function fitMember(learner: Learner, input: FitInput): Promise<Fitt
   const design = learner.reads === 'dense' ? designOf(input.matrix, options) : null;
   const matrix = design === null ? input.matrix : applyDesign(design, input.matrix);
   const { model, ...onTheWay } = await learner.fit({ ...input, matrix });
-  const { settings } = input;
+  const { settings, seed } = input;
+  const isSampled = model.kind === 'blend' || model.kind === 'neighbours';
   return {
-    member: { learner: learner.name, settings, design, model, calibration: null },
+    member: {
+      learner: learner.name,
+      settings,
+      design,
+      model,
+      calibration: null,
+      ...(isSampled && { background: backgroundOf(input.matrix, seed) }),
+    },
     ...onTheWay,
   };
 }

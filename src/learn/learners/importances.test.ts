@@ -62,6 +62,7 @@ describe.each(['classes', 'number'] as const)('importances for %s', (kind) => {
       }
       expect(found.shap).toEqual({
         rows: ROWS,
+        how: 'exact',
         unit: kind === 'number' ? 'number' : name === 'forest' ? 'share' : 'log-odds',
       });
     },

@@ -1,7 +1,8 @@
 import { likeliestClasses, permutationImportance } from '../evaluate/index.ts';
 import { type Matrix, sumBySource, takeMatrixRows } from '../table/index.ts';
 import type { Experiment, Run } from './experiment.ts';
-import { type Explainer, explainerOf } from './explain.ts';
+import { explainerOf } from './explain.ts';
+import type { Explainer } from './explainer.ts';
 import { figuresOf, merit } from './figures.ts';
 import { spreadRows, takeBoth } from './held-out.ts';
 import { memberPredictor } from './member.ts';
@@ -10,6 +11,9 @@ import { predictAfter } from './sequence.ts';
 /** Rows that permutations are judged on at the most, and times each column is dealt out anew. */
 const PERMUTED_ROWS = 2000;
 const REPEATS = 3;
+/** Nearest neighbours look at most of their values for each row: fewer rows where they are many. */
+const PERMUTED_ROWS_MIN = 200;
+const PERMUTED_VALUES = 5e8;
 /** Rows that are explained: at most so many, fewer where one takes long, but not below these. */
 const EXPLAINED_ROWS = 1000;
 const EXPLAINED_ROWS_MIN = 50;
@@ -24,7 +28,7 @@ export interface Importances {
   readonly figure: string;
   readonly rows: number;
   /** What was explained; absent where the model has no explanations. */
-  readonly shap?: { readonly rows: number; readonly unit: Explainer['unit'] };
+  readonly shap?: Pick<Explainer, 'unit' | 'how'> & { readonly rows: number };
   /** In the order of the table. */
   readonly columns: readonly Importance[];
 }
@@ -54,9 +58,10 @@ export function importancesOf(
 ): Importances {
   const judged = done.test ?? done.train;
   const { rowCount } = judged.matrix;
+  const count = Math.min(rowCount, permutedRows(run));
   // Rows that follow each other stay together.
-  const first = Uint32Array.from({ length: Math.min(rowCount, PERMUTED_ROWS) }, (_, row) => row);
-  const some = takeBoth(judged, done.before ? first : spreadRows(rowCount, PERMUTED_ROWS));
+  const first = Uint32Array.from({ length: count }, (_, row) => row);
+  const some = takeBoth(judged, done.before ? first : spreadRows(rowCount, count));
   const predictor = memberPredictor(run.member);
   const meritOf = (predictions: Float64Array) =>
     merit(figuresOf(predictions, some.target, { task: done.task, atFpr: [] }));
@@ -69,12 +74,12 @@ export function importancesOf(
     ...(onProgress && { onProgress }),
   });
   const gains = gainsOf(run);
-  const shap = shapOf(run, judged.matrix);
+  const shap = shapOf(run, judged.matrix, seed);
   return {
     run: run.name,
     figure: merit(run.figures).name,
     rows: some.matrix.rowCount,
-    ...(shap && { shap: { rows: shap.rows, unit: shap.unit } }),
+    ...(shap && { shap: { rows: shap.rows, unit: shap.unit, how: shap.how } }),
     columns: columns.map((column, i) => ({
       ...column,
       ...(gains && { gain: gains[i] }),
@@ -83,16 +88,22 @@ export function importancesOf(
   };
 }
 
+function permutedRows({ member: { model } }: Run): number {
+  if (model.kind !== 'neighbours') return PERMUTED_ROWS;
+  const affordable = Math.floor(PERMUTED_VALUES / model.values.length);
+  return Math.max(PERMUTED_ROWS_MIN, Math.min(PERMUTED_ROWS, affordable));
+}
+
 /** Those of a design are told as the columns of the table that they come from. */
 function gainsOf({ gains, member: { design } }: Run): Float64Array | undefined {
   return gains && design !== null ? sumBySource(design, gains) : gains;
 }
 
 /** A column: the mean of |part| over rows, each of the class that it is taken for. */
-function shapOf({ member }: Run, matrix: Matrix) {
-  const explainer = explainerOf(member);
+function shapOf({ member }: Run, matrix: Matrix, seed: number) {
+  const explainer = explainerOf(member, { seed });
   if (explainer === undefined) return undefined;
-  const { unit, work } = explainer;
+  const { unit, how, work } = explainer;
   const affordable = Math.max(EXPLAINED_ROWS_MIN, Math.floor(EXPLAINED_WORK / work));
   const rows = spreadRows(matrix.rowCount, Math.min(EXPLAINED_ROWS, affordable));
   const { predict, width } = memberPredictor(member);
@@ -104,5 +115,5 @@ function shapOf({ member }: Run, matrix: Matrix) {
       means[column] += Math.abs(parts[column]) / rows.length;
     }
   }
-  return { rows: rows.length, unit, means };
+  return { rows: rows.length, unit, how, means };
 }

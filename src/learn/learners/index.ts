@@ -14,9 +14,11 @@ export {
   type TrainingSet,
   type TunePlan,
 } from './experiment.ts';
+export { checkBackground } from './background.ts';
 export { type Blending, checkBlending } from './blending.ts';
 export { type Comparison, compareModels, type ModelComparison } from './compare.ts';
-export { type Explainer, type Explanation, explainerOf } from './explain.ts';
+export { explainerOf } from './explain.ts';
+export type { Explainer, Explanation } from './explainer.ts';
 export { type Figures, figuresOf, merit, normalOf, rankedFigures } from './figures.ts';
 export { takeTargets } from './held-out.ts';
 export {

@@ -121,7 +121,8 @@ function weightsOf({ figure, rows, shap, columns }: Importances): CardWeights[] 
       .toSorted((a, b) => b.value - a.value)
       .slice(0, CARD_COLUMNS),
   });
-  const inUnit = shap && `mean |SHAP| over ${shap.rows} held-out rows, in ${shap.unit}`;
+  const sampled = shap?.how === 'sampled' ? ' (sampled)' : '';
+  const inUnit = shap && `mean |SHAP|${sampled} over ${shap.rows} held-out rows, in ${shap.unit}`;
   return [
     ...(inUnit === undefined ? [] : [most(inUnit, (column) => column.shap)]),
     most(`${figure} lost when dealt out anew, over ${rows} rows`, ({ loss }) => loss),

@@ -13,6 +13,8 @@ export interface Member {
   readonly model: Model | BlendModel;
   /** Makes shares of classes into probabilities; fitted on rows out of fold, null without. */
   readonly calibration: TemperatureCalibrator | null;
+  /** Where explanations are sampled: see `backgroundOf`. */
+  readonly background?: readonly Float64Array[];
 }
 
 /** Several members, none of them a blend, whose predictions are pooled. */

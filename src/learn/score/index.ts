@@ -22,4 +22,13 @@ export { NeuralNetEngine } from './neural-net.ts';
 export { LstmEngine } from './lstm.ts';
 export { RegressionForestEngine } from './regression-forest.ts';
 export { NeighboursEngine } from './neighbours.ts';
+export { NeighbourWays } from './neighbour-ways.ts';
+export {
+  drawOrders,
+  rowsAlong,
+  type SampledParts,
+  type SampledRow,
+  sampledShapley,
+  type Way,
+} from './sampled-shapley.ts';
 export { GaussianMixtureEngine } from './gaussian-mixture.ts';

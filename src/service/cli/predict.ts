@@ -16,9 +16,10 @@ export function predictCommand(): Command {
         'tell so many columns that moved each prediction most',
       ).argParser(wholeNumber(1, 100)),
     )
+    .addOption(OPTIONS.seed())
     .option('--json', 'print one JSON object a row instead of CSV')
     .action(async (model: string, table: string, flags: PredictFlags) => {
-      const predicted = await predictTable(model, table);
+      const predicted = await predictTable(model, table, { seed: flags.seed });
       for (const { column, rows } of predicted.unseen) {
         const line = `column "${column}": ${rows} rows with a category that training did not see`;
         process.stderr.write(`vedette: ${terminalText(line)}\n`);
@@ -40,6 +41,7 @@ interface PredictFlags {
   output?: string;
   json?: boolean;
   explain?: number;
+  seed: number;
 }
 
 function untoldRows({ predictions, rowCount }: Predicted): number {
@@ -57,7 +59,8 @@ function writeCsv(predicted: Predicted, out: Output, explain = 0): void {
   const { task, band } = predicted.bundle.manifest;
   const classes = task.kind === 'classes' ? task.classes : [];
   const probabilities = classes.map((name) => csvCell(`probability of ${name}`));
-  const because = explain > 0 ? ['because'] : [];
+  const because =
+    explain > 0 ? [predicted.how === 'sampled' ? 'because (sampled)' : 'because'] : [];
   const ends = band === null ? [] : ['low', 'high'];
   out.write(`${['row', csvCell(task.target), ...probabilities, ...ends, ...because].join(',')}\n`);
   writeLines(predicted, out, (row, values) => {
@@ -80,8 +83,9 @@ function writeJson(predicted: Predicted, out: Output, explain = 0): void {
   const { task, band } = predicted.bundle.manifest;
   writeLines(predicted, out, (row, values) => {
     const told = indexOfMost(values);
-    const because =
-      explain > 0 ? { because: reasonsFor(predicted, { row, output: told, explain }) } : {};
+    const reasons = reasonsFor(predicted, { row, output: told, explain });
+    const { how } = predicted;
+    const because = explain > 0 ? { because: reasons, ...(how && { explanation: how }) } : {};
     if (task.kind === 'number') {
       // A number that there isn't becomes null.
       const [prediction] = values;

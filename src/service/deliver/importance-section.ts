@@ -39,7 +39,9 @@ function measuresOf({ figure, rows, shap, columns }: Importances): Measure[] {
   const explained = shap && {
     title: 'Mean |SHAP|',
     unit: shap.unit,
-    about: `how far the column moves the prediction (${shap.unit}), mean of ${shap.rows} rows`,
+    about:
+      `how far the column moves the prediction (${shap.unit}), mean of ${shap.rows} rows` +
+      (shap.how === 'sampled' ? ', sampled' : ''),
     valueOf: ({ shap: part = 0 }: Importance) => part,
   };
   const gained = gain !== undefined && {

@@ -3,6 +3,7 @@ import {
   categoryOf,
   compareModels,
   encodeTable,
+  type Explainer,
   explainerOf,
   type Figures,
   type Matrix,
@@ -168,6 +169,8 @@ export interface Predicted {
   readonly unseen: readonly { column: string; rows: number }[];
   /** Of a row and an output; undefined for a model that looks at no column. */
   readonly reasons: ((row: number, output: number) => Reason[]) | undefined;
+  /** Whether reasons are exact or sampled, where there are any. */
+  readonly how: Explainer['how'] | undefined;
 }
 
 /** A column's value and by how much it moves the score, largest first. */
@@ -177,11 +180,16 @@ export interface Reason {
   readonly part: number;
 }
 
-export async function predictTable(model: string, path: string): Promise<Predicted> {
+export async function predictTable(
+  model: string,
+  path: string,
+  { seed }: { /** Of sampled reasons. */ readonly seed: number },
+): Promise<Predicted> {
   const bundle = await readModel(model);
   const { table } = await readTableFor(bundle, path);
   return explained(async () => {
     const { matrix, unseen, predictions } = applyTo(bundle, table);
+    const explainer = explainerOf(bundle.member, { seed });
     return {
       bundle,
       rowCount: matrix.rowCount,
@@ -189,14 +197,17 @@ export async function predictTable(model: string, path: string): Promise<Predict
       unseen: unseen
         .map((rows, i) => ({ column: matrix.columnNames[i], rows }))
         .filter(({ rows }) => rows > 0),
-      reasons: reasonsOf(bundle, matrix),
+      reasons: explainer && reasonsOf(bundle, matrix, explainer),
+      how: explainer?.how,
     };
   });
 }
 
-function reasonsOf({ member, manifest }: Bundle, matrix: Matrix): Predicted['reasons'] {
-  const explainer = explainerOf(member);
-  if (explainer === undefined) return undefined;
+function reasonsOf(
+  { manifest }: Bundle,
+  matrix: Matrix,
+  explainer: Explainer,
+): Predicted['reasons'] {
   const { columns } = manifest.encoding;
   return (row, output) =>
     Array.from(explainer.explain(matrix, row, output).parts, (part, i) => {
