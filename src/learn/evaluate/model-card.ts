@@ -100,13 +100,14 @@ export interface CardInput
 export function createModelCard(input: CardInput): ModelCard {
   checkInput(input);
   const { classes, findings, calibration, errors, weights = [], ...about } = input;
+  const { heldOutRows } = about.split;
   const categories = (classes?.names ?? []).map((category, label) =>
     categoryOf(category, { label, report: classes?.report }),
   );
   const rows = categories.reduce((sum, { support }) => sum + support, 0);
-  if (classes && rows !== about.split.heldOutRows) {
+  if (classes && rows !== heldOutRows) {
     throw new RangeError(
-      `model card: expected ${about.split.heldOutRows} held-out rows in the categories, got ${rows}`,
+      `model card: expected ${heldOutRows} held-out rows in the categories, got ${rows}`,
     );
   }
   const leakage = findings.map(({ text }) => text);
