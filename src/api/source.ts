@@ -4,6 +4,45 @@ import { digestText, timeText } from './text.ts';
 
 const count = z.number().int().min(0);
 
+/** A list of indicators that an analysis asked. */
+export const listSummary = z.object({
+  /** Base name of the file. */
+  name: z.string(),
+  digest: digestText,
+  format: z.enum(['plain', 'csv', 'misp', 'stix']),
+  /** Addresses and networks. */
+  networks: count,
+  domains: count,
+  /** JA3, JA4, HASSH. */
+  fingerprints: count,
+  /** Entries that can't be read or can't be seen in traffic, by reason. */
+  unread: z.record(z.string(), count),
+  /** What people said of rows in which the list spoke, before this analysis. */
+  confirmed: count,
+  dismissed: count,
+  /** The share of its matches that are taken to be attacks, by those verdicts. */
+  precision: z.number().gt(0).lt(1),
+});
+export type ListSummary = z.infer<typeof listSummary>;
+
+/** A file that says where addresses are. */
+export const placeSummary = z.object({
+  name: z.string(),
+  type: z.string(),
+  /** The day it was made. */
+  built: z.string(),
+  damaged: z.boolean(),
+});
+export type PlaceSummary = z.infer<typeof placeSummary>;
+
+/** What an analysis knew apart from the traffic. */
+export const enrichmentSummary = z.object({
+  assets: z.object({ digest: digestText, count }).optional(),
+  lists: z.array(listSummary),
+  places: z.array(placeSummary),
+});
+export type EnrichmentSummary = z.infer<typeof enrichmentSummary>;
+
 /** What was read, what could not be, and what was made of it; free of clocks and paths. */
 export const analysisSummary = z.object({
   /** SHA-256 over the bytes of the inputs, in order. */
@@ -29,6 +68,7 @@ export const analysisSummary = z.object({
   /** How novelty was judged. */
   novelty: z.enum(['none', 'relative', 'baseline']),
   baselineId: digestText.optional(),
+  enrichment: enrichmentSummary.optional(),
   featureSet: z.string(),
   featureSetHash: digestText,
   seed: count,

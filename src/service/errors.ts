@@ -117,6 +117,12 @@ export const ERRORS = {
     'the model file is damaged, foreign or of another version',
     'train it again, or fetch it again from where it came',
   ),
+  VED_LIST_REFUSED: row(
+    usage,
+    400,
+    'a file of assets, indicators or places cannot be used',
+    'correct the line that is named, or leave the file out',
+  ),
   VED_BASELINE_SMALL: row(
     runtime,
     400,

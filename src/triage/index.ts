@@ -22,6 +22,7 @@ export { HostTable, type ObservedFlows, RetainedFlows } from './flows/index.ts';
 export {
   type Evidence,
   LEVEL_CUTS,
+  listPrecision,
   type Level,
   levelOf,
   PRIOR_PROBABILITY,

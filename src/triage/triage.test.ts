@@ -175,10 +175,18 @@ describe('places', () => {
       asked.push(formatAddress(address, 0));
       return { country: 'NL', asn: 64_500 };
     };
-    const outside = scan.map((flow) => ({ ...flow, orig: '203.0.113.9' }));
+    const outside = scan.map((flow) => ({ ...flow, orig: '198.41.0.4' }));
     const { groups } = feed(new Triage({ seed: 1, enrichment: { placeOf } }), [outside]).finish();
     expect(groups[0].orig.place).toEqual({ country: 'NL', asn: 64_500 });
     expect(groups[0].resp.place).toBeUndefined();
-    expect(asked).toEqual(['203.0.113.9']);
+    expect(asked).toEqual(['198.41.0.4']);
+  });
+
+  test('are not asked of ranges that belong to nobody', () => {
+    const documented = scan.map((flow) => ({ ...flow, orig: '203.0.113.9' }));
+    const placeOf = () => ({ country: 'AU' });
+    const enrichment = { placeOf };
+    const { groups } = feed(new Triage({ seed: 1, enrichment }), [documented]).finish();
+    expect(groups[0].orig.place).toBeUndefined();
   });
 });

@@ -1,8 +1,11 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Analysis, LEVELS, type Level } from '../../api/index.ts';
+import type { ReadEnrichment } from '../enrich/index.ts';
 import { EXIT } from '../errors.ts';
 import { type Analysed, analyse } from '../ingest/index.ts';
 import { VERSION } from '../version.ts';
+import { dataDirectoryOf } from './data-directory.ts';
+import { type EnrichmentFlags, enrichmentOf } from './enrichment-flags.ts';
 import { OPTIONS } from './options.ts';
 import { outputTo } from './output.ts';
 import { createReadingProgress } from './progress.ts';
@@ -11,7 +14,7 @@ import { renderList } from './render-list.ts';
 import { terminalText } from './terminal-text.ts';
 import { writeReport } from './write-report.ts';
 
-export interface AnalyzeFlags {
+export interface AnalyzeFlags extends EnrichmentFlags {
   top: number;
   budget?: number;
   baseline?: string[];
@@ -35,6 +38,9 @@ export function analyzeCommand(setExitCode: (code: number) => void): Command {
     .addOption(OPTIONS.budget())
     .addOption(OPTIONS.baseline())
     .addOption(OPTIONS.inside())
+    .addOption(OPTIONS.assets())
+    .addOption(OPTIONS.indicators())
+    .addOption(OPTIONS.geo())
     .addOption(failOnOption())
     .addOption(OPTIONS.report())
     .addOption(OPTIONS.json())
@@ -44,7 +50,11 @@ export function analyzeCommand(setExitCode: (code: number) => void): Command {
     .addOption(OPTIONS.data())
     .option('--no-record', 'do not keep the analysis')
     .action(async (inputs: string[], flags: AnalyzeFlags) => {
-      const analysed = await analyseWithProgress(inputs, flags);
+      const known = await enrichmentOf(
+        flags,
+        flags.record ? dataDirectoryOf(flags.data) : undefined,
+      );
+      const analysed = await analyseWithProgress(inputs, { ...flags, known });
       await printAnalysis(analysed, flags);
       for (const problem of analysed.analysis.source.problems) {
         const line = `input read in part: ${problem}; the list covers the rest (VED_INPUT_CUT)`;
@@ -59,7 +69,9 @@ export function analyzeCommand(setExitCode: (code: number) => void): Command {
 /** Runs the analysis with a line on standard error while it reads. */
 export function analyseWithProgress(
   inputs: readonly string[],
-  flags: Pick<AnalyzeFlags, 'baseline' | 'inside' | 'seed' | 'checksums'>,
+  flags: Pick<AnalyzeFlags, 'baseline' | 'inside' | 'seed' | 'checksums'> & {
+    known: ReadEnrichment;
+  },
 ): Promise<Analysed> {
   const progress = createReadingProgress();
   return analyse({
@@ -67,6 +79,7 @@ export function analyseWithProgress(
     seed: flags.seed,
     version: VERSION,
     checksums: flags.checksums,
+    known: flags.known,
     ...(flags.baseline && { baseline: flags.baseline }),
     ...(flags.inside && { inside: flags.inside }),
     onProgress: progress.update,

@@ -63,6 +63,21 @@ export const OPTIONS = {
       '--inside <network>',
       'a network of yours, besides private ones and those seen on the link; repeatable',
     ).argParser(collected),
+  assets: () =>
+    new Option(
+      '--assets <file>',
+      'hosts and networks of yours as CSV: address_or_network,name,role,weight (0 to 1)',
+    ),
+  indicators: () =>
+    new Option(
+      '--indicators <file>',
+      'a list of indicators: an entry a line, CSV, MISP event or STIX 2.1 bundle; repeatable',
+    ).argParser(collected),
+  geo: () =>
+    new Option(
+      '--geo <file>',
+      'a MaxMind DB file with countries, cities or networks of addresses; repeatable',
+    ).argParser(collected),
   seed: () =>
     new Option('--seed <number>', 'seed of everything random')
       .argParser(wholeNumber(0, Number.MAX_SAFE_INTEGER))

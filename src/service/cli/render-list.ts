@@ -1,5 +1,6 @@
 import type { Analysis, AnalysisSummary, Group } from '../../api/index.ts';
 import { LEVELS } from '../../api/index.ts';
+import { aboutEnrichment, aboutHosts } from './about-hosts.ts';
 import { createStyle, type Style, terminalText } from './terminal-text.ts';
 
 export interface RenderOptions {
@@ -48,6 +49,7 @@ function headLines(source: AnalysisSummary, name: string, style: Style): string[
     relative: 'no baseline: novelty is relative to this capture and alone never above Low',
     baseline: 'novelty against the baseline',
   }[source.novelty];
+  const known = source.enrichment && aboutEnrichment(source.enrichment);
   const lost = [...Object.entries(source.rejects), ...Object.entries(source.shed)];
   const lostText = `not used: ${lost.map(([what, n]) => `${number(n)} ${what}`).join(', ')}`;
   const rejected = Object.values(source.rejects).reduce((sum, n) => sum + n, 0);
@@ -57,6 +59,7 @@ function headLines(source: AnalysisSummary, name: string, style: Style): string[
     `${number(source.packets)} packets, ${number(source.flows)} flows${span}`,
     `${source.groups === 1 ? '1 row' : `${source.groups} rows`}${levels && `: ${levels}`}`,
     style.dim(novelty),
+    ...(known === undefined ? [] : [style.dim(terminalText(known))]),
     ...source.problems.map((problem) => style.bold(`read in part: ${terminalText(problem)}`)),
     ...(lost.length > 0 ? [blind ? style.bold(lostText) : style.dim(lostText)] : []),
     ...(blind ? [`${share(rejected, source.packets)} of the packets could not be used`] : []),
@@ -71,6 +74,7 @@ function rowLines(group: Group, { columns }: RenderOptions, style: Style): strin
     style.level(level, `${MARKS[level]} ${level.padEnd(13)}`) +
     ` ${priority.toFixed(1).padStart(5)}  ${style.bold(group.title)}` +
     style.dim(`  ${group.flowCount} ${group.flowCount === 1 ? 'flow' : 'flows'}`);
+  const about = aboutHosts(group);
   const because = [...evidence]
     .sort((a, b) => Math.abs(b.logOdds) - Math.abs(a.logOdds))
     .map((part) => `${signed(part.logOdds)} ${part.reason}`)
@@ -82,6 +86,7 @@ function rowLines(group: Group, { columns }: RenderOptions, style: Style): strin
   return [
     head,
     ...wrap(terminalText(group.sentence), columns),
+    ...(about === undefined ? [] : wrap(terminalText(about), columns)),
     ...wrap(terminalText(because), columns).map((line) => style.dim(line)),
     ...wrap(sum, columns).map((line) => style.dim(line)),
   ];

@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import { Command } from 'commander';
 import { EXIT } from '../errors.ts';
-import { readPacketTimeline } from '../ingest/index.ts';
+import { type Analysed, readPacketTimeline } from '../ingest/index.ts';
 import type { Store } from '../store/index.ts';
 import { VERSION } from '../version.ts';
 import { analyseWithProgress, exitCodeOf } from './analyze.ts';
 import { dataDirectoryOf } from './data-directory.ts';
 import { WEB_DIRECTORY } from './doctor-command.ts';
+import { type EnrichmentFlags, enrichmentOf } from './enrichment-flags.ts';
 import { DEFAULT_SEED, OPTIONS } from './options.ts';
 import { outputTo } from './output.ts';
 import { openStoreIn, recordIn } from './record-analysis.ts';
@@ -18,7 +19,7 @@ interface ServeFlags {
   json?: boolean;
 }
 
-interface StartFlags extends ServeFlags {
+interface StartFlags extends ServeFlags, EnrichmentFlags {
   top: number;
   baseline?: string[];
   inside?: string[];
@@ -45,20 +46,21 @@ export function startCommand(setExitCode: (code: number) => void): Command {
     .addOption(OPTIONS.top(10))
     .addOption(OPTIONS.baseline())
     .addOption(OPTIONS.inside())
+    .addOption(OPTIONS.assets())
+    .addOption(OPTIONS.indicators())
+    .addOption(OPTIONS.geo())
     .addOption(OPTIONS.port())
     .addOption(OPTIONS.data())
     .addOption(OPTIONS.json())
     .action(async (inputs: string[], flags: StartFlags) => {
-      const store = await openStoreIn(dataDirectoryOf(flags.data));
-      const analysed = await analyseWithProgress(inputs, {
-        seed: DEFAULT_SEED,
-        checksums: 'ignore',
-        ...(flags.baseline && { baseline: flags.baseline }),
-        ...(flags.inside && { inside: flags.inside }),
-      }).catch(async (error: unknown) => {
-        await store.close();
-        throw error;
-      });
+      const directory = dataDirectoryOf(flags.data);
+      const store = await openStoreIn(directory);
+      const analysed = await analyseToServe(inputs, { flags, directory }).catch(
+        async (error: unknown) => {
+          await store.close();
+          throw error;
+        },
+      );
       const { columns, color, write } = outputTo(undefined);
       const { analysis, name } = analysed;
       if (!flags.json) {
@@ -68,6 +70,19 @@ export function startCommand(setExitCode: (code: number) => void): Command {
       await serveUntilInterrupted(store, flags);
       setExitCode(exitCodeOf(analysis, undefined) || EXIT.interrupted);
     });
+}
+
+async function analyseToServe(
+  inputs: readonly string[],
+  { flags, directory }: { flags: StartFlags; directory: string },
+): Promise<Analysed> {
+  return analyseWithProgress(inputs, {
+    known: await enrichmentOf(flags, directory),
+    seed: DEFAULT_SEED,
+    checksums: 'ignore',
+    ...(flags.baseline && { baseline: flags.baseline }),
+    ...(flags.inside && { inside: flags.inside }),
+  });
 }
 
 async function serveUntilInterrupted(

@@ -11,6 +11,7 @@ import {
 import { FeatureExtractor, featureSet } from '../../wire/index.ts';
 import { OperatorError } from '../errors.ts';
 import { timeText } from '../time-text.ts';
+import type { ReadEnrichment } from '../enrich/index.ts';
 import { apiFlows, apiGroups, levelCounts } from './api-shapes.ts';
 import { type ReadOptions, type ReadSummary, readCaptures } from '../input/index.ts';
 
@@ -24,6 +25,8 @@ export interface AnalyseOptions extends Omit<ReadOptions, 'onBatch'> {
   /** Networks to watch, as `address/bits`, besides private ones and those seen on the link. */
   readonly inside?: readonly string[];
   readonly version: string;
+  /** What is known apart from the traffic. */
+  readonly known?: ReadEnrichment | undefined;
 }
 
 export interface Analysed {
@@ -37,7 +40,8 @@ export interface Analysed {
 
 /**
  * The main job: captures in, a ranked and explained list out. Everything in `analysis` follows
- * from the bytes, the baseline's bytes and the seed; no clock and no path enters it.
+ * from the bytes, the baseline's bytes, what is known apart and the seed; no clock and no path
+ * enters it.
  */
 export async function analyse(options: AnalyseOptions): Promise<Analysed> {
   const learnt = options.baseline && (await learnBaseline(options.baseline, options));
@@ -71,8 +75,14 @@ async function learnBaseline(
   return { baseline, id: read.digest };
 }
 
-function triageOf({ seed, inside }: AnalyseOptions, baseline?: Baseline): Triage {
-  return new Triage({ seed, inside: networksOf(inside), hashSeed: randomInt(2 ** 32), baseline });
+function triageOf({ seed, inside, known }: AnalyseOptions, baseline?: Baseline): Triage {
+  return new Triage({
+    seed,
+    inside: networksOf(inside),
+    enrichment: known?.enrichment,
+    hashSeed: randomInt(2 ** 32),
+    baseline,
+  });
 }
 
 function networksOf(texts: readonly string[] = []): Network[] {
@@ -123,6 +133,7 @@ function summaryOf({
     levels: levelCounts(result),
     novelty: result.novelty,
     ...(baselineId !== undefined && { baselineId }),
+    ...(options.known && { enrichment: options.known.summary() }),
     featureSet: FEATURE_SET,
     featureSetHash: featureSetHash(featureSet(FEATURE_SET)),
     seed: options.seed,

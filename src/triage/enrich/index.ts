@@ -16,4 +16,5 @@ export {
   type ListVerdicts,
   parseIndicators,
 } from './lists/index.ts';
+export { isSpecialPurpose } from './special-purpose.ts';
 export { ListError } from './text-rows.ts';

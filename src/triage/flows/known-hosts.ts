@@ -1,4 +1,10 @@
-import { type Asset, type Enrichment, type Place, UNLISTED_WEIGHT } from '../enrich/index.ts';
+import {
+  type Asset,
+  type Enrichment,
+  isSpecialPurpose,
+  type Place,
+  UNLISTED_WEIGHT,
+} from '../enrich/index.ts';
 import { type HostTable, OVERFLOW_HOST } from './host-table.ts';
 
 /** What is known of numbered hosts apart from their traffic. Asked for events only. */
@@ -20,13 +26,15 @@ export class KnownHosts {
     return this.assets.get(host);
   }
 
-  /** Undefined for hosts inside, and for group addresses. */
+  /** Undefined for hosts inside, group addresses, and ranges that belong to nobody. */
   place(host: number): Place | undefined {
     const { hosts, places } = this;
     const { placeOf } = this.enrichment;
     if (placeOf === undefined || host === OVERFLOW_HOST) return undefined;
     if (hosts.isInside(host) || hosts.isGroup(host)) return undefined;
-    if (!places.has(host)) places.set(host, placeOf(hosts.address(host)));
+    const address = hosts.address(host);
+    if (isSpecialPurpose(address, 0)) return undefined;
+    if (!places.has(host)) places.set(host, placeOf(address));
     return places.get(host);
   }
 
