@@ -26,6 +26,11 @@ export const STATUSES = ['open', 'archived', 'escalated'] as const;
 export const status = z.enum(STATUSES);
 export type Status = z.infer<typeof status>;
 
+/** What a person says of a row: an attack, or none. */
+export const VERDICTS = ['confirmed', 'dismissed'] as const;
+export const verdict = z.enum(VERDICTS);
+export type Verdict = z.infer<typeof verdict>;
+
 /** What a file of assets says of a host or network of one's own. */
 export const asset = z.object({
   name: z.string(),
@@ -127,7 +132,9 @@ export type Group = z.infer<typeof group>;
 /** A group as the server shows it: with what people did to it. */
 export const queueRow = group.extend({
   status,
-  /** When the status last changed; absent while nobody touched it. */
+  /** Absent where nobody judged the row, or it was reopened since. */
+  verdict: verdict.optional(),
+  /** When status or verdict last changed; absent while nobody touched it. */
   updatedAt: timeText.optional(),
 });
 export type QueueRow = z.infer<typeof queueRow>;

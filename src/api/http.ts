@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { event, eventClass, group, queueRow, status } from './event.ts';
+import { event, eventClass, group, queueRow, status, verdict } from './event.ts';
 import { flow } from './flow.ts';
 import { LEVELS } from './priority.ts';
 import { analysisSummary, source } from './source.ts';
-import { digestText } from './text.ts';
+import { digestText, timeText } from './text.ts';
 
 /** RFC 9457 problem details, with the code of the error catalogue. */
 export const problem = z.object({
@@ -46,16 +46,55 @@ export type GroupsRequest = z.infer<typeof groupsRequest>;
 export const groupsPage = page(queueRow);
 export type GroupsPage = z.infer<typeof groupsPage>;
 
+/** How often something stood in the queue, over all analyses that are shown. */
+const sightings = z.object({
+  rows: z.number().int().min(1),
+  /** Of the first row's beginning, and of the last one's end. */
+  first: timeText,
+  last: timeText,
+  confirmed: z.number().int(),
+  dismissed: z.number().int(),
+  /** Put away without a verdict. */
+  archived: z.number().int(),
+});
+export type Sightings = z.infer<typeof sightings>;
+
+/** What the record holds of a row's subject and hosts, the row itself included. */
+export const history = z.object({
+  /** Rows of the same class and subject. */
+  same: sightings,
+  /** Rows of any class with one of the row's two hosts on either side. */
+  hosts: z.array(sightings.extend({ ip: z.string() })).max(2),
+});
+export type History = z.infer<typeof history>;
+
 /** GET /api/v1/groups/:id */
-export const groupDetail = z.object({ group: queueRow, events: z.array(event) });
+export const groupDetail = z.object({
+  group: queueRow,
+  events: z.array(event),
+  /** Absent in reports, which know one analysis. */
+  history: history.optional(),
+});
 export type GroupDetail = z.infer<typeof groupDetail>;
 
-/** POST /api/v1/groups/:id/status. The answer is the changed row; undo is the same call back. */
+/**
+ * POST /api/v1/groups/:id/status. The answer is the changed row; undo is the same call back. A
+ * verdict that is left out is taken back.
+ */
 export const statusRequest = z.strictObject({
   status,
+  verdict: verdict.optional(),
   reason: z.string().max(500).optional(),
 });
 export type StatusRequest = z.infer<typeof statusRequest>;
+
+/** GET /api/v1/lists: what people said of the rows in which a list of indicators spoke. */
+export const listsAnswer = z.object({
+  items: z.array(
+    z.object({ name: z.string(), confirmed: z.number().int(), dismissed: z.number().int() }),
+  ),
+});
+export type ListsAnswer = z.infer<typeof listsAnswer>;
 
 /** GET /api/v1/events?group=ID */
 export const eventsRequest = z.strictObject({ ...pageRequest, group: z.string().max(64) });

@@ -4,12 +4,11 @@ import type { ReadEnrichment } from '../enrich/index.ts';
 import { EXIT } from '../errors.ts';
 import { type Analysed, analyse } from '../ingest/index.ts';
 import { VERSION } from '../version.ts';
-import { dataDirectoryOf } from './data-directory.ts';
 import { type EnrichmentFlags, enrichmentOf } from './enrichment-flags.ts';
 import { OPTIONS } from './options.ts';
 import { outputTo } from './output.ts';
 import { createReadingProgress } from './progress.ts';
-import { recordAnalysis } from './record-analysis.ts';
+import { recordAnalysis, recordAt } from './record-analysis.ts';
 import { renderList } from './render-list.ts';
 import { terminalText } from './terminal-text.ts';
 import { writeReport } from './write-report.ts';
@@ -50,10 +49,7 @@ export function analyzeCommand(setExitCode: (code: number) => void): Command {
     .addOption(OPTIONS.data())
     .option('--no-record', 'do not keep the analysis')
     .action(async (inputs: string[], flags: AnalyzeFlags) => {
-      const known = await enrichmentOf(
-        flags,
-        flags.record ? dataDirectoryOf(flags.data) : undefined,
-      );
+      const known = await enrichmentOf(flags, flags.record ? recordAt(flags.data) : undefined);
       const analysed = await analyseWithProgress(inputs, { ...flags, known });
       await printAnalysis(analysed, flags);
       for (const problem of analysed.analysis.source.problems) {

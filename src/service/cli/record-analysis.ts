@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
-import type { RecordRequest } from '../../api/index.ts';
+import { type ListsAnswer, listsAnswer, type RecordRequest } from '../../api/index.ts';
 import { OperatorError } from '../errors.ts';
+import type { KnownRecord } from './enrichment-flags.ts';
 import type { Analysed } from '../ingest/index.ts';
 import type { Store } from '../store/index.ts';
 import { timeText } from '../time-text.ts';
@@ -41,6 +42,30 @@ export async function recordAnalysis(analysed: Analysed, data: string | undefine
       return;
     }
     await recordThroughServer(directory, analysed, error);
+  }
+}
+
+/** The record of a data directory, or the server that holds it. */
+export function recordAt(data: string | undefined): KnownRecord {
+  const directory = dataDirectoryOf(data);
+  return { directory, lists: () => listsOf(directory) };
+}
+
+async function listsOf(directory: string): Promise<ListsAnswer> {
+  try {
+    const store = await openStoreIn(directory);
+    try {
+      return await store.lists();
+    } finally {
+      await store.close();
+    }
+  } catch (error) {
+    if (!(error instanceof OperatorError) || error.code !== 'VED_DATA_LOCKED') throw error;
+    const { readHolder } = await import('../store/index.ts');
+    const holder = await readHolder(directory);
+    if (holder?.url === undefined) throw error;
+    const response = await fetch(new URL('/api/v1/lists', holder.url));
+    return listsAnswer.parse(await response.json());
   }
 }
 

@@ -7,7 +7,7 @@ import { VERSION } from '../version.ts';
 import { analyseWithProgress, exitCodeOf } from './analyze.ts';
 import { dataDirectoryOf } from './data-directory.ts';
 import { WEB_DIRECTORY } from './doctor-command.ts';
-import { type EnrichmentFlags, enrichmentOf } from './enrichment-flags.ts';
+import { type EnrichmentFlags, enrichmentOf, type KnownRecord } from './enrichment-flags.ts';
 import { DEFAULT_SEED, OPTIONS } from './options.ts';
 import { outputTo } from './output.ts';
 import { openStoreIn, recordIn } from './record-analysis.ts';
@@ -55,12 +55,13 @@ export function startCommand(setExitCode: (code: number) => void): Command {
     .action(async (inputs: string[], flags: StartFlags) => {
       const directory = dataDirectoryOf(flags.data);
       const store = await openStoreIn(directory);
-      const analysed = await analyseToServe(inputs, { flags, directory }).catch(
-        async (error: unknown) => {
-          await store.close();
-          throw error;
-        },
-      );
+      const analysed = await analyseToServe(inputs, {
+        flags,
+        record: { directory, lists: () => store.lists() },
+      }).catch(async (error: unknown) => {
+        await store.close();
+        throw error;
+      });
       const { columns, color, write } = outputTo(undefined);
       const { analysis, name } = analysed;
       if (!flags.json) {
@@ -74,10 +75,10 @@ export function startCommand(setExitCode: (code: number) => void): Command {
 
 async function analyseToServe(
   inputs: readonly string[],
-  { flags, directory }: { flags: StartFlags; directory: string },
+  { flags, record }: { flags: StartFlags; record: KnownRecord },
 ): Promise<Analysed> {
   return analyseWithProgress(inputs, {
-    known: await enrichmentOf(flags, directory),
+    known: await enrichmentOf(flags, record),
     seed: DEFAULT_SEED,
     checksums: 'ignore',
     ...(flags.baseline && { baseline: flags.baseline }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idText, source, status, timeText } from '../../api/index.ts';
+import { idText, source, status, timeText, verdict } from '../../api/index.ts';
 
 /**
  * What stands in a record, by type. An analysis is begin, batches, end, in one append; without its
@@ -44,6 +44,7 @@ export const statusChange = z.object({
   groupId: idText,
   status,
   previous: status,
+  verdict: verdict.optional(),
   reason: z.string().optional(),
   at: timeText,
   by: z.string(),

@@ -6,6 +6,7 @@ import {
   type Flow,
   type GroupDetail,
   groupsRequest,
+  type ListsAnswer,
   packetsRequest,
   type RecordAnswer,
   recordRequest,
@@ -41,6 +42,7 @@ export function addApiRoutes(api: FastifyInstance, parts: ApiParts): void {
   addGroupRoutes(api, parts);
   addEventRoutes(api, parts);
   addFlowRoutes(api, parts);
+  addListRoutes(api, parts);
   api.get('/stream', (request, reply) => openStream(parts.stream, request, reply));
 }
 
@@ -77,12 +79,20 @@ function addGroupRoutes(api: FastifyInstance, { store }: ApiParts): void {
     const id = idOf(request);
     const group = found(await store.group(id), `group "${id}"`);
     const { items } = await store.events({ group: id, limit: EVENTS_SHOWN });
-    return { group, events: items };
+    const history = await store.history(group);
+    return { group, events: items, ...(history && { history }) };
   });
   api.post('/groups/:id/status', (request) => {
     const id = idOf(request);
-    const { status, reason } = checkedInput(statusRequest, request.body, 'body');
-    return store.setStatus(id, { status, reason, by: 'console' });
+    const asked = checkedInput(statusRequest, request.body, 'body');
+    return store.setStatus(id, { ...asked, by: 'console' });
+  });
+}
+
+function addListRoutes(api: FastifyInstance, { store }: ApiParts): void {
+  api.get('/lists', (request): Promise<ListsAnswer> => {
+    noQuery(request);
+    return store.lists();
   });
 }
 

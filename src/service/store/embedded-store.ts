@@ -9,6 +9,7 @@ import { analysisDigest, analysisEntries } from './analysis-entries.ts';
 import { Database, HeldElsewhere } from './database.ts';
 import { readHolder, removeHolder, writeHolder } from './holder.ts';
 import { IndexFollower, noteReadFailure } from './index-follower.ts';
+import { historyOf, listVerdicts } from './history-queries.ts';
 import * as queries from './queries.ts';
 import type {
   AnalysisRecord,
@@ -134,7 +135,8 @@ class EmbeddedStore implements Store {
     });
   }
 
-  setStatus(groupId: string, { status, reason, by, at }: StatusRequestBy): Promise<QueueRow> {
+  setStatus(groupId: string, request: StatusRequestBy): Promise<QueueRow> {
+    const { status, verdict, reason, by, at } = request;
     return this.inTurn(async () => {
       await this.parts.follower.retry();
       const before = await this.group(groupId);
@@ -142,12 +144,14 @@ class EmbeddedStore implements Store {
         const message = `group: expected the id of a recorded one, got "${groupId}"`;
         throw new OperatorError('VED_NOT_FOUND', message);
       }
-      if (before.status === status && reason === undefined) return before;
+      const isSame = before.status === status && before.verdict === verdict;
+      if (isSame && reason === undefined) return before;
       const time = timeText(at ?? this.parts.now());
-      const change = { groupId, status, previous: before.status, reason, at: time, by };
+      const change = { groupId, status, previous: before.status, verdict, reason, at: time, by };
       await this.parts.journal.append([{ type: RECORD.statusChange, payload: change }]);
       await this.parts.follower.catchUp();
-      const group = { ...before, status, updatedAt: time };
+      const { verdict: _before, ...row } = before;
+      const group = { ...row, status, ...(verdict && { verdict }), updatedAt: time };
       this.tell({ type: 'status', group });
       return group;
     });
@@ -173,6 +177,14 @@ class EmbeddedStore implements Store {
 
   group(id: string) {
     return this.answer((database) => queries.queueRowById(database, id));
+  }
+
+  history(row: QueueRow) {
+    return this.answer((database) => historyOf(database, row));
+  }
+
+  lists() {
+    return this.answer(listVerdicts);
   }
 
   events(request: PageRequest & { group: string }) {

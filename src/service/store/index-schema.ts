@@ -1,14 +1,15 @@
 import { type Database, query } from './database.ts';
 
 /** An index of another version is thrown away and filled again. */
-export const INDEX_VERSION = 1;
+export const INDEX_VERSION = 2;
 
 /**
  * Tables are only ever appended to: no keys, no UPDATE. What changes is a new row, and the latest
  * row counts. `analysis` is the sequence of the analysis' first record; rows of an analysis that
  * was replaced stay, and no query sees them. Whole payloads stand beside the columns that are
  * asked for. Numbers are DOUBLE throughout: exact to 2^53, as in the rest of the program. Times
- * are microseconds since 1970 UTC. `search` is text in lower case.
+ * are microseconds since 1970 UTC. `search` is text in lower case. A verdict is '' where there is
+ * none, since an aggregate passes over NULL.
  */
 const TABLES = `
 CREATE TABLE about (version DOUBLE, journal_id VARCHAR);
@@ -17,9 +18,9 @@ CREATE TABLE analyses (
   sequence DOUBLE, analysis DOUBLE, source_id VARCHAR, analysed_us DOUBLE,
   digest VARCHAR, payload VARCHAR, paths VARCHAR);
 CREATE TABLE groups (
-  analysis DOUBLE, id VARCHAR, source_id VARCHAR, rank DOUBLE, time_us DOUBLE, level VARCHAR,
-  class VARCHAR, priority DOUBLE, flow_count DOUBLE, orig_ip VARCHAR, resp_ip VARCHAR,
-  search VARCHAR, payload VARCHAR);
+  analysis DOUBLE, id VARCHAR, source_id VARCHAR, rank DOUBLE, time_us DOUBLE, end_us DOUBLE,
+  level VARCHAR, class VARCHAR, subject VARCHAR, priority DOUBLE, flow_count DOUBLE,
+  orig_ip VARCHAR, resp_ip VARCHAR, search VARCHAR, payload VARCHAR);
 CREATE TABLE events (
   analysis DOUBLE, id VARCHAR, group_id VARCHAR, time_us DOUBLE, orig_ip VARCHAR, resp_ip VARCHAR,
   search VARCHAR, payload VARCHAR);
@@ -28,12 +29,14 @@ CREATE TABLE flows (
   analysis DOUBLE, id VARCHAR, source_id VARCHAR, orig_ip VARCHAR, resp_ip VARCHAR,
   search VARCHAR, payload VARCHAR);
 CREATE TABLE statuses (
-  sequence DOUBLE, group_id VARCHAR, status VARCHAR, at_us DOUBLE, reason VARCHAR, author VARCHAR);
+  sequence DOUBLE, group_id VARCHAR, status VARCHAR, verdict VARCHAR, at_us DOUBLE, reason VARCHAR,
+  author VARCHAR);
 CREATE VIEW current_analyses AS
   SELECT * FROM analyses
   QUALIFY row_number() OVER (PARTITION BY source_id ORDER BY sequence DESC) = 1;
 CREATE VIEW current_statuses AS
-  SELECT group_id, arg_max(status, sequence) AS status, arg_max(at_us, sequence) AS at_us
+  SELECT group_id, arg_max(status, sequence) AS status, arg_max(verdict, sequence) AS verdict,
+    arg_max(at_us, sequence) AS at_us
   FROM statuses GROUP BY group_id;
 `;
 

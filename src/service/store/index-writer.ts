@@ -117,8 +117,9 @@ export class IndexWriter {
       this.open = { ...begun, analysis: sequence, groups: 0, events: 0, flows: 0 };
     } else if (type === RECORD.statusChange) {
       const change = statusChange.parse(payload);
-      const { groupId, status, at, reason, by } = change;
-      await this.append('statuses', [[sequence, groupId, status, parseTimeText(at), reason, by]]);
+      const { groupId, status, verdict = '', at, reason, by } = change;
+      const cells = [sequence, groupId, status, verdict, parseTimeText(at), reason, by];
+      await this.append('statuses', [cells]);
     } else if (type === RECORD.analysisSeen) {
       await this.insertSeen(sequence, payload);
     } else if (this.open) {
@@ -226,9 +227,10 @@ function analysisCells({ sequence, analysis, digest, source, paths }: AnalysisCe
 }
 
 function groupCells(analysis: number, group: Group): Cell[] {
-  const { id, sourceId, rank, time, parts, flowCount, orig, resp } = group;
+  const { id, sourceId, rank, time, end, parts, flowCount, orig, resp } = group;
   const names = [group.title, group.sentence, orig.ip, resp.ip, group.service, group.class];
-  const key = [analysis, id, sourceId, rank, parseTimeText(time), parts.level, group.class];
+  const span = [parseTimeText(time), parseTimeText(end)];
+  const key = [analysis, id, sourceId, rank, ...span, parts.level, group.class, group.subject.key];
   const amounts = [parts.priority, flowCount, orig.ip, resp.ip];
   return [...key, ...amounts, searchText(names), JSON.stringify(group)];
 }

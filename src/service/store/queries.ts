@@ -7,6 +7,7 @@ import type {
   Source,
   SourcesPage,
   Status,
+  Verdict,
 } from '../../api/index.ts';
 import { timeText } from '../time-text.ts';
 import { type CursorKey, decodeCursor, encodeCursor } from './cursor.ts';
@@ -29,10 +30,11 @@ type Listing<T> = {
   itemOf: (row: Row) => T;
 };
 
-const CURRENT = 'analysis IN (SELECT analysis FROM current_analyses)';
+export const CURRENT = 'analysis IN (SELECT analysis FROM current_analyses)';
 
-const QUEUE = `(
-  SELECT g.*, coalesce(s.status, 'open') AS status, s.at_us AS status_us
+export const QUEUE = `(
+  SELECT g.*, coalesce(s.status, 'open') AS status, coalesce(s.verdict, '') AS verdict,
+    s.at_us AS status_us
   FROM groups g LEFT JOIN current_statuses s ON s.group_id = g.id
   WHERE g.${CURRENT})`;
 
@@ -52,7 +54,7 @@ export async function groupsPage(database: Database, request: GroupsRequest): Pr
   bind('text', request.text?.toLowerCase(), TEXT);
   return readPage(database, request, {
     name: `groups.${request.sort}`,
-    columns: 'payload, status, status_us',
+    columns: 'payload, status, verdict, status_us',
     from: QUEUE,
     conditions,
     values,
@@ -88,7 +90,7 @@ const TEXT = `(contains(search, $text)
 
 export async function queueRowById(database: Database, id: string): Promise<QueueRow | undefined> {
   const [row] = await database.read(
-    `SELECT payload, status, status_us FROM ${QUEUE} WHERE id = $id LIMIT 1`,
+    `SELECT payload, status, verdict, status_us FROM ${QUEUE} WHERE id = $id LIMIT 1`,
     { id },
   );
   return row && queueRow(row);
@@ -200,10 +202,14 @@ function all(conditions: string[]): string {
 function queueRow(row: Row): QueueRow {
   const group = payloadOf<QueueRow>(row);
   const status = row['status'] as Status;
+  const verdict = row['verdict'] as Verdict | '';
   const changed = row['status_us'];
-  return changed === null
-    ? { ...group, status }
-    : { ...group, status, updatedAt: timeText(Number(changed)) };
+  return {
+    ...group,
+    status,
+    ...(verdict && { verdict }),
+    ...(changed !== null && { updatedAt: timeText(Number(changed)) }),
+  };
 }
 
 /** Payloads were checked by their schema before they were written. */

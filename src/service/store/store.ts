@@ -4,11 +4,14 @@ import type {
   Flow,
   GroupsPage,
   GroupsRequest,
+  History,
+  ListsAnswer,
   QueueRow,
   RecordRequest,
   Source,
   SourcesPage,
   Status,
+  Verdict,
 } from '../../api/index.ts';
 
 export type AnalysisRecord = RecordRequest;
@@ -25,6 +28,8 @@ export type Recorded = 'new' | 'known' | 'replaced';
 
 export type StatusRequestBy = {
   status: Status;
+  /** Absent takes the verdict back. */
+  verdict?: Verdict | undefined;
   reason?: string | undefined;
   /** Who asked for it. */
   by: string;
@@ -48,7 +53,7 @@ export interface Store {
   readonly token: string;
 
   record(analysis: AnalysisRecord): Promise<Recorded>;
-  /** Throws VED_NOT_FOUND. The status a group already has is only written with a new reason. */
+  /** Throws VED_NOT_FOUND. What a group already has is only written with a new reason. */
   setStatus(groupId: string, request: StatusRequestBy): Promise<QueueRow>;
 
   /** Latest analysis first. */
@@ -58,6 +63,10 @@ export interface Store {
   inputPaths(id: string): Promise<string[]>;
   groups(request: GroupsRequest): Promise<GroupsPage>;
   group(id: string): Promise<QueueRow | undefined>;
+  /** How often the row's subject and hosts were seen; undefined for an unknown one. */
+  history(row: QueueRow): Promise<History | undefined>;
+  /** Verdicts on rows in which a list of indicators spoke, by the name of the list. */
+  lists(): Promise<ListsAnswer>;
   /** In the order of time. */
   events(request: PageRequest & { group: string }): Promise<EventsPage>;
   event(id: string): Promise<Event | undefined>;
