@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../learn/index.ts';
 import { FeatureExtractor, featureSet, formatAddress } from '../wire/index.ts';
-import { parseAssets } from './enrich/index.ts';
+import { type NamedList, parseAssets, parseIndicators } from './enrich/index.ts';
 import { RETAINED_BATCHES } from './flows/index.ts';
 import { noveltyEvidence } from './group/index.ts';
 import { levelOf, prioritise } from './prioritise/index.ts';
@@ -165,6 +165,33 @@ describe('assets', () => {
   test('do not count hosts outside', () => {
     const outside = scan.map((flow) => ({ ...flow, orig: '203.0.113.9' }));
     expect(withAssets([outside]).groups[0].parts.assetWeight).toBe(0.5);
+  });
+});
+
+describe('indicators', () => {
+  const outside = scan.map((flow) => ({ ...flow, orig: '198.51.100.9' }));
+  const list = { name: 'bad.txt', list: parseIndicators('198.51.100.0/24\n') };
+  const withLists = (indicators: readonly NamedList[]) =>
+    feed(new Triage({ seed: 1, enrichment: { indicators } }), [outside]).finish();
+
+  test('make a row of their own, and add to what else the listed host does', () => {
+    const listed = withLists([list]).groups;
+    const plain = withLists([]).groups;
+    expect(listed.map((group) => group.class).sort()).toEqual(['indicator-match', 'vertical-scan']);
+    const scanOf = (groups: typeof listed) => groups.find((one) => one.class === 'vertical-scan');
+    const added = (scanOf(listed)?.parts.logOdds ?? 0) - (scanOf(plain)?.parts.logOdds ?? 0);
+    expect(added).toBeCloseTo(Math.log(99), 9);
+  });
+
+  test('that the baseline shows too count for less', () => {
+    const enrichment = { indicators: [list] };
+    const batches = [[...outside, ...ordinary(60)]];
+    const baseline = feed(new Triage({ seed: 1, enrichment }), batches).finishAsBaseline();
+    const { groups } = feed(new Triage({ seed: 1, enrichment, baseline }), batches).finish();
+    const match = groups.find((group) => group.class === 'indicator-match');
+    expect(match?.parts.evidence.map(({ reason }) => reason)).toContain(
+      'the baseline shows the same',
+    );
   });
 });
 

@@ -17,6 +17,7 @@ import {
   CoverIndex,
   FlowTally,
   findingKey,
+  ListedHosts,
   type TalliedFinding,
   unusualFlowGroups,
 } from './group/index.ts';
@@ -87,6 +88,7 @@ export class Triage {
     const { tallied, covered } = this.tally(findings, novelty);
     const groups = behaviourGroups(tallied, {
       hosts,
+      listed: new ListedHosts(findings, hosts),
       novelty,
       seenInBaseline: this.options.baseline?.seen ?? new Set(),
     });

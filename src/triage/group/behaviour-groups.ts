@@ -3,6 +3,7 @@ import { EVENT_CLASSES, type Subject, type TriageEvent, type TriageGroup } from 
 import type { HostTable } from '../flows/index.ts';
 import { type Evidence, prioritise, ratioEvidence } from '../prioritise/index.ts';
 import type { FlowTally } from './flow-tally.ts';
+import type { ListedHosts } from './listed-hosts.ts';
 import { noveltyEvidence } from './novelty-evidence.ts';
 
 /** A finding with what its flows add up to. */
@@ -13,6 +14,7 @@ export interface TalliedFinding {
 
 interface Context {
   readonly hosts: HostTable;
+  readonly listed: ListedHosts;
   readonly novelty: Novelty | undefined;
   /** Findings that the baseline showed too, as `findingKey` texts. */
   readonly seenInBaseline: ReadonlySet<string>;
@@ -85,7 +87,7 @@ function joined(items: readonly TalliedFinding[]): FlowTally {
 }
 
 function eventOf({ finding, tally }: TalliedFinding, context: Context): TriageEvent {
-  const evidence: Evidence[] = [...finding.evidence];
+  const evidence: Evidence[] = [...finding.evidence, ...context.listed.evidenceFor(finding)];
   if (context.novelty !== undefined && tally.oddestIndex >= 0) {
     const odd = noveltyEvidence(context.novelty, {
       index: tally.oddestIndex,
