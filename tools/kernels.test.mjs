@@ -1,8 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { embeddedKernel, embeddedPath, kernelNames } from './kernels.mjs';
+import { embeddedKernel, embeddedPath, kernels } from './kernels.mjs';
+import { LAYOUT_FILE, meterLayout } from './meter-layout.mjs';
 import { root } from './run.mjs';
 
-test.each(kernelNames())('%s is embedded as its source compiles', async (name) => {
-  expect(readFileSync(`${root}${embeddedPath(name)}`, 'utf8')).toBe(await embeddedKernel(name));
+test.each(kernels())('$name is embedded as its source compiles', async (kernel) => {
+  expect(readFileSync(root + embeddedPath(kernel), 'utf8')).toBe(await embeddedKernel(kernel));
+});
+
+test('the kernel of the flow meter knows how the tables lie in memory', async () => {
+  expect(readFileSync(root + LAYOUT_FILE, 'utf8')).toBe(await meterLayout());
 });

@@ -1,5 +1,13 @@
 import { CaptureReader, type PacketView } from './capture/index.ts';
-import { BATCH_CAPACITY, type FlowBatch, FlowTable, RecordTable } from './flow/index.ts';
+import {
+  BATCH_CAPACITY,
+  FLOAT_REGISTER,
+  type FlowBatch,
+  FlowTable,
+  KERNEL_BYTES,
+  PacketKernel,
+  RecordTable,
+} from './flow/index.ts';
 import {
   type ChecksumPolicy,
   IP_UDP,
@@ -23,6 +31,13 @@ const SNIFF_CAPACITY_MAX = 65_536;
 /** LINKTYPE_ETHERNET (tcpdump.org/linktypes.html). */
 const LINK_ETHERNET = 1;
 const HASH_SEED = 0x5eed;
+
+const PACKETS = FLOAT_REGISTER.packets;
+const CAPTURED_BYTES = FLOAT_REGISTER.capturedBytes;
+const WIRE_BYTES = FLOAT_REGISTER.wireBytes;
+const FIRST_US = FLOAT_REGISTER.firstUs;
+const LAST_US = FLOAT_REGISTER.lastUs;
+const STOP_US = FLOAT_REGISTER.stopUs;
 /** Problems of a capture that cost one packet each. */
 const PACKET_PROBLEMS: ReadonlySet<string> = new Set([
   'capture.packet-too-long',
@@ -91,12 +106,10 @@ export class FlowMeter {
   private readonly rejectCounts = new Float64Array(REJECT_REASONS.length);
   private readonly captureRejects = new Map<string, number>();
   private reader: CaptureReader | undefined;
-  private packets = 0;
   private innerPackets = 0;
-  /** Captured and wire bytes; in an array since they outgrow small integers. */
-  private readonly byteCounts = new Float64Array(2);
-  private firstUs = Number.NaN;
-  private lastUs = Number.NaN;
+  /** Counts of packets and bytes, and their times, which the kernel moves too. */
+  private readonly registers: Float64Array;
+  private readonly kernel: PacketKernel | undefined;
   private isFirstOfInput = true;
 
   constructor(options: FlowMeterOptions) {
@@ -110,6 +123,7 @@ export class FlowMeter {
       hashSeed: options.hashSeed ?? HASH_SEED,
       activeTimeoutUs: options.activeTimeoutUs ?? 0,
       sniffCapacity: options.sniffCapacity ?? sniffCapacityFor(capacity),
+      moreBytes: KERNEL_BYTES,
       onBatch: options.onBatch,
     };
     this.areRecords = options.rows === 'records';
@@ -118,6 +132,8 @@ export class FlowMeter {
     this.decoder = new PacketDecoder(options.checksums ?? 'ignore', fragments);
     this.table = this.areRecords ? new RecordTable(tableOptions) : new FlowTable(tableOptions);
     this.onPacket = options.onPacket;
+    this.registers = this.table.parts.registers.floats;
+    if (isForKernel(options)) this.kernel = PacketKernel.of(this.table);
   }
 
   /**
@@ -146,7 +162,7 @@ export class FlowMeter {
     for (const [code, count] of reader.problems.countsByCode) {
       if (!PACKET_PROBLEMS.has(code)) continue;
       this.captureRejects.set(code, (this.captureRejects.get(code) ?? 0) + count);
-      this.packets += count;
+      this.registers[PACKETS] += count;
     }
     const { first } = reader.problems;
     const summary: InputSummary = {
@@ -179,15 +195,15 @@ export class FlowMeter {
     });
     rejects.sort(([a], [b]) => (a < b ? -1 : 1));
     return {
-      packets: this.packets,
+      packets: this.registers[PACKETS],
       innerPackets: this.innerPackets,
-      capturedBytes: this.byteCounts[0],
-      wireBytes: this.byteCounts[1],
+      capturedBytes: this.registers[CAPTURED_BYTES],
+      wireBytes: this.registers[WIRE_BYTES],
       flows: this.table.endedFlows,
       liveFlows: this.table.liveFlows,
       evictedFlows: this.table.evictedFlows,
-      firstUs: this.firstUs,
-      lastUs: this.lastUs,
+      firstUs: this.registers[FIRST_US],
+      lastUs: this.registers[LAST_US],
       rejects: Object.fromEntries(rejects),
       shed: this.shed(),
     };
@@ -206,21 +222,29 @@ export class FlowMeter {
 
   private openReader(): CaptureReader {
     this.isFirstOfInput = true;
-    return new CaptureReader((view) => this.add(view), isLinkTypeKnown);
+    if (this.kernel !== undefined) this.kernel.isOpen = false;
+    return new CaptureReader((view) => this.add(view), isLinkTypeKnown, this.kernel);
   }
 
   private add(view: PacketView): void {
     const { timeUs } = view;
+    const { registers } = this;
     if (this.isFirstOfInput) {
       this.isFirstOfInput = false;
-      if (timeUs < this.lastUs) this.table.endInput();
+      if (timeUs < registers[LAST_US]) this.table.endInput();
+      if (this.kernel !== undefined) this.kernel.isOpen = true;
     }
-    if (!(timeUs >= this.firstUs)) this.firstUs = timeUs;
-    if (!(timeUs <= this.lastUs)) this.lastUs = timeUs;
-    this.packets++;
-    this.byteCounts[0] += view.end - view.start;
-    this.byteCounts[1] += view.originalLength;
+    if (!(timeUs >= registers[FIRST_US])) registers[FIRST_US] = timeUs;
+    if (!(timeUs <= registers[LAST_US])) registers[LAST_US] = timeUs;
+    registers[PACKETS]++;
+    registers[CAPTURED_BYTES] += view.end - view.start;
+    registers[WIRE_BYTES] += view.originalLength;
     this.addGivenUp(timeUs);
+    this.addPacket(view);
+    registers[STOP_US] = this.decoder.reassembler.nextDueUs;
+  }
+
+  private addPacket(view: PacketView): void {
     const rejected = this.decoder.decode(view);
     if (rejected === IS_HELD) return;
     if (rejected !== NOT_REJECTED) return this.reject(rejected);
@@ -237,7 +261,7 @@ export class FlowMeter {
     while (packet.protocol === IP_UDP) {
       const rejected = this.decoder.decodeInner();
       if (rejected === NO_INNER_PACKET) return;
-      this.packets++;
+      this.registers[PACKETS]++;
       this.innerPackets++;
       if (rejected === IS_HELD) return;
       if (rejected !== NOT_REJECTED) return this.reject(rejected);
@@ -262,6 +286,11 @@ export class FlowMeter {
       this.table.noteDamage(this.decoder.packet);
     }
   }
+}
+
+/** It knows neither checksums nor active time-outs, and shows nobody its packets. */
+function isForKernel({ checksums, activeTimeoutUs, onPacket }: FlowMeterOptions): boolean {
+  return checksums !== 'check' && !activeTimeoutUs && onPacket === undefined;
 }
 
 function sniffCapacityFor(flowCapacity: number): number {

@@ -11,7 +11,7 @@ const entries = [
   /^web\/[^/]+\.(ts|mjs)$/,
   /^[^/]+\.(ts|mjs)$/,
   // AssemblyScript: tools/kernels.mjs compiles them.
-  /^src\/learn\/kernels\/assembly\//,
+  /^src\/(learn|wire)\/kernels\/assembly\//,
   // The lab starts its programs by name, in network namespaces.
   /^lab\//,
 ];

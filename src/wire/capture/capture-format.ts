@@ -9,11 +9,23 @@ export const BLOCK_BYTES_MAX = 16 * 1024 * 1024;
 
 export type PacketReceiver = (packet: PacketView) => void;
 
+/** Takes packets of a pcap with its own byte order and microseconds, beside the receiver. */
+export interface PacketTaker {
+  /** Says where packets are taken from now on; the bytes stay until the next call. */
+  begin(bytes: Uint8Array): void;
+  /** Takes packets from `at` on, none it does not know; gives where the first one left stands. */
+  take(at: number, end: number): number;
+  /** Packets taken so far. */
+  readonly taken: number;
+}
+
 /** What a format's parser shares with the reader that feeds it. */
 export interface ParserContext {
   readonly view: PacketView;
   readonly problems: CaptureProblems;
   readonly onPacket: PacketReceiver;
+  /** Takes what it can of Ethernet, before `onPacket` has the rest. */
+  readonly taker?: PacketTaker | undefined;
   readonly counts: CaptureCounts;
   readonly isLinkTypeKnown: (linkType: number) => boolean;
 }

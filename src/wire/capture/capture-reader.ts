@@ -1,5 +1,5 @@
 import { CaptureError } from './capture-error.ts';
-import type { CaptureCounts, FormatParser, PacketReceiver } from './capture-format.ts';
+import type { CaptureCounts, FormatParser, PacketReceiver, PacketTaker } from './capture-format.ts';
 import { CaptureProblems } from './capture-problem.ts';
 import type { PacketView } from './packet-view.ts';
 import { PCAP_MAGIC_MICRO, PCAP_MAGIC_MODIFIED, PCAP_MAGIC_NANO, PcapParser } from './pcap.ts';
@@ -21,6 +21,7 @@ export class CaptureReader {
   private readonly view: PacketView;
   private readonly onPacket: PacketReceiver;
   private readonly isLinkTypeKnown: (linkType: number) => boolean;
+  private readonly taker: PacketTaker | undefined;
   private parser: FormatParser | undefined;
   private carry = new Uint8Array(CARRY_BYTES_INITIAL);
   private carriedBytes = 0;
@@ -28,9 +29,14 @@ export class CaptureReader {
   private byteOffset = 0;
   private skipBytes = 0;
 
-  constructor(onPacket: PacketReceiver, isLinkTypeKnown: (linkType: number) => boolean) {
+  constructor(
+    onPacket: PacketReceiver,
+    isLinkTypeKnown: (linkType: number) => boolean,
+    taker?: PacketTaker,
+  ) {
     this.onPacket = onPacket;
     this.isLinkTypeKnown = isLinkTypeKnown;
+    this.taker = taker;
     this.view = {
       bytes: this.carry,
       start: 0,
@@ -125,6 +131,7 @@ export class CaptureReader {
       onPacket: this.onPacket,
       counts: this.counts,
       isLinkTypeKnown: this.isLinkTypeKnown,
+      taker: this.taker,
     };
     const [a, b, c, d] = this.carry;
     const big = ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;

@@ -2,6 +2,7 @@ import { CaptureError } from './capture-error.ts';
 import {
   BLOCK_BYTES_MAX,
   type FormatParser,
+  type PacketTaker,
   PACKET_BYTES_MAX,
   type ParserContext,
   believableLength,
@@ -18,6 +19,8 @@ import { linkTypeText } from './link-type-names.ts';
  */
 export const PCAP_HEADER_BYTES = 24;
 const RECORD_HEADER_BYTES = 16;
+/** LINKTYPE_ETHERNET (tcpdump.org/linktypes.html). */
+const LINK_ETHERNET = 1;
 
 export const PCAP_MAGIC_MICRO = 0xa1b2c3d4;
 export const PCAP_MAGIC_NANO = 0xa1b23c4d;
@@ -52,7 +55,13 @@ export class PcapParser implements FormatParser {
     const { view, onPacket, counts } = this.context;
     const isLittleEndian = this.isLittleEndian;
     view.bytes = bytes;
+    const taker = this.takerOf(view.linkType);
+    taker?.begin(bytes);
     while (end - at >= RECORD_HEADER_BYTES) {
+      if (taker !== undefined) {
+        at = this.letTake(taker, at, end);
+        if (end - at < RECORD_HEADER_BYTES) break;
+      }
       const captured = readUint32(bytes, at + 8, isLittleEndian);
       if (captured > PACKET_BYTES_MAX) {
         this.reject(captured, byteOffset + (at - start));
@@ -75,6 +84,18 @@ export class PcapParser implements FormatParser {
     }
     this.neededBytes = RECORD_HEADER_BYTES;
     return at;
+  }
+
+  private takerOf(linkType: number): PacketTaker | undefined {
+    if (!this.isLittleEndian || this.isNano || linkType !== LINK_ETHERNET) return undefined;
+    return this.context.taker;
+  }
+
+  private letTake(taker: PacketTaker, at: number, end: number): number {
+    const before = taker.taken;
+    const next = taker.take(at, end);
+    this.context.counts.records += taker.taken - before;
+    return next;
   }
 
   private readHeader(bytes: Uint8Array, at: number): void {

@@ -113,8 +113,11 @@ export const WORDS_A_ROW = Math.ceil((KEY_WORDS + wordNames.length) / 16) * 16;
 /** Bytes of history a flow may have; further letters are left out. */
 export const HISTORY_BYTES = 32;
 
-/** Bytes of the table a flow takes, the hash index (two words at half load) included. */
-export const BYTES_A_FLOW = FLOATS_A_ROW * 8 + WORDS_A_ROW * 4 + HISTORY_BYTES + 4 * 4 + 2 * 4;
+/**
+ * Bytes of the table a flow takes: its row, its place in a list of time-outs and among the free
+ * ones, and the hash index, two words at a quarter load or more.
+ */
+export const BYTES_A_FLOW = FLOATS_A_ROW * 8 + WORDS_A_ROW * 4 + HISTORY_BYTES + 3 * 4 + 4 * 2 * 4;
 
 const pairsOf = (at: Readonly<Record<string, number>>, names: readonly string[]): Int32Array =>
   Int32Array.from(names.filter((name) => name.startsWith('orig')).map((name) => at[name]));

@@ -1,3 +1,4 @@
+import type { TableMemory } from '../kernels/index.ts';
 import { FLOATS_A_ROW, HISTORY_BYTES, WORDS_A_ROW } from './flow-layout.ts';
 
 /** The facts of all live flows, a row each. Allocated once; memory is taken as it is used. */
@@ -7,10 +8,10 @@ export class FlowRows {
   readonly words: Int32Array;
   readonly histories: Uint8Array;
 
-  constructor(capacity: number) {
+  constructor(capacity: number, memory: TableMemory) {
     this.capacity = capacity;
-    this.floats = new Float64Array(capacity * FLOATS_A_ROW);
-    this.words = new Int32Array(capacity * WORDS_A_ROW);
-    this.histories = new Uint8Array(capacity * HISTORY_BYTES);
+    this.floats = memory.float64(capacity * FLOATS_A_ROW);
+    this.words = memory.int32(capacity * WORDS_A_ROW);
+    this.histories = memory.bytes(capacity * HISTORY_BYTES);
   }
 }

@@ -3,13 +3,15 @@ import type { FlowBatch } from './flow-batch.ts';
 import { BatchWriter } from './batch-writer.ts';
 import { END_REASONS } from './flow-columns.ts';
 import { FLOAT, FLOATS_A_ROW, WORD, WORDS_A_ROW } from './flow-layout.ts';
-import { FlowRows } from './flow-rows.ts';
-import { HashIndex, NOT_FOUND } from './hash-index.ts';
+import type { FlowRows } from './flow-rows.ts';
+import { type HashIndex, NOT_FOUND } from './hash-index.ts';
 import { addBadChecksum, addLetter, LETTER_FLIPPED } from './history.ts';
-import { IdleLists, NO_ROW } from './idle-lists.ts';
+import { type IdleLists, NO_ROW } from './idle-lists.ts';
 import { countPacket, startRow } from './packet-counts.ts';
 import { ROLES_FLIPPED, ROLES_SEEN, rolesOf } from './roles.ts';
-import { Sniffer } from './sniff/index.ts';
+import { FLOAT_REGISTER, type Registers } from './registers.ts';
+import type { Sniffer } from './sniff/index.ts';
+import { TableParts } from './table-parts.ts';
 import { analyseTcp } from './tcp-analysis.ts';
 import { TCP_CLOSED, TCP_RESET } from './tcp-endpoint.ts';
 import {
@@ -26,6 +28,8 @@ import {
 const ACTIVITY_US = FLOAT.activityUs;
 const ORDINAL = FLOAT.ordinal;
 const START_US = FLOAT.startUs;
+const CLOCK_US = FLOAT_REGISTER.clockUs;
+const NEXT_EXPIRY_US = FLOAT_REGISTER.nextExpiryUs;
 const HASH = WORD.hash;
 const IS_ORIG_FIRST = WORD.isOrigFirst;
 const ORIG_FIRST_SEQUENCE = WORD.origFirstSequence;
@@ -54,6 +58,8 @@ export interface FlowTableOptions {
   activeTimeoutUs: number;
   /** Flows whose payload can be looked into at one time. */
   sniffCapacity: number;
+  /** Memory beside the table's own. */
+  moreBytes?: number;
   onBatch: (batch: FlowBatch) => void;
 }
 
@@ -62,44 +68,39 @@ export interface FlowTableOptions {
  * full table makes room by ending a flow, which is counted.
  */
 export class FlowTable {
-  startedFlows = 0;
   endedFlows = 0;
   evictedFlows = 0;
   /** Times the clock was found set back by more than CLOCK_STEP_US. */
   clockSteps = 0;
+  readonly parts: TableParts;
   readonly sniffer: Sniffer;
   private readonly rows: FlowRows;
   private readonly index: HashIndex;
   private readonly lists: IdleLists;
   private readonly writer: BatchWriter;
   private readonly activeTimeoutUs: number;
-  private readonly freeRows: Int32Array;
-  private freeCount: number;
-  private clockUs = Number.NEGATIVE_INFINITY;
-  /** No flow expires before; a lower bound. */
-  private nextExpiryUs = Number.POSITIVE_INFINITY;
+  private readonly registers: Registers;
   private readonly expired: number[] = [];
 
   constructor(options: FlowTableOptions) {
-    const { capacity, onBatch } = options;
-    this.rows = new FlowRows(capacity);
-    this.index = new HashIndex(capacity, this.rows.words, options.hashSeed);
-    this.lists = new IdleLists(capacity);
-    this.sniffer = new Sniffer(this.rows, options.sniffCapacity);
+    this.parts = new TableParts({ ...options, moreBytes: options.moreBytes ?? 0 });
+    const { rows, index, lists, sniffer, registers } = this.parts;
+    this.rows = rows;
+    this.index = index;
+    this.lists = lists;
+    this.sniffer = sniffer;
+    this.registers = registers;
     this.writer = new BatchWriter({
       rows: this.rows,
       texts: this.sniffer,
       capacity: options.batchCapacity,
-      onBatch,
+      onBatch: options.onBatch,
     });
     this.activeTimeoutUs = options.activeTimeoutUs;
-    this.freeRows = new Int32Array(capacity);
-    for (let i = 0; i < capacity; i++) this.freeRows[i] = capacity - 1 - i;
-    this.freeCount = capacity;
   }
 
   get liveFlows(): number {
-    return this.rows.capacity - this.freeCount;
+    return this.parts.liveFlows;
   }
 
   /** Counts the packet to its flow, after ending the flows that its time shows to be over. */
@@ -117,7 +118,7 @@ export class FlowTable {
     }
     this.sniffer.add(row, direction, packet);
 
-    floats[row * FLOATS_A_ROW + ACTIVITY_US] = this.clockUs;
+    floats[row * FLOATS_A_ROW + ACTIVITY_US] = this.registers.floats[CLOCK_US];
     const before = words[base + TIMEOUT_CLASS];
     let after = before;
     if (packet.protocol === IP_TCP) {
@@ -130,8 +131,9 @@ export class FlowTable {
       this.lists.append(row, after);
       words[base + TIMEOUT_CLASS] = after;
     }
-    const deadlineUs = this.clockUs + TIMEOUTS_US[after];
-    if (deadlineUs < this.nextExpiryUs) this.nextExpiryUs = deadlineUs;
+    const deadlineUs = this.registers.floats[CLOCK_US] + TIMEOUTS_US[after];
+    if (deadlineUs < this.registers.floats[NEXT_EXPIRY_US])
+      this.registers.floats[NEXT_EXPIRY_US] = deadlineUs;
   }
 
   /** Notes that a packet of a live flow came damaged; it is counted nowhere else. */
@@ -144,20 +146,20 @@ export class FlowTable {
 
   /** Tells the time: ends the flows that were silent for too long by then. */
   advance(timeUs: number): void {
-    if (timeUs > this.clockUs) {
-      this.clockUs = timeUs;
-      if (timeUs >= this.nextExpiryUs) this.expire();
-    } else if (timeUs < this.clockUs - CLOCK_STEP_US) {
+    if (timeUs > this.registers.floats[CLOCK_US]) {
+      this.registers.floats[CLOCK_US] = timeUs;
+      if (timeUs >= this.registers.floats[NEXT_EXPIRY_US]) this.expire();
+    } else if (timeUs < this.registers.floats[CLOCK_US] - CLOCK_STEP_US) {
       this.endAll(IDLE);
       this.clockSteps++;
-      this.clockUs = timeUs;
+      this.registers.floats[CLOCK_US] = timeUs;
     }
   }
 
   /** Ends every live flow, in order of start. */
   endInput(): void {
     this.endAll(END_OF_INPUT);
-    this.clockUs = Number.NEGATIVE_INFINITY;
+    this.registers.floats[CLOCK_US] = Number.NEGATIVE_INFINITY;
   }
 
   /** Hands on the batch that is not full yet. */
@@ -166,13 +168,13 @@ export class FlowTable {
   }
 
   private start(packet: Packet): number {
-    if (this.freeCount === 0) this.evict();
-    const row = this.freeRows[--this.freeCount];
+    if (this.parts.freeCount === 0) this.evict();
+    const row = this.parts.takeRow();
     this.index.insert(packet, row);
     const roles = rolesOf(packet);
     const { isSrcFirst } = this.index;
     const isFlipped = roles === ROLES_FLIPPED;
-    startRow(this.rows, row, packet, this.startedFlows++);
+    startRow(this.rows, row, packet, this.parts.takeOrdinal());
     const words = this.rows.words;
     const base = row * WORDS_A_ROW;
     words[base + HASH] = this.index.hash;
@@ -210,7 +212,7 @@ export class FlowTable {
     const direction = words[base + IS_ORIG_FIRST] === this.index.isSrcFirst ? 0 : 1;
     const isSame = words[base + ORIG_FIRST_SEQUENCE + direction] === packet.tcpSequence;
     if (orig === TCP_RESET || resp === TCP_RESET) {
-      const sinceUs = this.clockUs - floats[row * FLOATS_A_ROW + ACTIVITY_US];
+      const sinceUs = this.registers.floats[CLOCK_US] - floats[row * FLOATS_A_ROW + ACTIVITY_US];
       return !isSame || sinceUs > RESET_DELAY_US;
     }
     return orig === TCP_CLOSED && resp === TCP_CLOSED && !isSame;
@@ -218,8 +220,8 @@ export class FlowTable {
 
   private expire(): void {
     const { lists, expired } = this;
-    lists.takeExpired(this.rows, this.clockUs, expired);
-    this.nextExpiryUs = lists.soonestUs;
+    lists.takeExpired(this.rows, this.registers.floats[CLOCK_US], expired);
+    this.registers.floats[NEXT_EXPIRY_US] = lists.soonestUs;
     if (expired.length > 1) expired.sort((a, b) => this.compareEnds(a, b));
     for (const row of expired) this.emit(row, this.reasonOf(row, IDLE));
     expired.length = 0;
@@ -258,7 +260,7 @@ export class FlowTable {
     }
     live.sort((a, b) => this.compareStarts(a, b));
     for (const row of live) this.emit(row, this.reasonOf(row, endReason));
-    this.nextExpiryUs = Number.POSITIVE_INFINITY;
+    this.registers.floats[NEXT_EXPIRY_US] = Number.POSITIVE_INFINITY;
   }
 
   private reasonOf(row: number, otherwise: number): number {
@@ -278,6 +280,6 @@ export class FlowTable {
     this.writer.write(row, endReason);
     this.sniffer.free(row);
     this.endedFlows++;
-    this.freeRows[this.freeCount++] = row;
+    this.parts.freeRow(row);
   }
 }

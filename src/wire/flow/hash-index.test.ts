@@ -1,10 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { TableMemory } from '../kernels/index.ts';
 import { Packet } from '../packet/index.ts';
 import { WORDS_A_ROW } from './flow-layout.ts';
 import { HashIndex, NOT_FOUND } from './hash-index.ts';
 
 const CAPACITY = 32;
+
+function createIndex(seed: number): HashIndex {
+  const words = new Int32Array(CAPACITY * WORDS_A_ROW);
+  return new HashIndex({ capacity: CAPACITY, words, seed, memory: new TableMemory(1 << 16) });
+}
 
 function packetOf({ src, dst, port }: { src: number; dst: number; port: number }): Packet {
   const packet = new Packet();
@@ -28,7 +34,7 @@ test('it finds what a map finds, whatever was put in and taken out', () => {
   const runs = fc.array(operation, { maxLength: 300 });
   fc.assert(
     fc.property(fc.integer(), runs, (seed, operations) => {
-      const index = new HashIndex(CAPACITY, new Int32Array(CAPACITY * WORDS_A_ROW), seed);
+      const index = createIndex(seed);
       const known = new Map<string, { row: number; hash: number }>();
       const freeRows = Array.from({ length: CAPACITY }, (_, row) => row);
       for (const fields of operations) {
@@ -53,7 +59,7 @@ test('it finds what a map finds, whatever was put in and taken out', () => {
 });
 
 test('both directions are one key, and each tells which end comes first', () => {
-  const index = new HashIndex(CAPACITY, new Int32Array(CAPACITY * WORDS_A_ROW), 7);
+  const index = createIndex(7);
   const packet = packetOf({ src: 1, dst: 2, port: 9 });
   index.find(packet);
   const first = { hash: index.hash, isSrcFirst: index.isSrcFirst };

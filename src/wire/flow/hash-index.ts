@@ -1,8 +1,11 @@
+import type { TableMemory } from '../kernels/index.ts';
 import type { Packet } from '../packet/index.ts';
 import { WORDS_A_ROW } from './flow-layout.ts';
 
 /** Said where no row has the key. */
 export const NOT_FOUND = -1;
+
+const SIZE_MIN = 16;
 
 /**
  * Finds the row of a packet's five-tuple, both directions alike: open addressing with linear
@@ -16,18 +19,18 @@ export class HashIndex {
   hash = 0;
   /** 1 where the last packet's source is the first end of the key, 0 where it is the second. */
   isSrcFirst = 0;
-  private readonly entries: Int32Array;
-  private readonly mask: number;
+  readonly entries: Int32Array;
+  readonly mask: number;
   private readonly words: Int32Array;
-  private readonly seed: number;
+  readonly seed: number;
 
-  constructor(capacity: number, words: Int32Array, seed: number) {
-    let size = 16;
-    while (size < capacity * 2) size *= 2;
-    this.entries = new Int32Array(size * 2);
+  constructor(of: { capacity: number; words: Int32Array; seed: number; memory: TableMemory }) {
+    let size = SIZE_MIN;
+    while (size < of.capacity * 2) size *= 2;
+    this.entries = of.memory.int32(size * 2);
     this.mask = size - 1;
-    this.words = words;
-    this.seed = seed | 0;
+    this.words = of.words;
+    this.seed = of.seed | 0;
   }
 
   /** Gives the row or NOT_FOUND; leaves `hash` and `isSrcFirst` for `insert`. */

@@ -1,3 +1,4 @@
+import type { TableMemory } from '../kernels/index.ts';
 import { FLOAT, FLOATS_A_ROW } from './flow-layout.ts';
 import type { FlowRows } from './flow-rows.ts';
 import { CLASS_COUNT, TIMEOUTS_US } from './timeouts.ts';
@@ -13,14 +14,16 @@ export const NO_ROW = -1;
 export class IdleLists {
   /** No row left by `takeExpired` expires before. */
   soonestUs = Number.POSITIVE_INFINITY;
-  private readonly first = new Int32Array(CLASS_COUNT).fill(NO_ROW);
-  private readonly last = new Int32Array(CLASS_COUNT).fill(NO_ROW);
-  private readonly previous: Int32Array;
-  private readonly next: Int32Array;
+  readonly first: Int32Array;
+  readonly last: Int32Array;
+  readonly previous: Int32Array;
+  readonly next: Int32Array;
 
-  constructor(capacity: number) {
-    this.previous = new Int32Array(capacity);
-    this.next = new Int32Array(capacity);
+  constructor(capacity: number, memory: TableMemory) {
+    this.first = memory.int32(CLASS_COUNT).fill(NO_ROW);
+    this.last = memory.int32(CLASS_COUNT).fill(NO_ROW);
+    this.previous = memory.int32(capacity);
+    this.next = memory.int32(capacity);
   }
 
   firstOf(timeoutClass: number): number {

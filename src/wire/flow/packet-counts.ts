@@ -20,7 +20,7 @@ const PAYLOAD_MAX = WORD.origPayloadMax;
 const TTL = WORD.origTtls;
 
 /** Floats of a new row; the absent ones are NaN. */
-const TEMPLATE = makeTemplate();
+export const ROW_TEMPLATE = makeTemplate();
 
 function makeTemplate(): Float64Array {
   const template = new Float64Array(FLOATS_A_ROW);
@@ -44,7 +44,7 @@ function makeTemplate(): Float64Array {
 export function startRow(rows: FlowRows, row: number, packet: Packet, ordinal: number): void {
   const { floats, words } = rows;
   const floatBase = row * FLOATS_A_ROW;
-  for (let i = 0; i < FLOATS_A_ROW; i++) floats[floatBase + i] = TEMPLATE[i];
+  for (let i = 0; i < FLOATS_A_ROW; i++) floats[floatBase + i] = ROW_TEMPLATE[i];
   floats[floatBase + FLOAT.startUs] = packet.timeUs;
   floats[floatBase + FLOAT.endUs] = packet.timeUs;
   floats[floatBase + OPEN_END_US] = packet.timeUs;
@@ -75,8 +75,8 @@ export function renewRow({ floats, words }: FlowRows, row: number, timeUs: numbe
   floats[base + FLOAT.startUs] = timeUs;
   floats[base + FLOAT.endUs] = timeUs;
   for (const at of RENEWED) {
-    floats[base + at] = TEMPLATE[at];
-    floats[base + at + 1] = TEMPLATE[at + 1];
+    floats[base + at] = ROW_TEMPLATE[at];
+    floats[base + at + 1] = ROW_TEMPLATE[at + 1];
   }
   words[row * WORDS_A_ROW + PAYLOAD_MAX] = 0;
   words[row * WORDS_A_ROW + PAYLOAD_MAX + 1] = 0;

@@ -20,13 +20,14 @@ function tableOf(ports: readonly number[]): Uint8Array {
   return table;
 }
 
-const TCP_TABLE = tableOf(TCP_PORTS);
-const UDP_TABLE = tableOf(UDP_PORTS);
+/** By port: 1 where a server is likely. */
+export const TCP_SERVER_PORTS = tableOf(TCP_PORTS);
+export const UDP_SERVER_PORTS = tableOf(UDP_PORTS);
 
 export function isLikelyTcpServer(port: number): boolean {
-  return TCP_TABLE[port] === 1;
+  return TCP_SERVER_PORTS[port] === 1;
 }
 
 export function isLikelyUdpServer(port: number): boolean {
-  return UDP_TABLE[port] === 1;
+  return UDP_SERVER_PORTS[port] === 1;
 }

@@ -7,4 +7,4 @@ export * from './packet.ts';
 export { type ChecksumPolicy, IS_HELD, NO_INNER_PACKET, PacketDecoder } from './packet-decoder.ts';
 export { NOT_REJECTED, REJECT_REASONS, type RejectReason } from './reject-reason.ts';
 export { isDamage } from './transport.ts';
-export { mayCarryPackets } from './udp-tunnel.ts';
+export { mayCarryPackets, TUNNEL_PORTS } from './udp-tunnel.ts';

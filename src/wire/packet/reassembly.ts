@@ -55,6 +55,12 @@ export class Reassembler {
     return this.count > 0 && (timeUs >= this.dueUs || this.count === DATAGRAMS);
   }
 
+  /** From this packet time on one may be due. */
+  get nextDueUs(): number {
+    if (this.count === 0) return Number.POSITIVE_INFINITY;
+    return this.count === DATAGRAMS ? Number.NEGATIVE_INFINITY : this.dueUs;
+  }
+
   /** Takes the fragment; true where `packet` is now the whole datagram. */
   add(packet: Packet): boolean {
     // Nothing is taken before the first fragment comes: 16 MB, of which what is used is real.

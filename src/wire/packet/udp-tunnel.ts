@@ -11,19 +11,20 @@ const TEREDO = 4;
 const AYIYA = 5;
 const GRE = 6;
 
-const KIND_OF_PORT = new Uint8Array(65_536);
+/** By port: the kind of the tunnel, 0 is none. */
+export const TUNNEL_PORTS = new Uint8Array(65_536);
 /** RFC 7348, 5. */
-KIND_OF_PORT[4789] = VXLAN;
+TUNNEL_PORTS[4789] = VXLAN;
 /** RFC 8926, 3.3. */
-KIND_OF_PORT[6081] = GENEVE;
+TUNNEL_PORTS[6081] = GENEVE;
 /** 3GPP TS 29.281, 4.4.2; control messages have a port of their own and carry no packets. */
-KIND_OF_PORT[2152] = GTP;
+TUNNEL_PORTS[2152] = GTP;
 /** RFC 4380, 2.7. */
-KIND_OF_PORT[3544] = TEREDO;
+TUNNEL_PORTS[3544] = TEREDO;
 /** draft-massar-v6ops-ayiya-02, 8. */
-KIND_OF_PORT[5072] = AYIYA;
+TUNNEL_PORTS[5072] = AYIYA;
 /** RFC 8086, 8. */
-KIND_OF_PORT[4754] = GRE;
+TUNNEL_PORTS[4754] = GRE;
 
 const IP6_BYTES = 40;
 const NO_NEXT_HEADER = 59;
@@ -31,7 +32,7 @@ const TEREDO_PREFIX = 0x20010000;
 
 /** True where the ports say that a datagram may carry packets, or it looks like Teredo. */
 export function mayCarryPackets(packet: Packet): boolean {
-  return (KIND_OF_PORT[packet.dstPort] | KIND_OF_PORT[packet.srcPort]) !== 0 || isTeredo(packet);
+  return (TUNNEL_PORTS[packet.dstPort] | TUNNEL_PORTS[packet.srcPort]) !== 0 || isTeredo(packet);
 }
 
 /** RFC 4380, 2.6 and 5.4: relays use any port; one of the addresses within is 2001:0::/32. */
@@ -45,7 +46,7 @@ function isTeredo({ bytes, payloadStart: at, payloadEnd: end }: Packet): boolean
  * says which. False where there is none.
  */
 export function enterUdpTunnel(packet: Packet): boolean {
-  switch (KIND_OF_PORT[packet.dstPort] || KIND_OF_PORT[packet.srcPort]) {
+  switch (TUNNEL_PORTS[packet.dstPort] || TUNNEL_PORTS[packet.srcPort]) {
     case VXLAN:
       return enterVxlan(packet);
     case GENEVE:

@@ -15,7 +15,7 @@ import {
 export const STATUS_INTERVAL_US = 60e6;
 
 /** A gap this long is not counted (ArgusTallyStats). */
-const GAP_MAX_US = 2 * STATUS_INTERVAL_US;
+export const GAP_MAX_US = 2 * STATUS_INTERVAL_US;
 
 /** The gap before a packet, which may reach back into the record before; none is of 0. */
 export function countRecordGap(

@@ -1,3 +1,5 @@
+import type { TableMemory } from '../../kernels/index.ts';
+
 /*
  * What a live record holds besides its row of the flow table: two cache lines of floats and two
  * of words. Fields of the two sides stand in pairs: that of the responder is one on.
@@ -48,14 +50,16 @@ export const IS_REVERSED = 29;
 export const IS_SEEN = 30;
 export const RECORD_WORDS = 32;
 
+export const BYTES_A_RECORD = RECORD_FLOATS * 8 + RECORD_WORDS * 4;
+
 /** State of all live records; allocated once. */
 export class RecordRows {
   readonly floats: Float64Array;
   readonly words: Int32Array;
 
-  constructor(capacity: number) {
-    this.floats = new Float64Array(capacity * RECORD_FLOATS);
-    this.words = new Int32Array(capacity * RECORD_WORDS);
+  constructor(capacity: number, memory: TableMemory) {
+    this.floats = memory.float64(capacity * RECORD_FLOATS);
+    this.words = memory.int32(capacity * RECORD_WORDS);
   }
 
   /** A flow begins. */

@@ -10,17 +10,20 @@ import type { FlowBatch } from '../flow-batch.ts';
 import { BatchWriter } from '../batch-writer.ts';
 import { END_REASONS } from '../flow-columns.ts';
 import { FLOAT, FLOATS_A_ROW, WORD, WORDS_A_ROW } from '../flow-layout.ts';
-import { FlowRows } from '../flow-rows.ts';
-import { HashIndex, NOT_FOUND } from '../hash-index.ts';
-import { IdleLists, NO_ROW } from '../idle-lists.ts';
+import type { FlowRows } from '../flow-rows.ts';
+import { type HashIndex, NOT_FOUND } from '../hash-index.ts';
+import { type IdleLists, NO_ROW } from '../idle-lists.ts';
 import { countPacket, renewRow, startRow } from '../packet-counts.ts';
-import { Sniffer } from '../sniff/index.ts';
+import { FLOAT_REGISTER, type Registers } from '../registers.ts';
+import type { Sniffer } from '../sniff/index.ts';
+import { TableParts } from '../table-parts.ts';
 import { CLOCK_STEP_US } from '../timeouts.ts';
 import { BlamedPacket, isError } from './record-errors.ts';
 import { countRecordGap, STATUS_INTERVAL_US } from './record-gaps.ts';
 import { RecordKey } from './record-key.ts';
 import {
   BYTES,
+  BYTES_A_RECORD,
   ICMP_TYPE_CODE,
   IS_SEEN,
   LAST_US,
@@ -38,6 +41,9 @@ const ACTIVE = reason('active');
 const EVICTED = reason('evicted');
 const END_OF_INPUT = reason('end-of-input');
 
+const CLOCK_US = FLOAT_REGISTER.clockUs;
+const NEXT_MANAGER_US = FLOAT_REGISTER.nextManagerUs;
+
 /** Argus looks for what is over this often, by packet time (ArgusInitModeler). */
 const MANAGER_INTERVAL_US = 500_000;
 
@@ -45,7 +51,7 @@ const MANAGER_INTERVAL_US = 500_000;
  * Classes of rows: those whose record is open, and those whose record is written, by how long the
  * flow is remembered then (ArgusModeler.h: ARGUS_ARPTIMEOUT, ARGUS_IPTIMEOUT, ARGUS_TCPTIMEOUT).
  */
-const CLASS_OPEN = 0;
+export const CLASS_OPEN = 0;
 const CLASS_5_S = 1;
 const CLASS_30_S = 2;
 const CLASS_60_S = 3;
@@ -60,6 +66,8 @@ export interface RecordTableOptions {
   batchCapacity: number;
   hashSeed: number;
   sniffCapacity: number;
+  /** Memory beside the table's own. */
+  moreBytes?: number;
   onBatch: (batch: FlowBatch) => void;
 }
 
@@ -69,32 +77,33 @@ export interface RecordTableOptions {
  * comes then is a later record of it. Same doors as FlowTable.
  */
 export class RecordTable {
-  startedFlows = 0;
   endedFlows = 0;
   evictedFlows = 0;
   clockSteps = 0;
+  readonly parts: TableParts;
   readonly sniffer: Sniffer;
   private readonly rows: FlowRows;
-  private readonly records: RecordRows;
+  readonly records: RecordRows;
   private readonly tcp: RecordTcp;
   private readonly key = new RecordKey();
   private readonly blamed = new BlamedPacket();
   private readonly index: HashIndex;
   private readonly lists: IdleLists;
   private readonly writer: BatchWriter;
-  private readonly freeRows: Int32Array;
-  private freeCount: number;
-  private clockUs = Number.NEGATIVE_INFINITY;
-  private nextManagerUs = Number.NEGATIVE_INFINITY;
+  private readonly registers: Registers;
 
   constructor(options: RecordTableOptions) {
     const { capacity, onBatch } = options;
-    this.rows = new FlowRows(capacity);
-    this.records = new RecordRows(capacity);
+    const moreBytes = (options.moreBytes ?? 0) + capacity * BYTES_A_RECORD;
+    this.parts = new TableParts({ ...options, moreBytes });
+    const { rows, index, lists, sniffer, registers } = this.parts;
+    this.rows = rows;
+    this.records = new RecordRows(capacity, this.parts.memory);
     this.tcp = new RecordTcp(this.records);
-    this.index = new HashIndex(capacity, this.rows.words, options.hashSeed);
-    this.lists = new IdleLists(capacity);
-    this.sniffer = new Sniffer(this.rows, options.sniffCapacity);
+    this.index = index;
+    this.lists = lists;
+    this.sniffer = sniffer;
+    this.registers = registers;
     this.writer = new BatchWriter({
       rows: this.rows,
       texts: this.sniffer,
@@ -102,20 +111,17 @@ export class RecordTable {
       onBatch,
       complete: (row, batch) => writeRecord(this.records, row, batch),
     });
-    this.freeRows = new Int32Array(capacity);
-    for (let i = 0; i < capacity; i++) this.freeRows[i] = capacity - 1 - i;
-    this.freeCount = capacity;
   }
 
   get liveFlows(): number {
-    return this.rows.capacity - this.freeCount;
+    return this.parts.liveFlows;
   }
 
   /** Argus counts frames where the link is Ethernet, and what lies behind its header elsewhere. */
   add(packet: Packet, isEthernet: boolean): void {
     const { timeUs } = packet;
-    if (timeUs > this.clockUs) this.clockUs = timeUs;
-    else if (timeUs < this.clockUs - CLOCK_STEP_US) this.setBack(timeUs);
+    if (timeUs > this.registers.floats[CLOCK_US]) this.registers.floats[CLOCK_US] = timeUs;
+    else if (timeUs < this.registers.floats[CLOCK_US] - CLOCK_STEP_US) this.setBack(timeUs);
     this.key.enter(packet);
     let row = this.index.find(packet);
     const isNew = row === NOT_FOUND;
@@ -129,16 +135,16 @@ export class RecordTable {
 
   /** Tells the time. */
   advance(timeUs: number): void {
-    if (timeUs <= this.clockUs) return;
-    this.clockUs = timeUs;
+    if (timeUs <= this.registers.floats[CLOCK_US]) return;
+    this.registers.floats[CLOCK_US] = timeUs;
     this.manage(timeUs);
   }
 
   /** Writes every open record, and forgets all flows. */
   endInput(): void {
     this.endAll(END_OF_INPUT);
-    this.clockUs = Number.NEGATIVE_INFINITY;
-    this.nextManagerUs = Number.NEGATIVE_INFINITY;
+    this.registers.floats[CLOCK_US] = Number.NEGATIVE_INFINITY;
+    this.registers.floats[NEXT_MANAGER_US] = Number.NEGATIVE_INFINITY;
   }
 
   flush(): void {
@@ -148,15 +154,15 @@ export class RecordTable {
   private setBack(timeUs: number): void {
     this.endAll(ACTIVE);
     this.clockSteps++;
-    this.clockUs = timeUs;
-    this.nextManagerUs = timeUs;
+    this.registers.floats[CLOCK_US] = timeUs;
+    this.registers.floats[NEXT_MANAGER_US] = timeUs;
   }
 
   private start(packet: Packet): number {
-    if (this.freeCount === 0) this.evict();
-    const row = this.freeRows[--this.freeCount];
+    if (this.parts.freeCount === 0) this.evict();
+    const row = this.parts.takeRow();
     this.index.insert(packet, row);
-    startRow(this.rows, row, packet, this.startedFlows++);
+    startRow(this.rows, row, packet, this.parts.takeOrdinal());
     this.records.start(row);
     const { words, floats } = this.rows;
     const base = row * WORDS_A_ROW;
@@ -261,9 +267,10 @@ export class RecordTable {
     return next;
   }
 
-  private manage(timeUs: number): void {
-    if (timeUs < this.nextManagerUs) return;
-    this.nextManagerUs = timeUs + MANAGER_INTERVAL_US;
+  /** Looks for what is over, if it is time to. */
+  manage(timeUs: number): void {
+    if (timeUs < this.registers.floats[NEXT_MANAGER_US]) return;
+    this.registers.floats[NEXT_MANAGER_US] = timeUs + MANAGER_INTERVAL_US;
     this.writeDue(timeUs);
     for (const [timeoutClass, timeoutUs] of WRITTEN) {
       for (;;) {
@@ -323,7 +330,7 @@ export class RecordTable {
     this.lists.remove(row, words[base + WORD.timeoutClass]);
     this.index.remove(words[base + WORD.hash], row);
     this.sniffer.free(row);
-    this.freeRows[this.freeCount++] = row;
+    this.parts.freeRow(row);
   }
 
   private endAll(endReason: number): void {

@@ -1,3 +1,4 @@
+import type { TableMemory } from '../../kernels/index.ts';
 import type { FlowColumnName } from '../flow-columns.ts';
 import { FLOATS_A_ROW, WORD, WORDS_A_ROW } from '../flow-layout.ts';
 import type { FlowRows } from '../flow-rows.ts';
@@ -73,12 +74,14 @@ export const JA3 = textKind('ja3Hashes');
 export const JA4 = textKind('ja4Fingerprints');
 export const HASSH = textKind('hasshHashes');
 
-const SLOT_WORDS = TEXTS + TEXT_COLUMNS.length;
+export const SLOT_WORDS = TEXTS + TEXT_COLUMNS.length;
 
 /* Bytes of a slot: two heads, two lines, the texts one behind another. */
 const LINES_AT = 2 * HEAD_BYTES;
 const TEXTS_AT = LINES_AT + 2 * LINE_BYTES;
-const SLOT_BYTES = TEXTS_AT + TEXT_BYTES;
+export const SLOT_BYTES = TEXTS_AT + TEXT_BYTES;
+/** Of the memory that is shared with the kernel. */
+export const BYTES_A_SLOT = SLOT_WORDS * 4 + SLOT_BYTES;
 
 /* A word of TEXTS: where among the texts, then the length in the low 8 bits. 0 is no text. */
 const LENGTH_BITS = 8;
@@ -100,10 +103,10 @@ export class AppSlots {
   private readonly freeSlots: Int32Array;
   private freeCount: number;
 
-  constructor(rows: FlowRows, capacity: number) {
+  constructor(rows: FlowRows, capacity: number, memory: TableMemory) {
     this.rows = rows;
-    this.words = new Int32Array(capacity * SLOT_WORDS);
-    this.bytes = new Uint8Array(capacity * SLOT_BYTES);
+    this.words = memory.int32(capacity * SLOT_WORDS);
+    this.bytes = memory.bytes(capacity * SLOT_BYTES);
     this.remaining = new Float64Array(capacity * 2);
     this.freeSlots = new Int32Array(capacity);
     for (let i = 0; i < capacity; i++) this.freeSlots[i] = capacity - 1 - i;

@@ -1,3 +1,4 @@
+import type { TableMemory } from '../../kernels/index.ts';
 import {
   ETHERTYPE_ARP,
   IP_ICMP,
@@ -53,7 +54,7 @@ export class Sniffer {
   /** Flows that found the pool empty. */
   poolFull = 0;
   private readonly rows: FlowRows;
-  private readonly slots: AppSlots;
+  readonly slots: AppSlots;
   private readonly verdict = { service: UNKNOWN, client: 0 };
   private readonly ports = { client: 0, server: 0 };
   private readonly piece: Message = { bytes: NOTHING, start: 0, end: 0, wireBytes: 0 };
@@ -62,9 +63,9 @@ export class Sniffer {
   private textBatch: FlowBatch | undefined;
   private textColumns: readonly TextColumn[] = [];
 
-  constructor(rows: FlowRows, capacity: number) {
+  constructor(rows: FlowRows, capacity: number, memory: TableMemory) {
     this.rows = rows;
-    this.slots = new AppSlots(rows, capacity);
+    this.slots = new AppSlots(rows, capacity, memory);
     this.heads = [{ ...this.piece }, { ...this.piece }];
   }
 

@@ -1,0 +1,157 @@
+import type { PacketTaker } from '../capture/index.ts';
+import { METER_WASM, type TableMemory } from '../kernels/index.ts';
+import { Packet, TUNNEL_PORTS } from '../packet/index.ts';
+import type { FlowTable } from './flow-table.ts';
+import { ROW_TEMPLATE } from './packet-counts.ts';
+import { RecordTable } from './records/index.ts';
+import { FLOAT_REGISTER, type Registers, WORD_REGISTER } from './registers.ts';
+import { TCP_SERVER_PORTS, UDP_SERVER_PORTS } from './server-ports.ts';
+import { TIMEOUTS_US } from './timeouts.ts';
+
+/** Bytes of a capture that the kernel has before it at a time; more than any packet has. */
+const WINDOW_BYTES = 1 << 19;
+const PORTS = 65_536;
+const PLACES = 32;
+
+/** Memory that the kernel needs beside the tables. */
+export const KERNEL_BYTES = WINDOW_BYTES + 3 * PORTS + (1 << 14);
+
+/* What the kernel answers (assembly/meter.ts). */
+const DONE = 0;
+const NOT_COMMON = 1;
+const TIME_IS_DUE = 2;
+const MUST_SNIFF = 4;
+const MUST_MANAGE = 8;
+
+interface Functions {
+  attach(places: number): void;
+  meterFlows(from: number, end: number): number;
+  meterRecords(from: number, end: number): number;
+}
+
+const { at: AT, row: ROW, direction: DIRECTION } = WORD_REGISTER;
+
+/**
+ * Takes the common packets of a pcap through decoding and the table in WebAssembly, which needs no
+ * warm-up. What it does not know it leaves, so that the result is the same with and without it.
+ */
+export class PacketKernel implements PacketTaker {
+  isOpen = false;
+  private readonly table: FlowTable | RecordTable;
+  private readonly meter: (from: number, end: number) => number;
+  private readonly registers: Registers;
+  private readonly window: Uint8Array;
+  private readonly packet = new Packet();
+  /** What stands in the window: `source[from .. to)`. */
+  private source: Uint8Array = new Uint8Array(0);
+  private from = 0;
+  private to = 0;
+
+  /** Undefined where this Node has no WebAssembly. */
+  static of(table: FlowTable | RecordTable): PacketKernel | undefined {
+    const functions = table.parts.memory.instantiate<Functions>(METER_WASM);
+    return functions && new PacketKernel(table, functions);
+  }
+
+  private constructor(table: FlowTable | RecordTable, functions: Functions) {
+    const { memory, registers } = table.parts;
+    this.table = table;
+    this.registers = registers;
+    this.window = memory.bytes(WINDOW_BYTES);
+    functions.attach(placesOf(table, memory).byteOffset);
+    const { meterFlows, meterRecords } = functions;
+    this.meter = table instanceof RecordTable ? meterRecords : meterFlows;
+  }
+
+  get taken(): number {
+    return this.registers.floats[FLOAT_REGISTER.packets];
+  }
+
+  begin(bytes: Uint8Array): void {
+    this.source = bytes;
+    this.from = 0;
+    this.to = 0;
+  }
+
+  /** Takes packets from `at` on, and gives where the first stands that it did not take. */
+  take(at: number, end: number): number {
+    if (!this.isOpen) return at;
+    if (at < this.from || at >= this.to) this.fill(at, end);
+    const { byteOffset } = this.window;
+    for (let next = at; ; ) {
+      const answer = this.meter(byteOffset + next - this.from, byteOffset + this.to - this.from);
+      next = this.registers.words[AT] - byteOffset + this.from;
+      if (answer === NOT_COMMON) return next;
+      if (answer === DONE) {
+        if (this.to === end) return next;
+        this.fill(next, end);
+      } else this.help(answer);
+    }
+  }
+
+  private fill(at: number, end: number): void {
+    this.from = at;
+    this.to = Math.min(end, at + WINDOW_BYTES);
+    this.window.set(this.source.subarray(at, this.to));
+  }
+
+  private help(answer: number): void {
+    const timeUs = this.registers.floats[FLOAT_REGISTER.timeUs];
+    if (answer === TIME_IS_DUE) return this.table.advance(timeUs);
+    if (answer & MUST_SNIFF) this.sniff();
+    if (answer & MUST_MANAGE) (this.table as RecordTable).manage(timeUs);
+  }
+
+  private sniff(): void {
+    const { packet, source } = this;
+    const { words } = this.registers;
+    const offset = this.from - this.window.byteOffset;
+    if (packet.bytes !== source) packet.bytes = source;
+    packet.protocol = words[WORD_REGISTER.protocol];
+    packet.srcPort = words[WORD_REGISTER.srcPort];
+    packet.dstPort = words[WORD_REGISTER.dstPort];
+    packet.payloadStart = words[WORD_REGISTER.payloadStart] + offset;
+    packet.payloadEnd = words[WORD_REGISTER.payloadEnd] + offset;
+    packet.payloadBytes = words[WORD_REGISTER.payloadBytes];
+    packet.tcpSequence = words[WORD_REGISTER.tcpSequence];
+    this.table.sniffer.add(words[ROW], words[DIRECTION], packet);
+  }
+}
+
+/** Addresses and numbers in the order in which assembly/places.ts reads them. */
+function placesOf(table: FlowTable | RecordTable, memory: TableMemory): Int32Array {
+  const { registers, rows, index, lists, sniffer, freeRows } = table.parts;
+  const ports = memory.bytes(3 * PORTS);
+  ports.set(TCP_SERVER_PORTS);
+  ports.set(UDP_SERVER_PORTS, PORTS);
+  ports.set(TUNNEL_PORTS, 2 * PORTS);
+  const template = memory.float64(ROW_TEMPLATE.length);
+  template.set(ROW_TEMPLATE);
+  const timeouts = memory.float64(TIMEOUTS_US.length);
+  timeouts.set(TIMEOUTS_US);
+  const places = memory.int32(PLACES);
+  const { slots } = sniffer;
+  const isOfRecords = table instanceof RecordTable;
+  places.set([
+    registers.floats.byteOffset,
+    rows.floats.byteOffset,
+    rows.words.byteOffset,
+    rows.histories.byteOffset,
+    index.entries.byteOffset,
+    index.mask,
+    index.seed,
+    freeRows.byteOffset,
+    lists.first.byteOffset,
+    lists.last.byteOffset,
+    lists.previous.byteOffset,
+    lists.next.byteOffset,
+    template.byteOffset,
+    timeouts.byteOffset,
+    ports.byteOffset,
+    slots.words.byteOffset,
+    slots.bytes.byteOffset,
+    isOfRecords ? table.records.floats.byteOffset : 0,
+    isOfRecords ? table.records.words.byteOffset : 0,
+  ]);
+  return places;
+}
