@@ -33,6 +33,8 @@ export const flow = z.object({
   /** Text from the wire, hostile until escaped. */
   serverName: z.string().optional(),
   firstRequest: z.string().optional(),
+  /** HTTP: status and reason. DNS: type, response code and first address. */
+  firstAnswer: z.string().optional(),
   clientSoftware: z.string().optional(),
   clientName: z.string().optional(),
   serverSoftware: z.string().optional(),
@@ -44,6 +46,8 @@ export const flow = z.object({
   ja3: z.string().optional(),
   ja4: z.string().optional(),
   hassh: z.string().optional(),
+  /** The same of the server. */
+  hasshServer: z.string().optional(),
   features: z.object({
     /** Name and version, e.g. `clean@1`. */
     set: z.string(),

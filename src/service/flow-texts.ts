@@ -4,6 +4,7 @@ import type { FlowColumnName, FlowColumns } from '../wire/index.ts';
 export const FLOW_TEXTS = {
   serverName: 'serverNames',
   firstRequest: 'firstRequests',
+  firstAnswer: 'firstAnswers',
   clientSoftware: 'clientSoftware',
   clientName: 'clientNames',
   serverSoftware: 'serverSoftware',
@@ -13,6 +14,7 @@ export const FLOW_TEXTS = {
   ja3: 'ja3Hashes',
   ja4: 'ja4Fingerprints',
   hassh: 'hasshHashes',
+  hasshServer: 'hasshServerHashes',
 } as const satisfies Record<string, FlowColumnName>;
 
 export type FlowTextName = keyof typeof FLOW_TEXTS;

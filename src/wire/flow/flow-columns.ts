@@ -139,25 +139,35 @@ export const FLOW_COLUMNS = {
   echoChanges: column('u32', '', 'ICMP echo requests unlike the one before in bytes 16 to 56'),
   echoMismatches: column('u32', '', 'ICMP echo replies whose payload is not the request payload'),
   serverNames: column('text', '', 'HTTP Host, TLS SNI, or parent domain of the longest DNS name'),
-  firstRequests: column('text', '', 'first HTTP method and target, DNS name, FTP user …'),
+  firstRequests: column(
+    'text',
+    '',
+    'first HTTP method and target, DNS name, FTP user, IRC JOIN, mode of NTP …',
+  ),
   clientSoftware: column('text', '', 'HTTP User-Agent, SSH client banner'),
   clientNames: column(
     'text',
     '',
     'what the client calls itself: DHCP host name, FTP and POP3 user, SMTP HELO, ' +
-      'Kerberos client, RDP cookie, MQTT client, SNMP community',
+      'Kerberos client, RDP cookie, MQTT client, SNMP community, IRC nickname',
   ),
   serverSoftware: column('text', '', 'SSH server banner, FTP or SMTP greeting'),
   protocolVersions: column(
     'text',
     '',
-    'version the server chose: TLSv1.3, SMB 3.1.1, NT LM 0.12; or spoken: SNMPv2c, MQTT 3.1.1',
+    'version the server chose: TLSv1.3, SMB 3.1.1, NT LM 0.12; or spoken: SNMPv2c, NTPv4',
   ),
   alpnOffers: column('text', '', 'TLS: protocols that the client offers, parted by commas'),
   alpnChoices: column('text', '', 'TLS: protocol that the server chose; none is seen in TLS 1.3'),
   ja3Hashes: column('text', '', 'TLS: JA3 of the ClientHello, an MD5'),
   ja4Fingerprints: column('text', '', 'TLS: JA4 of the ClientHello'),
   hasshHashes: column('text', '', 'SSH: HASSH of the algorithms that the client offers, an MD5'),
+  hasshServerHashes: column('text', '', 'SSH: the same of the server: hasshServer'),
+  firstAnswers: column(
+    'text',
+    '',
+    'first HTTP status and its reason; DNS type, response code and first address',
+  ),
 
   // Records of Argus (record-table.ts): what it counts otherwise than Zeek does.
   recordStates: recordColumn('u8', '', 'index into RECORD_STATES'),

@@ -130,6 +130,8 @@ export class ParquetFile {
     const { parts, rowCount } = this;
     const columnData = this.columns.map(({ element, value }) => ({
       name: element.name,
+      // Flows come in the order of time: no other bounds spare a reader a group.
+      statistics: element.type === TIME.type,
       // Made when the writer comes to the column: all at once they are larger than the batches.
       get data(): Values {
         return valuesOf(parts, value);

@@ -59,6 +59,8 @@ export const TEXT_COLUMNS = [
   'ja3Hashes',
   'ja4Fingerprints',
   'hasshHashes',
+  'hasshServerHashes',
+  'firstAnswers',
 ] as const satisfies readonly FlowColumnName[];
 
 const textKind = (column: (typeof TEXT_COLUMNS)[number]): number => TEXT_COLUMNS.indexOf(column);
@@ -73,6 +75,8 @@ export const ALPN_CHOICE = textKind('alpnChoices');
 export const JA3 = textKind('ja3Hashes');
 export const JA4 = textKind('ja4Fingerprints');
 export const HASSH = textKind('hasshHashes');
+export const HASSH_SERVER = textKind('hasshServerHashes');
+export const FIRST_ANSWER = textKind('firstAnswers');
 
 export const SLOT_WORDS = TEXTS + TEXT_COLUMNS.length;
 

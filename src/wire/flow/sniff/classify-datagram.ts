@@ -3,6 +3,7 @@ import { asciiBytes, isDigit, startsWith, uint16, uint32 } from './bytes.ts';
 import { DNS_SERVICE, type Head, MDNS_SERVICE, service, UNKNOWN } from './services.ts';
 import { isGnutella, isNetbiosDatagram, isNetbiosName, isServiceLocation } from './discovery.ts';
 import { isDns, isMulticastDns } from './dns.ts';
+import { isDtls } from './dtls.ts';
 import { isSip } from './text-streams.ts';
 
 const NTP = service('ntp');
@@ -141,12 +142,6 @@ function isQuic(bytes: Uint8Array, start: number, end: number): boolean {
 function isStun(bytes: Uint8Array, start: number, end: number): boolean {
   if (end - start < 20 || bytes[start] > 3) return false;
   return uint32(bytes, start + 4) === 0x2112a442 && (bytes[start + 3] & 3) === 0;
-}
-
-/** RFC 9147, 4: a handshake record of DTLS 1.0 or 1.2, epoch 0. */
-function isDtls(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start < 14 || bytes[start] !== 22 || bytes[start + 1] !== 0xfe) return false;
-  return (bytes[start + 2] === 0xff || bytes[start + 2] === 0xfd) && uint16(bytes, start + 3) === 0;
 }
 
 /** WireGuard paper, 5.4: type 1 to 3, three bytes of 0; messages of these types have one size. */

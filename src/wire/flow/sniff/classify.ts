@@ -102,6 +102,7 @@ export function classifyStream(
 function classifyClient({ bytes, start, end }: Head, serverPort: number): number {
   if (isSip(bytes, start, end)) return SIP;
   if (isRtsp(bytes, start, end)) return RTSP;
+  if (isIrcClient(bytes, start, end)) return IRC;
   if (isHttpMethod(bytes, start, end) && looksLikeHttp(bytes, start, end)) return HTTP_SERVICE;
   if (isClientHello(bytes, start, end)) return TLS_SERVICE;
   if (startsWith(bytes, start, end, RSYNC_BANNER)) return RSYNC;
@@ -119,7 +120,6 @@ function classifyClient({ bytes, start, end }: Head, serverPort: number): number
       return serverPort === 110 ? POP3_SERVICE : FTP_SERVICE;
     }
   }
-  if (isIrcClient(bytes, start, end)) return IRC;
   if (isXmpp(bytes, start, end)) return XMPP;
   return classifyBinary(bytes, start, end, serverPort);
 }

@@ -227,6 +227,24 @@ export const POP3: Dialect = {
   },
 };
 
+const NICK = asciiBytes('nick ');
+const JOIN = asciiBytes('join ');
+const COLON = 0x3a;
+
+/** RFC 2812, 3.1.2 and 3.2.1: the first name that the client takes, and what it joins first. */
+export const IRC: Dialect = {
+  takeCommand(slots, slot, { bytes, start, end }) {
+    if (startsWithLoosely(bytes, start, end, JOIN)) {
+      slots.keepText(slot, FIRST_REQUEST, bytes, start, end);
+    }
+    if (!startsWithLoosely(bytes, start, end, NICK)) return;
+    // A last parameter may have a colon before it (RFC 2812, 2.3.1).
+    const name = start + NICK.length + (bytes[start + NICK.length] === COLON ? 1 : 0);
+    slots.keepText(slot, CLIENT_NAME, bytes, name, findSpace(bytes, name, end));
+  },
+  takeReply() {},
+};
+
 /**
  * RFC 9051: `tag COMMAND …` is answered by `tag OK | NO | BAD …`. SHARED_A says what the last
  * login or STARTTLS waits for, SHARED_B is the hash of its tag.

@@ -1,6 +1,7 @@
 import { FLOAT, WORD } from '../flow-layout.ts';
-import { type AppSlots, FIRST_REQUEST, SERVER_NAME } from './app-slots.ts';
+import { type AppSlots, FIRST_ANSWER, FIRST_REQUEST, SERVER_NAME } from './app-slots.ts';
 import { uint16 } from './bytes.ts';
+import { keepDnsAnswer } from './dns-answer.ts';
 import { FramedParser } from './framed.ts';
 import type { Message, MessageParser, StreamParser } from './parser.ts';
 
@@ -80,6 +81,7 @@ export class DnsParser implements MessageParser {
       slots.count(slot, WORD.responses);
       slots.rows.floats[rowFloats + FLOAT.dnsAnswerBytes] += message.wireBytes;
       if ((bytes[start + 3] & 0x0f) === NAME_ERROR) slots.count(slot, WORD.clientErrors);
+      if (slots.textLength(slot, FIRST_ANSWER) === 0) keepDnsAnswer(slots, slot, message);
       return;
     }
     if (!question.read(bytes, start, end)) return;

@@ -55,7 +55,7 @@ function check(said: readonly Said[], dstPort: number, expected: Expected): void
 const md5 = (words: string): string => createHash('md5').update(words).digest('hex');
 
 /** The example of FoxIO's technical details of JA4: a browser's hello, GREASE and all. */
-const BROWSER = clientHello({
+const BROWSER_FIELDS = {
   ciphers: [
     0x0a0a, 0x1301, 0x1302, 0x1303, 0xc02b, 0xc02f, 0xc02c, 0xc030, 0xcca9, 0xcca8, 0xc013, 0xc014,
     0x009c, 0x009d, 0x002f, 0x0035,
@@ -93,7 +93,8 @@ const BROWSER = clientHello({
     { type: 0x4a4a },
     { type: 0x0015, content: new Uint8Array(100) },
   ],
-});
+};
+const BROWSER = clientHello(BROWSER_FIELDS);
 const BROWSER_JA4 = 't13d1516h2_8daaf6152771_e5627efa2ab1';
 const BROWSER_JA3 = md5(
   '771,4865-4866-4867-49195-49199-49196-49200-52393-52392-49171-49172-156-157-47-53,' +
@@ -244,7 +245,7 @@ describe('TLS behind other protocols', () => {
   });
 });
 
-test('SSH: both banners, and HASSH of what the client offers', () => {
+test('SSH: both banners, and HASSH of what each side offers', () => {
   const lists = ['kex1,kex2', 'rsa', 'aes1', 'aes2', 'mac1,mac3', 'mac2', 'none', 'zlib', '', ''];
   check(
     [
@@ -258,6 +259,7 @@ test('SSH: both banners, and HASSH of what the client offers', () => {
       clientSoftware: 'SSH-2.0-client',
       serverSoftware: 'SSH-2.0-server',
       hasshHashes: md5('kex1,kex2;aes1;mac1,mac3;none'),
+      hasshServerHashes: md5(';none;mac1,mac3;aes1'),
     },
   );
 });
@@ -324,7 +326,121 @@ test('mail and files: who the client says it is, and the greeting', () => {
   check([greeting, client(commands)], 21, { requests: 5, transferCommands: 3 });
 });
 
+test('HTTP: the first status that is no interim one, with its reason', () => {
+  const answers = 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 404 Not Found\r\n\r\n';
+  const said = [client(text('GET / HTTP/1.1\r\n\r\n')), server(text(answers))];
+  check(said, 80, { services: 'http', firstAnswers: '404 Not Found' });
+});
+
+test('IRC: the nickname and the first channel', () => {
+  const said = [client(text('NICK :bob\r\nUSER b 0 * :B\r\nJOIN #a\r\nNICK eve\r\n'))];
+  check(said, 6667, { services: 'irc', clientNames: 'bob', firstRequests: 'JOIN #a' });
+});
+
 describe('datagrams', () => {
+  test('NTP: version and mode', () => {
+    const packet = (first: number): Uint8Array => concat(Uint8Array.of(first), new Uint8Array(47));
+    const expected = { services: 'ntp', protocolVersions: 'NTPv4', firstRequests: 'client' };
+    expect(datagram(packet(0x23), 123)).toMatchObject(expected);
+    expect(datagram(packet(0x17), 123)).toMatchObject({
+      protocolVersions: 'NTPv2',
+      firstRequests: 'private',
+    });
+  });
+
+  const question = (type: number): Uint8Array =>
+    concat(Uint8Array.of(1), text('a'), Uint8Array.of(0), uint16(type), uint16(1));
+  const record = (type: number, content: Uint8Array): Uint8Array =>
+    concat(
+      uint16(0xc00c),
+      uint16(type),
+      uint16(1),
+      new Uint8Array(4),
+      uint16(content.length),
+      content,
+    );
+  const dnsAnswer = (flags: number, type: number, ...records: Uint8Array[]): Uint8Array => {
+    const counts = concat(uint16(1), uint16(records.length), new Uint8Array(4));
+    return concat(uint16(7), uint16(flags), counts, question(type), ...records);
+  };
+  const alias = record(5, concat(Uint8Array.of(1), text('b'), Uint8Array.of(0)));
+  const address6 = record(
+    28,
+    concat(uint16(0x2001), uint16(0xdb8), new Uint8Array(11), Uint8Array.of(9)),
+  );
+  const answers: [string, Uint8Array][] = [
+    ['A NOERROR 192.0.2.1', dnsAnswer(0x8180, 1, alias, record(1, Uint8Array.of(192, 0, 2, 1)))],
+    ['AAAA NOERROR 2001:db8::9', dnsAnswer(0x8180, 28, address6)],
+    ['A NXDOMAIN', dnsAnswer(0x8183, 1)],
+    ['TYPE99 REFUSED', dnsAnswer(0x8185, 99)],
+    ['TXT RCODE9', dnsAnswer(0x8189, 16)],
+  ];
+  test.each(answers)('DNS: %s', (wanted, bytes) => {
+    expect(datagram(bytes, 53)).toMatchObject({ services: 'dns', firstAnswers: wanted });
+    for (let length = 12; length < bytes.length; length++) {
+      const { firstAnswers } = datagram(bytes.subarray(0, length), 53);
+      expect(wanted.startsWith(String(firstAnswers))).toBe(true);
+    }
+  });
+
+  /** A hello of TLS as DTLS has it, in parts of so many bytes, each in a datagram of its own. */
+  function dtls(record: Uint8Array, cookie: string, partBytes: number): Uint8Array[] {
+    const hello = record.subarray(9);
+    const isClient = record[5] === 1;
+    const added = isClient ? concat(Uint8Array.of(cookie.length), text(cookie)) : new Uint8Array(0);
+    const body = concat(hello.subarray(0, 35), added, hello.subarray(35));
+    body.set([0xfe, 0xfd]);
+    const parts: Uint8Array[] = [];
+    for (let at = 0; at < body.length; at += partBytes) {
+      const part = body.subarray(at, at + partBytes);
+      const [whole, offset, length] = [body.length, at, part.length].map((n) =>
+        concat(Uint8Array.of(0), uint16(n)),
+      );
+      const message = concat(record.subarray(5, 6), whole, uint16(0), offset, length, part);
+      const header = concat(Uint8Array.of(22, 0xfe, 0xfd), new Uint8Array(8));
+      parts.push(concat(header, uint16(message.length), message));
+    }
+    return parts;
+  }
+
+  test.each([1e6, 400, 100])(
+    'DTLS in parts of %i bytes, asked for a cookie or not',
+    (partBytes) => {
+      const answer = dtls(serverHello({ extensions: [] }), '', 1e6);
+      const expected = {
+        services: 'dtls',
+        innerServices: 0,
+        serverNames: 'a.example',
+        protocolVersions: 'DTLSv1.2',
+        alpnOffers: 'h2,http/1.1',
+        ja4Fingerprints: BROWSER_JA4.replace('t13', 'dd2'),
+      };
+      const hello = clientHello({
+        ...BROWSER_FIELDS,
+        extensions: BROWSER_FIELDS.extensions.map((each) =>
+          each.type === 43 ? { type: 43, content: Uint8Array.of(2, 0xfe, 0xfd) } : each,
+        ),
+      });
+      for (const cookie of ['', 'cookie']) {
+        const asked = dtls(hello, cookie, partBytes);
+        expect(datagrams(asked.toReversed(), answer)).toMatchObject([expected]);
+      }
+    },
+  );
+
+  test('DTLS behind STUN', () => {
+    const stun = concat(
+      uint16(1),
+      uint16(0),
+      Uint8Array.of(0x21, 0x12, 0xa4, 0x42),
+      new Uint8Array(12),
+    );
+    const hello = dtls(clientHello({ ciphers: [1], extensions: [] }), '', 1e6);
+    expect(datagrams([stun, ...hello], [])).toMatchObject([
+      { services: 'stun', ja4Fingerprints: expect.stringMatching(/^dd2i010000_/) as string },
+    ]);
+  });
+
   test('DHCP: the host name of a request, behind other options', () => {
     const options = [53, 1, 1, 0, 12, 3, ...text('abc'), 255];
     const expected = { services: 'dhcp', clientNames: 'abc' };
@@ -348,4 +464,15 @@ describe('datagrams', () => {
 function datagram(payload: Uint8Array, dstPort: number): FlowRow {
   const frame = udpFrame({ ...CLIENT, dstPort, payload });
   return meterFrames([{ timeUs: FLOW_START_US, frame }]).flows[0];
+}
+
+/** What the client and then the server says, of one five-tuple. */
+function datagrams(asked: readonly Uint8Array[], answers: readonly Uint8Array[]): FlowRow[] {
+  const ends = { ...CLIENT, dstPort: 5000 };
+  const back = { src: ends.dst, dst: ends.src, srcPort: ends.dstPort, dstPort: ends.srcPort };
+  const frames = [
+    ...asked.map((payload) => udpFrame({ ...ends, payload })),
+    ...answers.map((payload) => udpFrame({ ...back, payload })),
+  ];
+  return meterFrames(frames.map((frame, i) => ({ timeUs: FLOW_START_US + i, frame }))).flows;
 }

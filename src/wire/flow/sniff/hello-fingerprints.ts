@@ -33,6 +33,9 @@ export const JA3_BYTES = 32;
 export const JA4_BYTES = 36;
 const COUNT_MAX = 99;
 
+/** First byte of every version of DTLS. */
+const DTLS = 0xfe;
+
 const COMMA = 0x2c;
 const DASH = 0x2d;
 const UNDERSCORE = 0x5f;
@@ -146,7 +149,8 @@ export class HelloFingerprints {
     this.md5.finish();
   }
 
-  /** t13d1516h2_8daaf6152771_e5627efa2ab1: transport, version, name, counts, ALPN; two digests. */
+  /** t13d1516h2_8daaf6152771_e5627efa2ab1: transport, version, name, counts, ALPN; two digests.
+   * The transport is written by who knows it. */
   private writeJa4(): void {
     const { ja4, ciphers, extensions } = this;
     ja4[0] = 0x74;
@@ -166,11 +170,21 @@ export class HelloFingerprints {
     this.writeDigest(24);
   }
 
-  /** The highest that is offered; letters are `s` for SSL. */
+  /** The highest that is offered; letters are `s` for SSL, `d` for DTLS. */
   private writeVersion(): void {
-    let version = this.versions.count > 0 ? 0 : this.version;
-    for (let i = 0; i < this.versions.count; i++) {
-      version = Math.max(version, this.versions.all[i]);
+    const isDtls = this.version >> 8 === DTLS;
+    let version = this.versions.count > 0 ? this.versions.all[0] : this.version;
+    for (let i = 1; i < this.versions.count; i++) {
+      const other = this.versions.all[i];
+      version = isDtls ? Math.min(version, other) : Math.max(version, other);
+    }
+    if (isDtls) {
+      // RFC 9147, 5.3: 1.0 is 0xfeff, 1.2 and 1.3 are two and three below.
+      const below = 0xfeff - version;
+      const isKnown = below === 0 || below === 2 || below === 3;
+      this.ja4[1] = isKnown ? 0x64 : ZERO;
+      this.ja4[2] = isKnown ? ZERO + Math.max(1, below) : ZERO;
+      return;
     }
     const minor = version - 0x0301;
     const isTls = minor >= 0 && minor <= 3;

@@ -3,6 +3,7 @@ import {
   type AppSlots,
   CLIENT,
   CLIENT_SOFTWARE,
+  FIRST_ANSWER,
   FIRST_REQUEST,
   LINE_LENGTH,
   MODE,
@@ -243,7 +244,8 @@ function versionStart(bytes: Uint8Array, start: number, end: number): number {
 function takeStatus(slots: AppSlots, slot: number, direction: number, line: Piece): boolean {
   const { bytes, start, end } = line;
   if (!startsWith(bytes, start, end, HTTP_1)) return false;
-  const status = threeDigits(bytes, skipSpaces(bytes, findSpace(bytes, start, end), end), end);
+  const statusAt = skipSpaces(bytes, findSpace(bytes, start, end), end);
+  const status = threeDigits(bytes, statusAt, end);
   if (status < 100) return false;
   const base = slots.baseOf(slot);
   // RFC 9110, 15.2: an interim answer is followed by the real one, but 101 changes protocols.
@@ -252,6 +254,7 @@ function takeStatus(slots: AppSlots, slot: number, direction: number, line: Piec
     return true;
   }
   slots.count(slot, WORD.responses);
+  slots.keepText(slot, FIRST_ANSWER, bytes, statusAt, end);
   if (status === 401) slots.count(slot, WORD.loginFailures);
   else if (status >= 400 && status < 500 && status !== 407) slots.count(slot, WORD.clientErrors);
   const client = 1 - direction;

@@ -3,6 +3,7 @@ import {
   CLIENT,
   CLIENT_SOFTWARE,
   HASSH,
+  HASSH_SERVER,
   LINE_LENGTH,
   MODE,
   OWN_A,
@@ -13,7 +14,7 @@ import {
 } from './app-slots.ts';
 import { asciiBytes, startsWith, uint32 } from './bytes.ts';
 import { LineCursor, NO_LINE } from './lines.ts';
-import { Md5 } from './md5.ts';
+import { Md5, MD5_WORDS } from './md5.ts';
 import type { Piece, StreamParser } from './parser.ts';
 
 /*
@@ -23,6 +24,7 @@ import type { Piece, StreamParser } from './parser.ts';
  *
  * HASSH (Reardon: https://github.com/salesforce/hassh) is the MD5 of four of the client's lists
  * with semicolons between: key exchange, and encryption, MAC and compression towards the server.
+ * hasshServer is that of the server's, towards the client.
  */
 const BANNER = 0;
 const PACKET = 1;
@@ -35,13 +37,18 @@ const PACKET_BYTES = 22;
 const TYPE_AT = 5;
 const KEX_INIT = 20;
 const LENGTH_BYTES = 4;
-/** By the position of the list: which ones are hashed. */
-const IS_HASHED = [true, false, true, false, true, false, true];
+/** Positions of the lists that are hashed: of the client, of the server. */
+const HASHED = [
+  [0, 2, 4, 6],
+  [0, 3, 5, 7],
+];
+const LAST_OF_CLIENT = 6;
+const LAST_OF_SERVER = 7;
 /** RFC 4253, 6.1: a whole packet may be this long. */
 const LIST_BYTES_MAX = 35_000;
 const SEMICOLON = Uint8Array.of(0x3b);
 
-/* OWN_A: bytes of the list left. OWN_B: its position. OWN_C: bytes gathered. SPARE: the sum. */
+/* OWN_A: bytes of the list left. OWN_B: its position. OWN_C: bytes gathered. SPARE: the sums. */
 /** In the line: what is gathered, then the block of the sum. */
 const BLOCK_AT = 32;
 
@@ -72,14 +79,14 @@ export class SshParser implements StreamParser {
     if (slots.words[base + 1 - direction + MODE] === DONE) slots.finish(slot);
   }
 
-  /** A server may say other lines before; only its own client is asked for its algorithms. */
+  /** A server may say other lines before. */
   private takeLine(slots: AppSlots, slot: number, direction: number): void {
     const { bytes, start, end } = this.line;
     const base = slots.baseOf(slot);
     const isClient = slots.words[base + CLIENT] === direction;
     if (!isClient && !startsWith(bytes, start, end, SSH)) return;
     slots.keepText(slot, isClient ? CLIENT_SOFTWARE : SERVER_SOFTWARE, bytes, start, end);
-    slots.words[base + direction + MODE] = isClient ? PACKET : DONE;
+    slots.words[base + direction + MODE] = PACKET;
     slots.words[base + direction + LINE_LENGTH] = 0;
   }
 
@@ -124,7 +131,7 @@ export class SshParser implements StreamParser {
     const { words } = slots;
     const own = slots.baseOf(slot) + direction;
     const to = Math.min(piece.end, from + words[own + OWN_A]);
-    if (IS_HASHED[words[own + OWN_B]]) {
+    if (this.isHashed(slots, slot, direction)) {
       this.resume(slots, slot, direction);
       this.md5.add(piece.bytes, from, to);
     }
@@ -136,21 +143,31 @@ export class SshParser implements StreamParser {
   private endList(slots: AppSlots, slot: number, direction: number): void {
     const { words } = slots;
     const own = slots.baseOf(slot) + direction;
+    const isHashed = this.isHashed(slots, slot, direction);
+    const isClient = slots.words[slots.baseOf(slot) + CLIENT] === direction;
     const position = words[own + OWN_B]++;
     words[own + MODE] = LIST_LENGTH;
-    if (!IS_HASHED[position]) return;
+    if (!isHashed) return;
     this.resume(slots, slot, direction);
-    if (position < IS_HASHED.length - 1) {
+    if (position < (isClient ? LAST_OF_CLIENT : LAST_OF_SERVER)) {
       this.md5.add(SEMICOLON, 0, 1);
       return;
     }
     this.md5.finish();
-    slots.keepText(slot, HASSH, this.md5.hex, 0, this.md5.hex.length);
+    const kind = isClient ? HASSH : HASSH_SERVER;
+    slots.keepText(slot, kind, this.md5.hex, 0, this.md5.hex.length);
     words[own + MODE] = DONE;
+  }
+
+  private isHashed(slots: AppSlots, slot: number, direction: number): boolean {
+    const base = slots.baseOf(slot);
+    const side = slots.words[base + CLIENT] === direction ? 0 : 1;
+    return HASHED[side].includes(slots.words[base + direction + OWN_B]);
   }
 
   private resume(slots: AppSlots, slot: number, direction: number): void {
     const at = slots.lineAt(slot, direction) + BLOCK_AT;
-    this.md5.resume(slots.words, slots.baseOf(slot) + SPARE, { bytes: slots.bytes, at });
+    const sumAt = slots.baseOf(slot) + SPARE + MD5_WORDS * direction;
+    this.md5.resume(slots.words, sumAt, { bytes: slots.bytes, at });
   }
 }

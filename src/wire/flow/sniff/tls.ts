@@ -82,7 +82,14 @@ const EXTENSION_HEADER_BYTES = 4;
 const INNER_SERVICES = WORD.innerServices;
 const INNER_TLS = innerService('tls');
 
+/** By what they are below 0xfeff; RFC 9147, 5.3. Without a 1.1. */
+const DTLS_NAMES = ['DTLSv1.0', undefined, 'DTLSv1.2', 'DTLSv1.3'].map(
+  (name) => name && asciiBytes(name),
+);
 const VERSION_NAMES = ['SSLv3', 'TLSv1.0', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'].map(asciiBytes);
+
+/** What carries it: TCP, QUIC or DTLS, by JA4's letter. */
+export type Transport = 't' | 'q' | 'd';
 
 /** Reads the hellos of both sides. The fields are those of the packet that is fed. */
 export class TlsParser implements StreamParser {
@@ -95,6 +102,11 @@ export class TlsParser implements StreamParser {
   private keptMax = 0;
   private readonly fingerprints = new FingerprintCache();
   private readonly names = new Uint8Array(CLIENT_PART_BYTES);
+  private readonly transport: Transport;
+
+  constructor(transport: Transport) {
+    this.transport = transport;
+  }
 
   feed(slots: AppSlots, slot: number, direction: number, piece: Piece): void {
     this.open(slots, slot, direction);
@@ -247,6 +259,7 @@ export class TlsParser implements StreamParser {
 
   /** TLS that follows on another protocol is told beside that. */
   private noteInner(): void {
+    if (this.transport !== 't') return;
     const { rows } = this.slots;
     const row = this.slots.rowWordsOf(this.slot);
     if (rows.words[row + WORD.services] !== TLS_SERVICE)
@@ -336,7 +349,7 @@ export class TlsParser implements StreamParser {
   }
 
   private keepVersion(version: number): void {
-    const name = VERSION_NAMES[version - 0x0300];
+    const name = VERSION_NAMES[version - 0x0300] ?? DTLS_NAMES[0xfeff - version];
     if (name !== undefined) {
       this.slots.keepText(this.slot, PROTOCOL_VERSION, name, 0, name.length);
     }
@@ -355,6 +368,7 @@ export class TlsParser implements StreamParser {
     if (words[own + IS_CUT] !== 0) return;
     fingerprints.take(slots.bytes, kept, kept + words[own + OWN_B]);
     const { result } = fingerprints;
+    result[JA3_BYTES] = this.transport.charCodeAt(0);
     slots.keepText(slot, JA3, result, 0, JA3_BYTES);
     slots.keepText(slot, JA4, result, JA3_BYTES, result.length);
   }

@@ -40,6 +40,7 @@ export function FlowDetail({ flow, onFilter }: FlowDetailProps) {
         {flow.vlan !== undefined && <Fact name="VLAN">{flow.vlan}</Fact>}
         <WireText name="Server name" text={flow.serverName} />
         <WireText name="First request" text={flow.firstRequest} />
+        <WireText name="First answer" text={flow.firstAnswer} />
         <WireText name="Client name" text={flow.clientName} />
         <WireText name="Client software" text={flow.clientSoftware} />
         <WireText name="Server software" text={flow.serverSoftware} />
@@ -49,6 +50,7 @@ export function FlowDetail({ flow, onFilter }: FlowDetailProps) {
         <WireText name="JA3" text={flow.ja3} />
         <WireText name="JA4" text={flow.ja4} />
         <WireText name="HASSH" text={flow.hassh} />
+        <WireText name="HASSH of server" text={flow.hasshServer} />
         <WireText name="Community ID" text={flow.communityId} />
         <WireText name="Flow id" text={flow.id} />
       </dl>
