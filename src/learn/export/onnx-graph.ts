@@ -17,12 +17,15 @@ export interface OnnxNode {
   readonly domain?: string;
 }
 
-/** Constant numbers: 32-bit floats, or whole ones where an operator asks for axes. */
+/**
+ * Constant numbers: 32-bit floats; 64 bits where rounding would send rows another way; whole ones
+ * where an operator asks for axes or counts.
+ */
 export interface OnnxTensor {
   readonly name: string;
   readonly shape: readonly number[];
   readonly values: ArrayLike<number>;
-  readonly type: 'float' | 'int64';
+  readonly type: keyof typeof ELEMENT_TYPES;
 }
 
 /** A name with its shape, where a text is a size that each run has anew. */
@@ -57,7 +60,18 @@ export const MACHINE_LEARNING = 'ai.onnx.ml';
 /** Versions that onnxruntime has read since 1.10: format 8, operators 15 and 3. */
 const IR_VERSION = 8;
 const OPERATORS = { '': 15, [MACHINE_LEARNING]: 3 };
-const ELEMENT_TYPES = { float: 1, int64: 7 };
+/** As TensorProto.DataType numbers them. */
+const ELEMENT_TYPES = { float: 1, int64: 7, double: 11 } as const;
+
+/** A node that turns numbers into another type. */
+export function cast(from: string, to: string, type: keyof typeof ELEMENT_TYPES): OnnxNode {
+  return {
+    op: 'Cast',
+    inputs: [from],
+    outputs: [to],
+    attributes: { to: { int: ELEMENT_TYPES[type] } },
+  };
+}
 
 /** A ModelProto of onnx.proto (github.com/onnx/onnx), field numbers as there. */
 export function onnxFile(graph: OnnxGraph): Uint8Array {
@@ -100,6 +114,7 @@ function attributeOf(name: string, value: OnnxAttribute): ProtoWriter {
 
 function tensorOf({ name, shape, values, type }: OnnxTensor): ProtoWriter {
   const tensor = new ProtoWriter().ints(1, shape).int(2, ELEMENT_TYPES[type]).string(8, name);
+  if (type === 'double') return tensor.doubles(10, values);
   return type === 'float' ? tensor.floats(4, values) : tensor.ints(7, values);
 }
 

@@ -10,6 +10,9 @@ export interface OnnxTargets {
   readonly leaf: (tree: number, at: number) => readonly { target: number; weight: number }[];
 }
 
+/** Trees of any number of columns, without weights of rows. */
+export type WideTrees = Omit<Trees, 'columns' | 'covers'> & { readonly columns: ArrayLike<number> };
+
 /** Columns of the operator's attributes. */
 interface Ensemble {
   readonly treeIds: number[];
@@ -32,7 +35,7 @@ interface Ensemble {
  * a chain of `= code` that all lead to the same left child, as converters of LightGBM write it.
  */
 export function treeEnsemble(
-  trees: Trees,
+  trees: WideTrees,
   targets: OnnxTargets,
   names: { input: string; output: string },
 ): OnnxNode {
@@ -85,7 +88,7 @@ function emptyEnsemble(): Ensemble {
 /** Node ids are places in the order of a walk from the root, which has id 0. */
 function addTree(
   ensemble: Ensemble,
-  trees: Trees,
+  trees: WideTrees,
   { tree, root, targets }: { tree: number; root: number; targets: OnnxTargets },
 ): void {
   let nextId = 0;
@@ -121,7 +124,7 @@ interface Cut {
 
 function addCut(
   ensemble: Ensemble,
-  trees: Trees,
+  trees: WideTrees,
   { tree, node, id, left, right, newId }: Cut,
 ): void {
   const column = trees.columns[node];
@@ -165,7 +168,7 @@ function addNode(
 
 /** Codes that go left, where a node cuts categories. */
 function codesOf(
-  { columns, thresholds, categoryCounts, categorySets }: Trees,
+  { columns, thresholds, categoryCounts, categorySets }: WideTrees,
   node: number,
 ): number[] | undefined {
   if (!categorySets || !categoryCounts?.[columns[node]]) return undefined;

@@ -2,17 +2,21 @@ import {
   type AutoencoderModel,
   type BoostingModel,
   type ElasticNetModel,
+  type ExtendedIsolationForestModel,
   type ForestModel,
   type IsolationForestModel,
-  isolationScore,
   type LstmModel,
+  type NeighboursModel,
   type NeuralNetModel,
   type RegressionForestModel,
   type Trees,
 } from '../model/index.ts';
 import { onnxFile, type OnnxNode, type OnnxParts } from './onnx-graph.ts';
+import { isolationTargets, powerOfTwo } from './onnx-isolation.ts';
 import { autoencoderParts, elasticNetParts, neuralNetParts } from './onnx-layers.ts';
 import { lstmParts } from './onnx-lstm.ts';
+import { neighboursParts } from './onnx-neighbours.ts';
+import { planeForestParts } from './onnx-planes.ts';
 import { type OnnxTargets, treeEnsemble } from './onnx-trees.ts';
 
 /** Models that can be written as ONNX. */
@@ -20,9 +24,11 @@ export type OnnxModel =
   | AutoencoderModel
   | BoostingModel
   | ElasticNetModel
+  | ExtendedIsolationForestModel
   | ForestModel
   | IsolationForestModel
   | LstmModel
+  | NeighboursModel
   | NeuralNetModel
   | RegressionForestModel;
 
@@ -75,6 +81,10 @@ function partsOf(model: OnnxModel, series: number): OnnxParts {
       return boostingParts(model);
     case 'isolation-forest':
       return isolationParts(model);
+    case 'extended-isolation-forest':
+      return planeForestParts(model);
+    case 'neighbours':
+      return neighboursParts(model);
     case 'elastic-net':
       return elasticNetParts(model);
     case 'neural-net':
@@ -86,7 +96,7 @@ function partsOf(model: OnnxModel, series: number): OnnxParts {
     default: {
       const { kind } = model as { kind: string };
       throw new TypeError(
-        `onnx: expected trees that cut one column, a linear model or layers, got ${kind}`,
+        `onnx: expected trees, a linear model, layers or nearest neighbours, got ${kind}`,
       );
     }
   }
@@ -124,25 +134,13 @@ function boostingParts(model: BoostingModel): OnnxParts {
   });
 }
 
-/** 2 to the power of −mean path length / its expectation, which the leaves already hold. */
 function isolationParts(model: IsolationForestModel): OnnxParts {
-  const { roots, sampleSize, pathLengths } = model;
-  const unit = Math.log2(isolationScore(1, { treeCount: roots.length, sampleSize }));
-  const exponents = treeEnsemble(
-    model,
-    {
-      targetCount: 1,
-      bases: [0],
-      leaf: (_, at) => [{ target: 0, weight: pathLengths[at] * unit }],
-    },
-    { input: 'input', output: 'exponent' },
-  );
-  return {
-    nodes: [exponents, { op: 'Pow', inputs: ['two', 'exponent'], outputs: ['raw'] }],
-    tensors: [{ name: 'two', shape: [1], values: [2], type: 'float' }],
-    gives: 'value',
-    outputCount: 1,
-  };
+  const { pathLengths } = model;
+  const exponents = treeEnsemble(model, isolationTargets(model, pathLengths), {
+    input: 'input',
+    output: 'exponent',
+  });
+  return powerOfTwo([exponents]);
 }
 
 function withOutputs({ nodes, tensors, gives }: OnnxParts): Pick<OnnxParts, 'nodes' | 'tensors'> {

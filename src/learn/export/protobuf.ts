@@ -64,6 +64,14 @@ export class ProtoWriter {
     return this.message(field, packed);
   }
 
+  /** As `floats`, of 64 bits. */
+  doubles(field: number, values: ArrayLike<number>): this {
+    const bytes = new Uint8Array(8 * values.length);
+    const view = new DataView(bytes.buffer);
+    for (let i = 0; i < values.length; i++) view.setFloat64(8 * i, values[i], true);
+    return this.bytes(field, bytes);
+  }
+
   /** What was written; a view that the next write may leave behind. */
   finish(): Uint8Array {
     return this.buffer.subarray(0, this.length);

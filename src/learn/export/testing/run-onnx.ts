@@ -3,6 +3,7 @@
  * shares nothing with the writer but onnx.proto and the pages of the operators.
  */
 import { lstm, squeeze, swapFirst } from './onnx-lstm.ts';
+import { gather, product, reduceSecond, smallest } from './onnx-selection.ts';
 import type { Tensor } from './tensor.ts';
 
 /** Fields of a message by number; each a whole number, bytes, or a 32-bit float. */
@@ -21,11 +22,7 @@ export function runOnnx(file: Uint8Array, input: Tensor): Map<string, Tensor> {
   const values = new Map<string, Tensor>([['input', input]]);
   for (const bytes of all(graph, 5)) {
     const tensor = read(bytes);
-    const floats = floatsOf(tensor, 4);
-    values.set(textOf(tensor, 8), {
-      shape: intsOf(tensor, 1),
-      values: floats.length > 0 ? floats : intsOf(tensor, 7),
-    });
+    values.set(textOf(tensor, 8), { shape: intsOf(tensor, 1), values: numbersOf(tensor) });
   }
   for (const bytes of all(graph, 1)) run(nodeOf(read(bytes)), values);
   return values;
@@ -54,7 +51,7 @@ type Operator = (given: Tensor[], attributes: Map<string, Message>) => Tensor | 
 const operators: Readonly<Record<string, Operator>> = {
   TreeEnsembleRegressor: ([input], attributes) => treeEnsemble(input, attributes),
   Identity: ([input]) => input,
-  Relu: ([input]) => ({ ...input, values: input.values.map((value) => Math.max(0, value)) }),
+  Relu: ([input]) => each(input, (value) => Math.max(0, value)),
   Gemm: ([a, b, c], attributes) => gemm([a, b, c], attributes.has('transB')),
   Add: (given) => elementwise(given, (a, b) => a + b),
   Sub: (given) => elementwise(given, (a, b) => a - b),
@@ -64,11 +61,36 @@ const operators: Readonly<Record<string, Operator>> = {
   LSTM: (given) => lstm(given),
   Transpose: ([input]) => swapFirst(input),
   Squeeze: ([input, axes]) => squeeze(input, axes.values[0]),
+  IsNaN: ([input]) => each(input, (value) => Number(Number.isNaN(value))),
+  Not: ([input]) => each(input, (value) => 1 - value),
+  Sqrt: ([input]) => each(input, Math.sqrt),
+  // To a wider type, or from one that says yes or no.
+  Cast: ([input], attributes) =>
+    intsOf(attributes.get('to') as Message, 3)[0] === FLOAT ? each(input, Math.fround) : input,
+  Where: ([holds, yes, no]) => ({
+    shape: no.shape,
+    values: holds.values.map((bit, i) =>
+      bit === 1 ? yes.values[i % yes.values.length] : no.values[i],
+    ),
+  }),
+  MatMul: ([a, b]) => product(a, b),
+  LessOrEqual: (given) => elementwise(given, (a, b) => Number(a <= b)),
+  TopK: ([input, count]) => smallest(input, count.values[0]),
+  Gather: ([targets, indices]) => gather(targets, indices),
+  ReduceMax: ([input]) => reduceSecond(input, (numbers) => Math.max(...numbers)),
   Softmax: ([input]) => byRow(input, input.shape[1], softmax),
   ReduceMean: ([input]) =>
-    byRow(input, 1, (row) => [row.reduce((sum, value) => sum + value, 0) / row.length]),
+    reduceSecond(input, (row) => row.reduce((sum, value) => sum + value, 0) / row.length),
   ArgMax: ([input]) => byRow(input, 1, (row) => [row.indexOf(Math.max(...row))]),
 };
+
+const each = ({ shape, values }: Tensor, change: (value: number) => number): Tensor => ({
+  shape,
+  values: values.map(change),
+});
+
+/** TensorProto.DataType. */
+const FLOAT = 1;
 
 function softmax(row: readonly number[]): number[] {
   const powers = row.map((value) => Math.exp(value - Math.max(...row)));
@@ -205,6 +227,16 @@ function intsOf(message: Message, field: number): number[] {
     }
     return numbers;
   });
+}
+
+/** A tensor's numbers: floats, whole ones, or doubles. */
+function numbersOf(tensor: Message): number[] {
+  const doubles = all(tensor, 10).flatMap((bytes) => {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    return Array.from({ length: bytes.length / 8 }, (_, i) => view.getFloat64(8 * i, true));
+  });
+  const floats = floatsOf(tensor, 4);
+  return doubles.length > 0 ? doubles : floats.length > 0 ? floats : intsOf(tensor, 7);
 }
 
 function floatsOf(message: Message, field: number): number[] {

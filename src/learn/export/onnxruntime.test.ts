@@ -1,0 +1,17 @@
+import { describe, expect, test } from 'vitest';
+import { exportOnnx } from './onnx.ts';
+import { exportedModels } from './testing/exported-models.ts';
+import { findOnnxRuntime } from './testing/onnxruntime.ts';
+
+const runtime = await findOnnxRuntime();
+const title = `by ${runtime?.name ?? 'onnxruntime (not here: name it by VEDETTE_ONNXRUNTIME)'}`;
+
+describe.skipIf(runtime === undefined)(title, () => {
+  test.each(exportedModels())('$name predicts what ours does', async (exported) => {
+    const { model, options, input, expected, unit } = exported;
+    const got = (await runtime?.run(exportOnnx(model, options), input)) ?? [];
+    const errors = expected.flat().map((number, i) => Math.abs(got[i] - number) / unit);
+    expect(got).toHaveLength(errors.length);
+    expect(Math.max(...errors)).toBeLessThan(1e-5);
+  });
+});
