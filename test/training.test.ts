@@ -277,6 +277,20 @@ describe('a model file', () => {
     expect(vedette('evaluate', 'loans.vedette', 'loans.csv').err).toContain('this very file');
   });
 
+  test('is written for other programs, with its columns and classes in it', () => {
+    const { err, code } = vedette('export', 'loans.vedette', '-o', 'loans.onnx');
+    expect(code).toBe(0);
+    expect(err).toContain('wrote forest to loans.onnx (');
+    const file = readFileSync(join(folder, 'loans.onnx'), 'latin1');
+    for (const text of ['TreeEnsembleRegressor', '"categories":["north"', '["failed","paid"]']) {
+      expect(file).toContain(text);
+    }
+    vedette(...TRAIN.slice(0, -2), '--models', 'baseline', '--folds', '0', '-o', 'plain.vedette');
+    const refused = vedette('export', 'plain.vedette', '-o', 'plain.onnx');
+    expect(refused.err).toContain("ONNX can't tell a baseline");
+    expect(existsSync(join(folder, 'plain.onnx'))).toBe(false);
+  });
+
   test('is held against another one on the same rows', () => {
     const { out } = vedette('compare', 'small.vedette', 'loans.vedette', 'later.csv', '--json');
     const { figures } = JSON.parse(out) as { figures: { name: string }[] };

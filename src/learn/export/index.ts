@@ -2,4 +2,4 @@
  * Models written for other programs: ONNX, by a writer of our own. It reads no model back and
  * changes none.
  */
-export { exportOnnx, type OnnxModel, type OnnxOptions } from './onnx.ts';
+export { exportOnnx, ONNX_KINDS, type OnnxModel, type OnnxOptions } from './onnx.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { exportOnnx, type OnnxModel } from './onnx.ts';
+import { exportOnnx, ONNX_KINDS, type OnnxModel } from './onnx.ts';
 import { floorToFloat } from './onnx-trees.ts';
 import { ProtoWriter } from './protobuf.ts';
 import { exportedModels, NAMES } from './testing/exported-models.ts';
@@ -27,6 +27,11 @@ describe('an exported model predicts what ours does:', () => {
     );
     expect(Math.max(...sets)).toBeGreaterThan(0);
   });
+});
+
+test('every kind that can be exported is among them', () => {
+  const kinds = new Set<string>(models.map(({ model }) => model.kind));
+  expect([...kinds].sort()).toEqual(ONNX_KINDS);
 });
 
 test('a series that an LSTM was not trained on is refused', () => {

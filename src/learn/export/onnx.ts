@@ -32,9 +32,25 @@ export type OnnxModel =
   | NeuralNetModel
   | RegressionForestModel;
 
+/** Kinds of models that `exportOnnx` takes. */
+export const ONNX_KINDS: readonly OnnxModel['kind'][] = [
+  'autoencoder',
+  'boosting',
+  'elastic-net',
+  'extended-isolation-forest',
+  'forest',
+  'isolation-forest',
+  'lstm',
+  'neighbours',
+  'neural-net',
+  'regression-forest',
+];
+
 export interface OnnxOptions {
   /** Of an LSTM: the series whose scale it forecasts in; 0 when absent. */
   readonly series?: number;
+  /** Texts kept in the file beside `kind` and `columns`. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -47,7 +63,10 @@ export interface OnnxOptions {
  * that two cuts tell apart only beyond 24 bits may go another way, as it would in our engine if
  * it came as such a float. Throws a TypeError for a model that ONNX can't express.
  */
-export function exportOnnx(model: OnnxModel, { series = 0 }: OnnxOptions = {}): Uint8Array {
+export function exportOnnx(
+  model: OnnxModel,
+  { series = 0, metadata = {} }: OnnxOptions = {},
+): Uint8Array {
   const parts = partsOf(model, series);
   const { nodes, tensors } = withOutputs(parts);
   const { inputShape = [model.columnNames.length] } = parts;
@@ -63,7 +82,7 @@ export function exportOnnx(model: OnnxModel, { series = 0 }: OnnxOptions = {}): 
           { name: 'probabilities', shape: ['rows', parts.outputCount], type: 'float' },
         ]
       : [{ name: 'value', shape: ['rows', 1], type: 'float' }],
-    metadata: { kind: model.kind, columns: JSON.stringify(model.columnNames) },
+    metadata: { ...metadata, kind: model.kind, columns: JSON.stringify(model.columnNames) },
   });
 }
 

@@ -4,9 +4,9 @@ import { exportedModels } from './testing/exported-models.ts';
 import { findOnnxRuntime } from './testing/onnxruntime.ts';
 
 const runtime = await findOnnxRuntime();
-const title = `by ${runtime?.name ?? 'onnxruntime (not here: name it by VEDETTE_ONNXRUNTIME)'}`;
+const name = runtime?.name ?? 'onnxruntime (not here: name it by VEDETTE_ONNXRUNTIME)';
 
-describe.skipIf(runtime === undefined)(title, () => {
+describe.skipIf(runtime === undefined)(`by ${name}`, () => {
   test.each(exportedModels())('$name predicts what ours does', async (exported) => {
     const { model, options, input, expected, unit } = exported;
     const got = (await runtime?.run(exportOnnx(model, options), input)) ?? [];

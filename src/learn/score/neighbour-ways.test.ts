@@ -5,7 +5,8 @@ import { NeighbourWays } from './neighbour-ways.ts';
 import { drawOrders } from './sampled-shapley.ts';
 
 const random = createRandom(5, 'neighbour ways tests');
-const ROWS = 60;
+/** More than a block. */
+const ROWS = 1300;
 
 /** Of halves and copies of rows, so that many are equally far and sums are exact. */
 function modelOf(task: 'classes' | 'numbers'): NeighboursModel {

@@ -12,6 +12,7 @@ export {
   type Reason,
 } from './apply.ts';
 export { explained } from './explained.ts';
+export { exportFile, type Exported } from './export.ts';
 export {
   type Anomaly,
   type Forecasted,

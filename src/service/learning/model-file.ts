@@ -46,6 +46,11 @@ export async function writeModel(path: string, bundle: AnyBundle): Promise<numbe
   return bytes.length;
 }
 
+/** Writes what other programs read of a model. */
+export async function writeBytes(path: string, bytes: Uint8Array): Promise<void> {
+  await writable(path, () => writeFile(path, bytes));
+}
+
 async function writable(path: string, work: () => Promise<void>): Promise<void> {
   await work().catch((cause: NodeJS.ErrnoException) => {
     throw new OperatorError(
