@@ -11,8 +11,10 @@ import { applyDesign, type Design, type Matrix, takeMatrixRows } from '../table/
 import type { Explainer } from './explainer.ts';
 import type { Member } from './member.ts';
 
-/** Rows that a model scores to explain one, at the most: some 30 ms of a blend. */
+/** Rows that a model scores to explain one, at the most: 14 ms of a blend of 3 learners. */
 const ROWS_MAX = 700;
+/** Steps of nearest neighbours, each past all training rows: 30 ms where they are 39,161. */
+const STEPS_MAX = 450;
 /** Orders beyond this change little; few columns need few. */
 const ORDERS_MAX = 64;
 /** An explanation takes about as long as this many nodes of trees, whatever the model. */
@@ -28,7 +30,7 @@ export interface SampledModel {
 
 /** Explains any score by the rows between a row and those of a background. */
 export function sampledExplainer({ unit, background, seed, score }: SampledModel): Explainer {
-  const orders = ordersFor(background.length, seed);
+  const orders = ordersFor(background.length, { rowsMax: ROWS_MAX, seed });
   const basesOf = kept((output: number, matrix: Matrix) =>
     score({ ...matrix, rowCount: background[0].length, columns: background }, output),
   );
@@ -56,7 +58,7 @@ export function neighboursExplainer(
   seed: number,
 ): Explainer | undefined {
   if (design === null || background === undefined || model.task === 'novelty') return undefined;
-  const orders = ordersFor(background.length, seed);
+  const orders = ordersFor(background.length, { rowsMax: STEPS_MAX, seed });
   const engine = new NeighboursEngine(model);
   const ways = new NeighbourWays(model, columnsBySource(design));
   const width = engine.scoreCount;
@@ -85,9 +87,12 @@ export function neighboursExplainer(
   };
 }
 
-function ordersFor(columnCount: number, seed: number): Uint32Array[] {
+function ordersFor(
+  columnCount: number,
+  { rowsMax, seed }: { rowsMax: number; seed: number },
+): Uint32Array[] {
   // Each is gone both ways.
-  const count = Math.floor(ROWS_MAX / (2 * columnCount));
+  const count = Math.floor(rowsMax / (2 * columnCount));
   return drawOrders(columnCount, { count: Math.max(1, Math.min(ORDERS_MAX, count)), seed });
 }
 

@@ -93,17 +93,26 @@ export class NeighbourWays {
   }
 
   private take({ columns, slopes, nearest }: Step, from: number, count: number): void {
-    const { squares } = this;
+    const squares = this.squares.subarray(0, count);
+    let least = columns.length === 0 ? Number.NEGATIVE_INFINITY : Infinity;
     for (const [k, c] of columns.entries()) {
-      const column = this.columns[c];
-      const slope = slopes[k];
-      for (let i = 0; i < count; i++) squares[i] += slope * column[from + i];
+      least = addColumn(squares, this.columns[c].subarray(from, from + count), slopes[k]);
     }
-    let { limit } = nearest;
+    // After the first blocks few have a row that is near enough.
+    if (least >= nearest.limit) return;
     for (let i = 0; i < count; i++) {
-      if (squares[i] >= limit) continue;
-      nearest.add(squares[i], from + i);
-      limit = nearest.limit;
+      if (squares[i] < nearest.limit) nearest.add(squares[i], from + i);
     }
   }
+}
+
+/** Returns the least of the sums; without a jump, which halves the time. */
+function addColumn(sums: Float64Array, column: Float64Array, slope: number): number {
+  let least = Infinity;
+  for (let i = 0; i < sums.length; i++) {
+    const sum = sums[i] + slope * column[i];
+    sums[i] = sum;
+    least = sum < least ? sum : least;
+  }
+  return least;
 }
