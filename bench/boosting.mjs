@@ -18,7 +18,15 @@ import {
   createRandom,
   trainBoostingParallel,
 } from '../dist/learn/index.js';
-import { isHere, oneByOne, pick, printRatios, readParts, runPython } from './trees/unsw.mjs';
+import {
+  isHere,
+  oneByOne,
+  pick,
+  predictAll,
+  printRatios,
+  readParts,
+  runPython,
+} from './trees/unsw.mjs';
 
 const ROUNDS = 5;
 const SINGLE_ROWS = 500;
@@ -71,16 +79,12 @@ async function fitAndScore({ train, test, classes }, { jobs, seed }) {
   const target = { labels: train.labels, classCount };
   const { model } = await trainBoostingParallel(train.matrix, target, { jobs, seed });
   const fitSeconds = (performance.now() - from) / 1000;
-  const engine = new BoostingEngine(model);
-  engine.score(test.matrix, Uint32Array.of(0));
-  const scoring = performance.now();
-  const shares = engine.score(test.matrix);
-  const seconds = (performance.now() - scoring) / 1000;
+  const { shares, rowsPerSecond } = await predictAll(model, test.matrix, jobs);
   return {
     ...classMetrics({ shares, labels: test.labels, classCount }, classes.indexOf('Normal')),
     fit_s: fitSeconds,
-    rowsPerSecond: test.matrix.rowCount / seconds,
-    rowMs: oneRow(engine, test.matrix) / 1000,
+    rowsPerSecond,
+    rowMs: oneRow(new BoostingEngine(model), test.matrix) / 1000,
   };
 }
 

@@ -19,6 +19,7 @@ import {
   isHere,
   oneByOne,
   pick,
+  predictAll,
   printRatios,
   readParts,
   runPython,
@@ -68,20 +69,13 @@ async function fitAndScore({ train, test, classes }, { jobs, seed }) {
     { jobs, seed },
   );
   const fitSeconds = (performance.now() - from) / 1000;
-  const engine = new ForestEngine(trained.model);
-  engine.score(
-    test.matrix,
-    Uint32Array.from({ length: 64 }, (_, row) => row),
-  );
-  const scoring = performance.now();
-  const shares = engine.score(test.matrix);
-  const seconds = (performance.now() - scoring) / 1000;
+  const { shares, rowsPerSecond } = await predictAll(trained.model, test.matrix, jobs);
   const predicted = likeliestClasses(shares, classCount);
   const report = classReport(confusionMatrix({ labels: test.labels, predicted, classCount }));
   return {
     fitSeconds,
-    rowsPerSecond: test.matrix.rowCount / seconds,
-    rowMs: oneRow(engine, test.matrix, classCount) / 1000,
+    rowsPerSecond,
+    rowMs: oneRow(new ForestEngine(trained.model), test.matrix, classCount) / 1000,
     outOfBagAccuracy: trained.outOfBagAccuracy,
     accuracy: report.accuracy,
     macroF1: report.macro.f1,

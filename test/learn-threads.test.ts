@@ -4,6 +4,15 @@ import { expect, test } from 'vitest';
 const {
   createMatrix,
   createRandom,
+  createTable,
+  experiment,
+  learnerNamed,
+  learnerNames,
+  memberPredictor,
+  predictParallel,
+  prepare,
+  takeRows,
+  taskOf,
   trainBoosting,
   trainBoostingParallel,
   trainForest,
@@ -76,4 +85,61 @@ test.each([
 test('what an LSTM refuses is refused with threads, too', async () => {
   const short = createMatrix(['a'], [new Float64Array(9)]);
   await expect(trainLstmParallel([short], { seed: 1 })).rejects.toThrow(/got 9 of 9|rows to train/);
+});
+
+/** Numbers, words and holes, of which two classes can be told. */
+function tableOf(rowCount: number) {
+  const random = createRandom(9, 'threads');
+  const numbers = (share: number) =>
+    Float64Array.from({ length: rowCount }, () =>
+      random.next() < share ? Number.NaN : random.next(),
+    );
+  const [x, y] = [numbers(0), numbers(0.1)];
+  const words = Int32Array.from({ length: rowCount }, () => random.below(3));
+  return createTable([
+    { kind: 'number', name: 'x', values: x },
+    { kind: 'number', name: 'y', values: y },
+    { kind: 'category', name: 'word', codes: words, categories: ['a', 'b', 'c'] },
+    {
+      kind: 'category',
+      name: 'kind',
+      codes: Int32Array.from(x, (value, row) => (value + words[row] > 1.4 ? 1 : 0)),
+      categories: ['no', 'yes'],
+    },
+  ]);
+}
+
+const namers = learnerNames().filter((name: string) =>
+  learnerNamed(name).tasks.includes('classes'),
+);
+
+test.each<string>(namers)('threads predict what one does: %s', async (name: string) => {
+  const table = tableOf(20_000);
+  const rows = (from: number, to: number) =>
+    takeRows(
+      table,
+      Uint32Array.from({ length: to - from }, (_, i) => from + i),
+    );
+  const task = taskOf(table, { target: 'kind', normal: 'no' });
+  const options = {
+    task,
+    train: rows(0, 300),
+    test: rows(300, 19_807),
+    learners: [{ learner: learnerNamed(name), settings: {} }],
+    trainingSets: ['as found'],
+    folds: 0,
+    repeats: 1,
+    atFpr: [],
+    seed: 5,
+    now: () => 0,
+  };
+  const { runs, encoding } = await experiment({ ...options, jobs: 2 });
+  const { matrix } = prepare(options.test, { task, encoding });
+  const alone = memberPredictor(runs[0].member).predict(matrix);
+  expect(runs[0].predictions).toEqual(alone);
+  const { width } = runs[0];
+  for (const jobs of [1, 3]) {
+    const told = await predictParallel(runs[0].member, matrix, { jobs });
+    expect(told).toEqual({ predictions: alone, width });
+  }
 });

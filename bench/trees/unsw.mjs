@@ -9,6 +9,7 @@ import {
   encodeTable,
   encodingOf,
   findColumn,
+  PredictTeam,
   takeRows,
 } from '../../dist/learn/index.js';
 import { readTable } from '../../dist/service/ingest/index.js';
@@ -66,6 +67,22 @@ function runPeer(program, [script, ...named]) {
   const { stdout, status, stderr } = spawnSync(program, [...args, ...named], { encoding: 'utf8' });
   if (status !== 0) throw new Error(`${script}: expected to end well, got ${stderr}`);
   return stdout.trim().split('\n').map(JSON.parse);
+}
+
+/**
+ * What a model says of all rows by `jobs` threads, and at which speed: the threads are awake and
+ * warm, as those of the peers' pools are.
+ */
+export async function predictAll(model, matrix, jobs) {
+  const member = { learner: model.kind, settings: {}, design: null, model, calibration: null };
+  const team = new PredictTeam(member, matrix, { jobs });
+  team.wait();
+  team.predict(matrix);
+  const from = performance.now();
+  const shares = team.predict(matrix);
+  const seconds = (performance.now() - from) / 1000;
+  await team.end();
+  return { shares, rowsPerSecond: matrix.rowCount / seconds };
 }
 
 /** Median, with the least and the most. */

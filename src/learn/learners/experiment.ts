@@ -24,7 +24,8 @@ import {
   type Target,
 } from './learner.ts';
 import { fitMember } from './fit-member.ts';
-import { type Member, memberPredictor } from './member.ts';
+import type { Member } from './member.ts';
+import { PredictTeam } from './predict-team.ts';
 import { type Speed, timedPredictions } from './speed.ts';
 import { type Task, targetOf } from './task.ts';
 import { type Trial, type Tuned, tune } from './tune.ts';
@@ -267,9 +268,11 @@ async function runOne(plan: RunPlan & { trainingSet: TrainingSet }): Promise<Run
       ? calibrate(outOfFold[0].predictions, train.target)
       : null;
   const member = { ...fitted.member, calibration };
-  const predictor = memberPredictor(member);
   const judged = { matrix: (plan.test ?? train).matrix, before: plan.before };
-  const { predictions, ...speed } = timedPredictions(predictor, judged, options.now);
+  const team = new PredictTeam(member, judged.matrix, options);
+  team.wait();
+  const { predictions, ...speed } = timedPredictions(team, judged, options.now);
+  await team.end();
   const unseen = outOfFold[0] ?? { ...plan.test, predictions };
   return {
     ...fitted,
@@ -280,7 +283,7 @@ async function runOne(plan: RunPlan & { trainingSet: TrainingSet }): Promise<Run
     member,
     classRows: classRowsOf(chosen.target),
     band: fitted.band ?? bandOf(unseen),
-    width: predictor.width,
+    width: team.width,
     speed: { fitSeconds, ...speed },
     ...(plan.test
       ? { predictions, figures: figuresOf(predictions, plan.test.target, options) }

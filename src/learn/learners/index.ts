@@ -42,6 +42,7 @@ export { type BlendModel, type Member, memberPredictor } from './member.ts';
 export { checkModel } from './models.ts';
 export type { Predictor } from './models.ts';
 export { guessNormal, type Task, type TaskOptions, targetOf, taskOf } from './task.ts';
+export { PredictTeam, predictParallel } from './predict-team.ts';
 export { type Speed, timedPredictions } from './speed.ts';
 export { pastName, type RowOrder, withPast } from './sequence.ts';
 export type { Trial, Tuned } from './tune.ts';

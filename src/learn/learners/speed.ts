@@ -11,7 +11,7 @@ export interface Speed {
 
 /** Rows of one alone, of which the median is told. */
 const SINGLE_ROWS = 101;
-const WARM_UP_ROWS = 2000;
+const WARM_UP_ROWS = 4096;
 
 /**
  * Predictions of all rows, and how long they took by the clock that is handed in. `before` are the

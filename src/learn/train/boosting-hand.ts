@@ -2,8 +2,18 @@ import { type BoostingTask, treeTask } from './boosting-crew.ts';
 import { TreeGrower } from './boosting-grower.ts';
 import { Lane } from './boosting-lane.ts';
 import { fillBlock, type Rounding } from './boosting-objective.ts';
-import { COMMAND, type Signals } from './signals.ts';
+import type { Signals } from '../signals.ts';
 import { BLOCK_ROWS } from './boosting-space.ts';
+
+/** What threads are told to do together. */
+export const COMMAND = {
+  fillPairs: 1,
+  growTrees: 2,
+  startTree: 3,
+  fillHistogram: 4,
+  split: 5,
+  addTree: 6,
+} as const;
 
 /** One of several threads: does its part of what is commanded. */
 export class BoostingHand {

@@ -1,9 +1,9 @@
 import { type BoostingTask, type Crew, treeTask } from './boosting-crew.ts';
 import { TreeGrower, type TreeRows, type TreeTask } from './boosting-grower.ts';
-import { BoostingHand } from './boosting-hand.ts';
+import { BoostingHand, COMMAND } from './boosting-hand.ts';
 import { rowsOfLane } from './boosting-lane.ts';
 import type { Rounding } from './boosting-objective.ts';
-import { COMMAND, Signals, type SignalSpace } from './signals.ts';
+import { END, Signals, type SignalSpace } from '../signals.ts';
 import type { BoostingSpace, LaneSpace, TreeSpace } from './boosting-space.ts';
 
 /**
@@ -44,7 +44,7 @@ export class TeamCrew implements Crew {
 
   /** No more commands: the threads end. */
   end(): void {
-    this.signals.begin(COMMAND.end);
+    this.signals.begin(END);
   }
 
   private setNumbers({ gradientScale, hessianScale, salt }: Rounding): void {

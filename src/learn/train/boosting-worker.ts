@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { BoostingTask } from './boosting-crew.ts';
 import { BoostingHand } from './boosting-hand.ts';
-import { Signals, type SignalSpace } from './signals.ts';
+import { Signals, type SignalSpace } from '../signals.ts';
 
 const { task, signals: space } = workerData as { task: BoostingTask; signals: SignalSpace };
 const signals = new Signals(space);

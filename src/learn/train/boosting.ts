@@ -17,7 +17,7 @@ import type {
 } from './boosting-options.ts';
 import { BoostingRun } from './boosting-run.ts';
 import { SoloCrew } from './boosting-crew.ts';
-import { signalSpace } from './signals.ts';
+import { signalSpace } from '../signals.ts';
 import { TeamCrew } from './boosting-team.ts';
 import { runThreads } from '../threads.ts';
 

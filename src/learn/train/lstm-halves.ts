@@ -1,6 +1,6 @@
 import type { ArenaRegion } from '../kernels/index.ts';
 import type { LstmNetShape } from '../net/index.ts';
-import { COMMAND, Signals, type SignalSpace } from './signals.ts';
+import { END, Signals, type SignalSpace } from '../signals.ts';
 import { LstmHalf, type LstmHalfTask, lstmHalfTask } from './lstm-half.ts';
 
 /** Batches of fewer rows are not divided. */
@@ -85,7 +85,7 @@ export class LstmHalves {
 
   /** No more work: the other thread ends. */
   end(): void {
-    this.signals?.begin(COMMAND.end);
+    this.signals?.begin(END);
   }
 }
 

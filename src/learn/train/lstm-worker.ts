@@ -1,6 +1,6 @@
 /** A thread that works on half of each batch until its leader ends it. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { Signals } from './signals.ts';
+import { Signals } from '../signals.ts';
 import { LstmHalf } from './lstm-half.ts';
 import type { HalfThread } from './lstm-halves.ts';
 

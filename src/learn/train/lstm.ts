@@ -14,7 +14,7 @@ import type { LstmNet } from '../net/index.ts';
 import { createRandom, type Random } from '../random.ts';
 import type { Matrix } from '../table/index.ts';
 import { runThreads } from '../threads.ts';
-import { type SignalSpace, signalSpace } from './signals.ts';
+import { type SignalSpace, signalSpace } from '../signals.ts';
 import { EarlyStop } from './early-stop.ts';
 import type { LstmHalf } from './lstm-half.ts';
 import { LstmHalves } from './lstm-halves.ts';

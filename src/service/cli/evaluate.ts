@@ -12,10 +12,11 @@ export function evaluateCommand(): Command {
     .argument('<table>', 'rows that the model did not see, with its target')
     .option('--at-fpr <rates>', 'false positive rates at which recall is told', rates, [])
     .option('--budget <rows>', 'numbers of rows looked at, to tell what they hold', counts, [])
+    .addOption(OPTIONS.jobs())
     .addOption(OPTIONS.json())
     .action(async (model: string, table: string, flags: EvaluateFlags) => {
-      const { atFpr, budget: budgets } = flags;
-      const evaluated = await evaluateModel({ model, table, atFpr, budgets });
+      const { atFpr, budget: budgets, jobs } = flags;
+      const evaluated = await evaluateModel({ model, table, atFpr, budgets, jobs });
       const { bundle, rowCount, figures } = evaluated;
       if (evaluated.isTrainingTable) {
         process.stderr.write(
@@ -43,6 +44,7 @@ export function evaluateCommand(): Command {
 interface EvaluateFlags {
   atFpr: number[];
   budget: number[];
+  jobs: number;
   json?: boolean;
 }
 
@@ -72,9 +74,11 @@ export function compareCommand(): Command {
     .argument('<second>', 'another, of the same target')
     .argument('<table>', 'rows that neither saw, with the target')
     .addOption(OPTIONS.seed())
+    .addOption(OPTIONS.jobs())
     .addOption(OPTIONS.json())
     .action(async (first: string, second: string, table: string, flags: CompareFlags) => {
-      const compared = await compareFiles({ first, second, table, seed: flags.seed });
+      const { seed, jobs } = flags;
+      const compared = await compareFiles({ first, second, table, seed, jobs });
       const { comparison, rowCount } = compared;
       if (flags.json) {
         const out = { schema: 'vedette.comparison/1', rows: rowCount, ...comparison };
@@ -87,6 +91,7 @@ export function compareCommand(): Command {
 
 interface CompareFlags {
   seed: number;
+  jobs: number;
   json?: boolean;
 }
 

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { InvalidArgumentError, Option } from 'commander';
 
 /** Seed of every run that names none. */
@@ -82,5 +83,9 @@ export const OPTIONS = {
     new Option('--seed <number>', 'seed of everything random')
       .argParser(wholeNumber(0, Number.MAX_SAFE_INTEGER))
       .default(DEFAULT_SEED),
+  jobs: () =>
+    new Option('--jobs <threads>', 'threads that compute; the result does not depend on it')
+      .argParser(wholeNumber(1, 64))
+      .default(availableParallelism(), 'all cores'),
   report: () => new Option('--report <file>', 'write the list as one self-contained HTML file'),
 } as const;

@@ -17,9 +17,11 @@ export function predictCommand(): Command {
       ).argParser(wholeNumber(1, 100)),
     )
     .addOption(OPTIONS.seed())
+    .addOption(OPTIONS.jobs())
     .option('--json', 'print one JSON object a row instead of CSV')
     .action(async (model: string, table: string, flags: PredictFlags) => {
-      const predicted = await predictTable(model, table, { seed: flags.seed });
+      const { seed, jobs } = flags;
+      const predicted = await predictTable({ model, table, seed, jobs });
       for (const { column, rows } of predicted.unseen) {
         const line = `column "${column}": ${rows} rows with a category that training did not see`;
         process.stderr.write(`vedette: ${terminalText(line)}\n`);
@@ -42,6 +44,7 @@ interface PredictFlags {
   json?: boolean;
   explain?: number;
   seed: number;
+  jobs: number;
 }
 
 function untoldRows({ predictions, rowCount }: Predicted): number {

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import {
   type ExperimentProgress,
@@ -141,11 +140,7 @@ function withEffort(command: Command): Command {
     )
     .option('--tune-log <file>', 'keep the trials, and go on from those of an earlier search')
     .addOption(OPTIONS.seed())
-    .addOption(
-      new Option('--jobs <threads>', 'threads that compute; the result does not depend on it')
-        .argParser(wholeNumber(1, 64))
-        .default(availableParallelism(), 'all cores'),
-    );
+    .addOption(OPTIONS.jobs());
 }
 
 async function trainWithProgress(path: string, flags: TrainFlags): Promise<Trained> {

@@ -9,7 +9,7 @@ import {
   type Matrix,
   figuresOf,
   type ModelComparison,
-  memberPredictor,
+  predictParallel,
   type ResidualBand,
   type Table,
   type Target,
@@ -43,20 +43,22 @@ export async function evaluateModel(options: {
   readonly table: string;
   readonly atFpr: readonly number[];
   readonly budgets: readonly number[];
+  readonly jobs: number;
 }): Promise<Evaluated> {
   const bundle = await readModel(options.model);
   const { table, digest } = await readTableFor(bundle, options.table);
-  const evaluated = await explained(async () => evaluateOn(bundle, table, options));
+  const evaluated = await explained(() => evaluateOn(bundle, table, options));
   return { ...evaluated, isTrainingTable: digest === bundle.manifest.training.digest };
 }
 
-function evaluateOn(
+async function evaluateOn(
   bundle: Bundle,
   table: Table,
-  { atFpr, budgets }: { atFpr: readonly number[]; budgets: readonly number[] },
+  options: { atFpr: readonly number[]; budgets: readonly number[]; jobs: number },
 ) {
+  const { atFpr, budgets } = options;
   const { task, band } = bundle.manifest;
-  const { target, rowCount, untold, predictions } = toldRows([bundle], table);
+  const { target, rowCount, untold, predictions } = await toldRows([bundle], table, options);
   return {
     bundle,
     rowCount,
@@ -69,9 +71,9 @@ function evaluateOn(
 }
 
 /** Rows whose target is known and which all of some models tell, and what each says of them. */
-function toldRows(bundles: readonly Bundle[], table: Table) {
+async function toldRows(bundles: readonly Bundle[], table: Table, options: { jobs: number }) {
   const [{ task }] = bundles.map(({ manifest }) => manifest);
-  const applied = bundles.map((bundle) => applyTo(bundle, table));
+  const applied = await Promise.all(bundles.map((bundle) => applyTo(bundle, table, options)));
   const { target: known, rows } = targetOf(task, table);
   const places = Uint32Array.from(rows.keys()).filter((place) =>
     applied.every(({ predictions, width }) => !Number.isNaN(predictions[rows[place] * width])),
@@ -107,14 +109,13 @@ function shareWithin(
 }
 
 /** What a model says of each row of a table, as the rows stand; NaN of those it can't tell. */
-function applyTo({ manifest, member }: Bundle, table: Table) {
+async function applyTo({ manifest, member }: Bundle, table: Table, options: { jobs: number }) {
   const { encoding, order: rowOrder, task } = manifest;
   const { table: rows, order } = rowOrder
     ? arranged(table, rowOrder, task.target)
     : { table, order: undefined };
   const { matrix, unseen } = encodeTable(encoding, rows);
-  const { predict, width } = memberPredictor(member);
-  const predicted = predict(matrix);
+  const { predictions: predicted, width } = await predictParallel(member, matrix, options);
   if (order === undefined) return { matrix, unseen, width, predictions: predicted };
   const predictions = new Float64Array(predicted.length);
   const places = new Uint32Array(order.length);
@@ -138,6 +139,7 @@ export async function compareFiles(options: {
   readonly second: string;
   readonly table: string;
   readonly seed: number;
+  readonly jobs: number;
 }): Promise<Compared> {
   const first = await readModel(options.first);
   const second = await readModel(options.second);
@@ -147,7 +149,7 @@ export async function compareFiles(options: {
     if (a !== b) {
       throw new RangeError('compare: expected models of one target and the same classes');
     }
-    const { target, rowCount, predictions } = toldRows([first, second], table);
+    const { target, rowCount, predictions } = await toldRows([first, second], table, options);
     const comparison = compareModels({
       task: first.manifest.task,
       target,
@@ -180,16 +182,18 @@ export interface Reason {
   readonly part: number;
 }
 
-export async function predictTable(
-  model: string,
-  path: string,
-  { seed }: { /** Of sampled reasons. */ readonly seed: number },
-): Promise<Predicted> {
-  const bundle = await readModel(model);
-  const { table } = await readTableFor(bundle, path);
+export async function predictTable(options: {
+  readonly model: string;
+  readonly table: string;
+  /** Of sampled reasons. */
+  readonly seed: number;
+  readonly jobs: number;
+}): Promise<Predicted> {
+  const bundle = await readModel(options.model);
+  const { table } = await readTableFor(bundle, options.table);
   return explained(async () => {
-    const { matrix, unseen, predictions } = applyTo(bundle, table);
-    const explainer = explainerOf(bundle.member, { seed });
+    const { matrix, unseen, predictions } = await applyTo(bundle, table, options);
+    const explainer = explainerOf(bundle.member, options);
     return {
       bundle,
       rowCount: matrix.rowCount,

@@ -1,13 +1,5 @@
-/** What threads are told to do together. */
-export const COMMAND = {
-  fillPairs: 1,
-  growTrees: 2,
-  startTree: 3,
-  fillHistogram: 4,
-  split: 5,
-  addTree: 6,
-  end: 7,
-} as const;
+/** The command after which no other comes; work has numbers of its own, above 0. */
+export const END = -1;
 
 /** Words of the shared control block. */
 const EPOCH = 0;
@@ -59,6 +51,21 @@ export class Signals {
     return words[ACTIVE];
   }
 
+  /** Whether the leader has ended the work, so that nobody need join. */
+  hasEnded(): boolean {
+    return Atomics.load(this.space.words, KIND) === END;
+  }
+
+  /** The leader: sleeps until so many have joined, or for so long at the most. */
+  waitFor(count: number, milliseconds: number): void {
+    const { words } = this.space;
+    for (let joined = 0; ; ) {
+      joined = Atomics.load(words, JOINED);
+      if (joined >= count) return;
+      if (Atomics.wait(words, JOINED, joined, milliseconds) === 'timed-out') return;
+    }
+  }
+
   /** How many take part beside the leader. */
   activeCount(): number {
     return this.space.words[ACTIVE];
@@ -79,7 +86,7 @@ export class Signals {
   finish(): void {
     const { words } = this.space;
     for (let looks = 0; ; looks++) {
-      if (Atomics.load(words, FAILED) !== 0) throw new Error('a thread failed while training');
+      if (Atomics.load(words, FAILED) !== 0) throw new Error('a thread failed');
       const done = Atomics.load(words, DONE);
       if (done === words[ACTIVE]) return;
       if (looks > LOOKS) Atomics.wait(words, DONE, done, 100);
@@ -100,10 +107,11 @@ export class Signals {
     const { words } = this.space;
     let seen = Atomics.load(words, EPOCH);
     const lane = Atomics.add(words, JOINED, 1) + 1;
+    Atomics.notify(words, JOINED);
     // The end may have come before this thread did.
-    while (Atomics.load(words, KIND) !== COMMAND.end) {
+    while (!this.hasEnded()) {
       seen = this.nextEpoch(seen);
-      if (words[KIND] === COMMAND.end) return;
+      if (words[KIND] === END) return;
       if (lane > words[ACTIVE]) continue;
       try {
         obey(words[KIND], lane);
