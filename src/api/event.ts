@@ -18,6 +18,19 @@ export const CLASSES = [
   'unusual-upload',
   'indicator-match',
   'unusual-flow',
+  'reconnaissance',
+  'denial-of-service',
+  'fuzzing',
+  'exploit',
+  'shellcode',
+  'backdoor',
+  'botnet',
+  'worm',
+  'malware',
+  'web-attack',
+  'known-attack',
+  'reported-event',
+  'unusual-row',
 ] as const;
 export const eventClass = z.enum(CLASSES);
 export type EventClass = z.infer<typeof eventClass>;
@@ -63,25 +76,26 @@ export const endpoint = z.object({
 export type Endpoint = z.infer<typeof endpoint>;
 
 export const subject = z.object({
-  type: z.enum(['flow', 'pair', 'host']),
+  type: z.enum(['flow', 'pair', 'host', 'rows']),
   /** Stable text that names the subject within its source. */
   key: z.string(),
 });
 
 const technique = z.object({ id: z.string(), name: z.string() });
 
+/** Absent where a table doesn't say when. */
 const span = {
-  time: timeText,
-  end: timeText,
+  time: timeText.optional(),
+  end: timeText.optional(),
 };
 
-/** An observation worth storing: a behaviour of a host or a pair, or one odd flow. */
+/** An observation worth storing: a behaviour of a host or a pair, a flow, a row of a table. */
 export const event = z.object({
   id: idText,
   sourceId: digestText,
   groupId: idText,
   ...span,
-  kind: z.enum(['flow', 'behaviour']),
+  kind: z.enum(['flow', 'behaviour', 'row']),
   subject,
   class: eventClass,
   techniques: z.array(technique),
@@ -91,7 +105,7 @@ export const event = z.object({
   proto: z.string(),
   service: z.string().optional(),
   communityId: z.string().optional(),
-  /** How many flows the event speaks of. */
+  /** How many flows, or rows of a table, the event speaks of. */
   flowCount: z.number().int(),
   /** The flows that are kept as examples; never more than flowCount. */
   flowIds: z.array(idText),
@@ -99,6 +113,15 @@ export const event = z.object({
   /** A p-value from a model fitted on the very traffic it judges. */
   relative: z.boolean(),
   sentence: z.string(),
+  /** Of a row of a table: where it stands, from 1, and its cells; text is hostile. */
+  row: z
+    .object({
+      position: z.number().int(),
+      values: z.array(
+        z.object({ name: z.string(), value: z.union([z.string(), z.number()]).nullable() }),
+      ),
+    })
+    .optional(),
 });
 export type Event = z.infer<typeof event>;
 
@@ -120,7 +143,7 @@ export const group = z.object({
   service: z.string().optional(),
   eventCount: z.number().int(),
   flowCount: z.number().int(),
-  /** Flows in 24 equal bins over the span of the capture. */
+  /** Flows or rows in 24 equal bins over the span of the capture, or of the table's rows. */
   sparkline: z.array(z.number()).length(24),
   parts: priorityParts,
   relative: z.boolean(),

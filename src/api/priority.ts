@@ -17,6 +17,16 @@ export const evidence = z.object({
   logOdds: z.number(),
   /** One clause a person can read. */
   reason: z.string(),
+  /** Columns that moved a model's score most, most first, in that score's own unit. */
+  because: z
+    .array(
+      z.object({
+        name: z.string(),
+        value: z.union([z.string(), z.number()]).nullable(),
+        part: z.number(),
+      }),
+    )
+    .optional(),
   /** Flow ids that show it. */
   refs: z.array(z.string()),
 });
@@ -36,8 +46,10 @@ export const priorityParts = z.object({
     score: z.number().min(0).max(10),
     low: z.number().min(0).max(10),
     high: z.number().min(0).max(10),
-    /** CVSS v3.1 vector of what the claim would mean if true. */
-    vector: z.string(),
+    /** CVSS v3.1 vector of what the claim would mean if true; absent where a model told it. */
+    vector: z.string().optional(),
+    /** The model that told the score, where one did. */
+    model: z.string().optional(),
   }),
   assetWeight: z.number().gt(0).max(1),
   /** 0 to 100. */

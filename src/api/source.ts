@@ -47,7 +47,7 @@ export type EnrichmentSummary = z.infer<typeof enrichmentSummary>;
 export const analysisSummary = z.object({
   /** SHA-256 over the bytes of the inputs, in order. */
   id: digestText,
-  type: z.literal('capture'),
+  type: z.enum(['capture', 'table']),
   inputCount: count,
   bytes: count,
   packets: count,
@@ -55,6 +55,8 @@ export const analysisSummary = z.object({
   start: timeText.optional(),
   end: timeText.optional(),
   flows: count,
+  /** Rows of a table. */
+  rows: count.optional(),
   /** False where an input broke off or was damaged: the rest was still read. */
   complete: z.boolean(),
   /** Why it isn't complete, a line an input. */
@@ -69,8 +71,19 @@ export const analysisSummary = z.object({
   novelty: z.enum(['none', 'relative', 'baseline']),
   baselineId: digestText.optional(),
   enrichment: enrichmentSummary.optional(),
-  featureSet: z.string(),
-  featureSetHash: digestText,
+  /** What judged beside the detectors. */
+  models: z
+    .array(
+      z.object({
+        role: z.enum(['attacks', 'novelty', 'severity']),
+        name: z.string(),
+        digest: digestText,
+      }),
+    )
+    .optional(),
+  /** Absent of a table, whose columns are the models' own. */
+  featureSet: z.string().optional(),
+  featureSetHash: digestText.optional(),
   seed: count,
   /** Version of the program. */
   version: z.string(),

@@ -19,6 +19,7 @@ export {
 } from './enrich/index.ts';
 export * from './event/index.ts';
 export { HostTable, type ObservedFlows, RetainedFlows } from './flows/index.ts';
+export { type ModelRole, type Models, modelsOf, type Named, roleOf } from './models/index.ts';
 export {
   type Evidence,
   LEVEL_CUTS,
@@ -31,4 +32,5 @@ export {
   pValueLogOdds,
   type Severity,
 } from './prioritise/index.ts';
+export { type RowTriageResult, triageRows } from './rows/index.ts';
 export { type Baseline, Triage, type TriageOptions, type TriageResult } from './triage.ts';

@@ -11,16 +11,26 @@ import {
 } from './detect/index.ts';
 import type { Enrichment, Network } from './enrich/index.ts';
 import type { TriageGroup } from './event/index.ts';
-import { HostTable, KnownHosts, observeFlows, RetainedFlows, spanOf } from './flows/index.ts';
+import {
+  featureTable,
+  HostTable,
+  KnownHosts,
+  observeFlows,
+  RetainedFlows,
+  spanOf,
+} from './flows/index.ts';
 import {
   behaviourGroups,
   CoverIndex,
   FlowTally,
   findingKey,
+  knownAttackGroups,
   ListedHosts,
   type TalliedFinding,
   unusualFlowGroups,
 } from './group/index.ts';
+
+import { type AttackJudgement, type Models } from './models/index.ts';
 
 /** What ordinary traffic of the same network looks like. */
 export interface Baseline {
@@ -32,6 +42,8 @@ export interface Baseline {
 export interface TriageOptions {
   readonly seed: number;
   readonly baseline?: Baseline | undefined;
+  /** Models of flows, trained on the same features. */
+  readonly models?: Pick<Models, 'attacks' | 'novelty'> | undefined;
   /** Networks to watch, besides private ones and those seen on the link. */
   readonly inside?: readonly Network[];
   /** What is known of hosts apart from their traffic. */
@@ -85,15 +97,22 @@ export class Triage {
     const { retained, hosts, known } = this;
     const findings = this.findings();
     const novelty = this.judgeNovelty();
-    const { tallied, covered } = this.tally(findings, novelty);
+    const attacks = this.judgeAttacks();
+    const { tallied, covered } = this.tally(findings, { novelty, attacks });
     const groups = behaviourGroups(tallied, {
       hosts,
       listed: new ListedHosts(findings, hosts),
       novelty,
+      classifier: attacks && this.options.models?.attacks?.name,
       seenInBaseline: this.options.baseline?.seen ?? new Set(),
     });
+    const span = spanOf(retained);
+    if (attacks !== undefined) {
+      groups.push(
+        ...knownAttackGroups({ retained, attacks, novelty, hosts, known, span, covered }),
+      );
+    }
     if (novelty !== undefined) {
-      const span = spanOf(retained);
       const unusual = unusualFlowGroups({ retained, novelty, hosts, known, span, covered });
       groups.push(...unusual.groups);
       this.unusualLeftOut = unusual.leftOutCount;
@@ -121,14 +140,26 @@ export class Triage {
   private judgeNovelty(): Novelty | undefined {
     const { baseline, seed } = this.options;
     if (this.retained.rowCount === 0) return undefined;
+    const model = this.options.models?.novelty;
+    if (model !== undefined) {
+      const { name, pValues, because } = model.judge(featureTable(this.retained));
+      const explain = (index: number) => because(index).map(({ name: column }) => column);
+      return { pValues, relative: false, model: name, explain };
+    }
     return baseline?.novelty !== undefined
       ? noveltyAgainst(baseline.novelty, this.retained)
       : relativeNovelty(this.retained, seed);
   }
 
+  private judgeAttacks(): AttackJudgement | undefined {
+    const { retained } = this;
+    if (retained.rowCount === 0) return undefined;
+    return this.options.models?.attacks?.judge(featureTable(retained));
+  }
+
   private tally(
     findings: readonly Finding[],
-    novelty: Novelty | undefined,
+    { novelty, attacks }: { novelty: Novelty | undefined; attacks: AttackJudgement | undefined },
   ): { tallied: TalliedFinding[]; covered: Uint8Array } {
     const { hosts, known, retained } = this;
     const span = spanOf(retained);
@@ -142,7 +173,7 @@ export class Triage {
     retained.forEach((batch, row, at) => {
       const pValue = novelty?.pValues[at] ?? Number.NaN;
       index.forEachCovering(batch, row, ({ tally }) => {
-        tally.add(batch, row, { index: at, pValue });
+        tally.add(batch, row, { index: at, pValue, attack: attacks?.logOdds[at] ?? 0 });
         covered[at] = 1;
       });
     });

@@ -1,8 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Analysis, LEVELS, type Level } from '../../api/index.ts';
 import type { ReadEnrichment } from '../enrich/index.ts';
-import { EXIT } from '../errors.ts';
-import { type Analysed, analyse } from '../ingest/index.ts';
+import { EXIT, OperatorError } from '../errors.ts';
+import { type Analysed, analyse, isTableName } from '../ingest/index.ts';
+import { analyseTable, modelsUsed, type ReadModels, readModels } from '../learning/index.ts';
 import { VERSION } from '../version.ts';
 import { type EnrichmentFlags, enrichmentOf } from './enrichment-flags.ts';
 import { OPTIONS } from './options.ts';
@@ -18,6 +19,8 @@ export interface AnalyzeFlags extends EnrichmentFlags {
   budget?: number;
   baseline?: string[];
   inside?: string[];
+  model?: string[];
+  prior?: number;
   seed: number;
   checksums: 'ignore' | 'check';
   json?: boolean;
@@ -31,8 +34,12 @@ export interface AnalyzeFlags extends EnrichmentFlags {
 
 export function analyzeCommand(setExitCode: (code: number) => void): Command {
   return new Command('analyze')
-    .description('rank and explain what is wrong in captures (pcap, pcapng, gzip of either)')
-    .argument('<input...>', 'capture files, read as parts of one recording; - is standard input')
+    .description('rank and explain what is wrong in captures, or in a table of events')
+    .argument(
+      '<input...>',
+      'captures (pcap, pcapng, gzip of either), read as parts of one recording, - is standard ' +
+        'input; or one table (.csv, .tsv, .ndjson, .parquet), which takes --model',
+    )
     .addOption(OPTIONS.top(20))
     .addOption(OPTIONS.budget())
     .addOption(OPTIONS.baseline())
@@ -40,6 +47,8 @@ export function analyzeCommand(setExitCode: (code: number) => void): Command {
     .addOption(OPTIONS.assets())
     .addOption(OPTIONS.indicators())
     .addOption(OPTIONS.geo())
+    .addOption(OPTIONS.model())
+    .addOption(priorOption())
     .addOption(failOnOption())
     .addOption(OPTIONS.report())
     .addOption(OPTIONS.json())
@@ -63,12 +72,15 @@ export function analyzeCommand(setExitCode: (code: number) => void): Command {
 }
 
 /** Runs the analysis with a line on standard error while it reads. */
-export function analyseWithProgress(
+export async function analyseWithProgress(
   inputs: readonly string[],
-  flags: Pick<AnalyzeFlags, 'baseline' | 'inside' | 'seed' | 'checksums'> & {
+  flags: Pick<AnalyzeFlags, 'baseline' | 'inside' | 'seed' | 'checksums' | 'model' | 'prior'> & {
     known: ReadEnrichment;
   },
 ): Promise<Analysed> {
+  const models = await readModels(flags.model ?? []);
+  if (inputs.some(isTableName)) return analyseOneTable(inputs, { ...flags, models });
+  refuseForCaptures(flags, models);
   const progress = createReadingProgress();
   return analyse({
     inputs,
@@ -78,9 +90,45 @@ export function analyseWithProgress(
     known: flags.known,
     ...(flags.baseline && { baseline: flags.baseline }),
     ...(flags.inside && { inside: flags.inside }),
+    ...(models.files.length > 0 && {
+      models: { models: models.models, used: modelsUsed(models) },
+    }),
     onProgress: progress.update,
   }).finally(progress.done);
 }
+
+/** What only a table takes. */
+function refuseForCaptures({ prior }: Pick<AnalyzeFlags, 'prior'>, { models }: ReadModels): void {
+  if (prior !== undefined) {
+    const message = 'option --prior: expected a table, got captures, whose rows have a fixed prior';
+    throw new OperatorError('VED_USAGE', message);
+  }
+  if (models.severity !== undefined) {
+    throw new OperatorError(
+      'VED_USAGE',
+      `model "${models.severity.name}": expected one that tells attacks from ordinary traffic, ` +
+        'found one that tells a number, which is for tables',
+    );
+  }
+}
+
+async function analyseOneTable(
+  inputs: readonly string[],
+  { models, prior, seed, baseline, inside }: TableFlags,
+): Promise<Analysed> {
+  const [path, ...more] = inputs;
+  const captureOnly = [baseline && '--baseline', inside && '--inside'].filter(Boolean);
+  if (more.length > 0 || captureOnly.length > 0) {
+    const got = more.length > 0 ? `${inputs.length} inputs` : captureOnly.join(' and ');
+    const message = `input "${path}": expected one table by itself, got ${got}`;
+    throw new OperatorError('VED_USAGE', message);
+  }
+  return analyseTable({ path, models, prior, seed, version: VERSION });
+}
+
+type TableFlags = Pick<AnalyzeFlags, 'baseline' | 'inside' | 'seed' | 'prior'> & {
+  models: ReadModels;
+};
 
 async function printAnalysis(analysed: Analysed, flags: AnalyzeFlags): Promise<void> {
   const { analysis, name } = analysed;
@@ -100,6 +148,18 @@ function topOf(analysis: Analysis, top: number): Analysis {
   const shown = new Set(groups.map(({ id }) => id));
   const events = analysis.events.filter(({ groupId }) => shown.has(groupId));
   return { ...analysis, groups, events };
+}
+
+function priorOption(): Option {
+  return new Option(
+    '--prior <p>',
+    'of a table: how likely a row is an attack before any evidence (0.01; 0.99 where only a ' +
+      'severity model reads it)',
+  ).argParser((text) => {
+    const value = Number(text);
+    if (value > 0 && value < 1) return value;
+    throw new InvalidArgumentError('expected a probability above 0 and below 1');
+  });
 }
 
 function failOnOption(): Option {

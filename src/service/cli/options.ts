@@ -31,6 +31,12 @@ export function counts(text: string): number[] {
 }
 
 export const OPTIONS = {
+  model: () =>
+    new Option(
+      '--model <file>',
+      'let a model judge too: one that `vedette train` made (again for one of another role)',
+    ).argParser(collected),
+
   json: () => new Option('--json', 'print JSON for programs instead of text for people'),
   output: () => new Option('-o, --output <file>', 'write to a file instead of standard output'),
   checksums: () =>

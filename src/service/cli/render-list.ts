@@ -30,7 +30,9 @@ export function renderList({ source, groups }: Analysis, options: RenderOptions)
   const lines = [
     ...headLines(source, options.name, style),
     '',
-    ...shown.flatMap((group) => rowLines(group, options, style)),
+    ...shown.flatMap((group) =>
+      rowLines(group, { ...options, isTable: source.type === 'table' }, style),
+    ),
   ];
   if (groups.length === 0) lines.push('Nothing stands out.');
   const more = groups.length - shown.length;
@@ -56,9 +58,9 @@ function headLines(source: AnalysisSummary, name: string, style: Style): string[
   const blind = rejected > BLIND_SHARE * source.packets;
   return [
     style.bold(terminalText(name)),
-    `${number(source.packets)} packets, ${number(source.flows)} flows${span}`,
+    `${readWords(source)}${span}`,
     `${source.groups === 1 ? '1 row' : `${source.groups} rows`}${levels && `: ${levels}`}`,
-    style.dim(novelty),
+    style.dim(source.type === 'table' ? modelWords(source) : novelty),
     ...(known === undefined ? [] : [style.dim(terminalText(known))]),
     ...source.problems.map((problem) => style.bold(`read in part: ${terminalText(problem)}`)),
     ...(lost.length > 0 ? [blind ? style.bold(lostText) : style.dim(lostText)] : []),
@@ -66,14 +68,20 @@ function headLines(source: AnalysisSummary, name: string, style: Style): string[
   ];
 }
 
-function rowLines(group: Group, { columns }: RenderOptions, style: Style): string[] {
+function rowLines(
+  group: Group,
+  { columns, isTable }: RenderOptions & { isTable: boolean },
+  style: Style,
+): string[] {
   const { level, priority, evidence, priorLogOdds, logOdds, probability } = group.parts;
   const { severity, assetWeight } = group.parts;
   const head =
     `${String(group.rank).padStart(3)}  ` +
     style.level(level, `${MARKS[level]} ${level.padEnd(13)}`) +
     ` ${priority.toFixed(1).padStart(5)}  ${style.bold(group.title)}` +
-    style.dim(`  ${group.flowCount} ${group.flowCount === 1 ? 'flow' : 'flows'}`);
+    style.dim(
+      `  ${group.flowCount} ${isTable ? 'row' : 'flow'}${group.flowCount === 1 ? '' : 's'}`,
+    );
   const about = aboutHosts(group);
   const because = [...evidence]
     .sort((a, b) => Math.abs(b.logOdds) - Math.abs(a.logOdds))
@@ -87,9 +95,18 @@ function rowLines(group: Group, { columns }: RenderOptions, style: Style): strin
     head,
     ...wrap(terminalText(group.sentence), columns),
     ...(about === undefined ? [] : wrap(terminalText(about), columns)),
-    ...wrap(terminalText(because), columns).map((line) => style.dim(line)),
+    ...(because === '' ? [] : wrap(terminalText(because), columns)).map((line) => style.dim(line)),
     ...wrap(sum, columns).map((line) => style.dim(line)),
   ];
+}
+
+function readWords({ type, packets, flows, rows = 0 }: AnalysisSummary): string {
+  if (type === 'table') return `${number(rows)} rows of a table`;
+  return `${number(packets)} packets, ${number(flows)} flows`;
+}
+
+function modelWords({ models = [] }: AnalysisSummary): string {
+  return `judged by ${models.map(({ role, name }) => `${terminalText(name)} (${role})`).join(', ')}`;
 }
 
 /** What a person who can look at so many rows may expect: the sum of the rows' probabilities. */

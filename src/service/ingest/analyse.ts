@@ -3,6 +3,7 @@ import type { Analysis, AnalysisSummary, Flow } from '../../api/index.ts';
 import {
   type Baseline,
   featureSetHash,
+  type Models,
   type Network,
   parseNetwork,
   Triage,
@@ -27,6 +28,8 @@ export interface AnalyseOptions extends Omit<ReadOptions, 'onBatch'> {
   readonly version: string;
   /** What is known apart from the traffic. */
   readonly known?: ReadEnrichment | undefined;
+  /** A classifier of flows, and what the summary says of it. */
+  readonly models?: { models: Models; used: NonNullable<AnalysisSummary['models']> } | undefined;
 }
 
 export interface Analysed {
@@ -75,13 +78,14 @@ async function learnBaseline(
   return { baseline, id: read.digest };
 }
 
-function triageOf({ seed, inside, known }: AnalyseOptions, baseline?: Baseline): Triage {
+function triageOf({ seed, inside, known, models }: AnalyseOptions, baseline?: Baseline): Triage {
   return new Triage({
     seed,
     inside: networksOf(inside),
     enrichment: known?.enrichment,
     hashSeed: randomInt(2 ** 32),
     baseline,
+    models: models?.models,
   });
 }
 
@@ -134,6 +138,7 @@ function summaryOf({
     novelty: result.novelty,
     ...(baselineId !== undefined && { baselineId }),
     ...(options.known && { enrichment: options.known.summary() }),
+    ...(options.models && { models: options.models.used }),
     featureSet: FEATURE_SET,
     featureSetHash: featureSetHash(featureSet(FEATURE_SET)),
     seed: options.seed,

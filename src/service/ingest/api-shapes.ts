@@ -33,9 +33,12 @@ const PROTOCOLS_WITH_PORTS = ['tcp', 'udp', 'sctp', 'icmp', 'icmp6'];
 /** Ids of cited flows by their ordinal in the stream. */
 type FlowIds = ReadonlyMap<number, string>;
 
+/** What is told of groups: a table has no flows to keep. */
+type Result = Pick<TriageResult, 'groups' | 'retained'>;
+
 /** The groups and events of a result in the shape that travels. */
 export function apiGroups(
-  result: TriageResult,
+  result: Result,
   sourceId: string,
 ): { groups: Group[]; events: Event[]; flowIds: FlowIds } {
   const flowIds = citedFlowIds(result, sourceId);
@@ -52,7 +55,7 @@ export function apiGroups(
 }
 
 /** How many groups stand at each level; all five are there. */
-export function levelCounts({ groups }: TriageResult): Record<Level, number> {
+export function levelCounts({ groups }: Pick<TriageResult, 'groups'>): Record<Level, number> {
   const counts = Object.fromEntries(LEVELS.map((level) => [level, 0])) as Record<Level, number>;
   for (const { parts } of groups) counts[parts.level]++;
   return counts;
@@ -60,7 +63,7 @@ export function levelCounts({ groups }: TriageResult): Record<Level, number> {
 
 /** The cited flows with their features, in the order of the stream. */
 export function apiFlows(
-  { retained }: TriageResult,
+  { retained }: Result,
   { sourceId, flowIds }: { sourceId: string; flowIds: FlowIds },
 ): Flow[] {
   let hash: string | undefined;
@@ -73,7 +76,7 @@ export function apiFlows(
 }
 
 /** One pass over the retained flows: equal five-tuples and starts are told apart by order. */
-function citedFlowIds({ groups, retained }: TriageResult, sourceId: string): FlowIds {
+function citedFlowIds({ groups, retained }: Result, sourceId: string): FlowIds {
   const cited = new Set(groups.flatMap(({ events }) => events.flatMap((e) => e.examples)));
   const starts = new Set<number>();
   for (const ordinal of cited) {
@@ -111,7 +114,7 @@ function apiGroup(
 
 function apiEvent(
   event: TriageEvent,
-  place: { groupId: string; sourceId: string; result: TriageResult; flowIds: FlowIds },
+  place: { groupId: string; sourceId: string; result: Result; flowIds: FlowIds },
 ): Event {
   const flowIds = examplesOf(event, place.flowIds);
   const only = event.flowCount === 1 ? place.result.retained.find(event.examples[0]) : undefined;
@@ -124,13 +127,21 @@ function apiEvent(
     kind: event.kind,
     ...(communityId !== undefined && { communityId }),
     flowIds,
+    ...(event.row && {
+      row: {
+        position: event.row.position,
+        values: event.row.values.map((cell) => ({ ...cell })),
+      },
+    }),
   };
 }
 
 function observation(seen: TriageEvent | TriageGroup, flowIds: string[]) {
   return {
-    time: timeText(seen.startUs),
-    end: timeText(seen.endUs),
+    ...(Number.isFinite(seen.startUs) && {
+      time: timeText(seen.startUs),
+      end: timeText(seen.endUs),
+    }),
     subject: { ...seen.subject },
     class: seen.class,
     techniques: EVENT_CLASSES[seen.class].techniques.map((technique) => ({ ...technique })),
@@ -171,7 +182,11 @@ function partsOf({ evidence, ...parts }: TriageParts, flowIds: string[]): Priori
   return {
     ...parts,
     severity: { ...parts.severity },
-    evidence: evidence.map((part) => ({ ...part, refs: flowIds })),
+    evidence: evidence.map(({ because, ...part }) => ({
+      ...part,
+      ...(because && { because: because.map((each) => ({ ...each })) }),
+      refs: flowIds,
+    })),
   };
 }
 

@@ -26,6 +26,8 @@ export interface ReadTableOptions {
 export interface TableFile extends ReadTable {
   /** SHA-256 of the file's bytes as they lie on disk, in hexadecimal digits. */
   readonly digest: string;
+  /** Its size on disk. */
+  readonly bytes: number;
 }
 
 const CODES: Record<TableError['code'], ErrorCode> = {
@@ -38,6 +40,9 @@ const CODES: Record<TableError['code'], ErrorCode> = {
 
 const TABLE = { thing: 'a table', example: '*.csv', remedy: 'write it again' };
 const EXTENSION = /\.(csv|tsv|ndjson|jsonl|parquet)(\.gz|\.zst)?$/i;
+
+/** Whether a file's name is one that `readTable` reads. */
+export const isTableName = (path: string): boolean => EXTENSION.test(path);
 
 type Format = 'csv' | 'tsv' | 'ndjson' | 'parquet';
 
@@ -55,7 +60,11 @@ export async function readTable(
   const format = path === STANDARD_INPUT ? undefined : formatOf(path);
   const name = path === STANDARD_INPUT ? 'standard input' : `input "${path}"`;
   const digest = createHash('sha256');
-  const chunks = reported(readInput(file, digest), file, onProgress);
+  let size = 0;
+  const chunks = reported(readInput(file, digest), file, (state) => {
+    size = state.bytes;
+    onProgress?.(state);
+  });
   try {
     // DuckDB opens the file by itself; the digest needs its bytes all the same.
     if (format === 'parquet') for await (const _ of chunks) continue;
@@ -63,7 +72,7 @@ export async function readTable(
       format === 'parquet'
         ? await readParquet(path, { name, categories })
         : await readText(chunks, { name, format, categories });
-    return { ...read, digest: digest.digest('hex') };
+    return { ...read, digest: digest.digest('hex'), bytes: size };
   } catch (error) {
     if (!(error instanceof TableError)) throw error;
     throw new OperatorError(CODES[error.code], error.message, { cause: error });
@@ -85,13 +94,13 @@ function formatOf(path: string): Format {
 async function* reported(
   chunks: AsyncIterable<Buffer>,
   { bytes: total }: InputFile,
-  onProgress: ReadTableOptions['onProgress'],
+  onProgress: NonNullable<ReadTableOptions['onProgress']>,
 ): AsyncGenerator<Buffer> {
   let bytes = 0;
   for await (const chunk of chunks) {
     yield chunk;
     bytes += chunk.length;
-    onProgress?.({ bytes, ...(total !== undefined && { total }) });
+    onProgress({ bytes, ...(total !== undefined && { total }) });
   }
 }
 

@@ -3,6 +3,13 @@
  * takes. What is learned, and how, is `learn`'s.
  */
 export {
+  type AnalyseTableOptions,
+  analyseTable,
+  modelsUsed,
+  type ReadModels,
+  readModels,
+} from './analyse-table.ts';
+export {
   type Compared,
   compareFiles,
   type Evaluated,

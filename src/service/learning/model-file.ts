@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
+import { createHash } from 'node:crypto';
 import { open, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import {
   type AnyBundle,
   type Bundle,
@@ -8,6 +10,14 @@ import {
   unpackBundle,
 } from '../../learn/index.ts';
 import { OperatorError } from '../errors.ts';
+
+export interface ModelFile {
+  /** Base name without its ending. */
+  readonly name: string;
+  /** SHA-256 of the file, in hexadecimal digits. */
+  readonly digest: string;
+  readonly bundle: AnyBundle;
+}
 
 /** Reads and checks a `.vedette` file of a model that tells classes or a number. */
 export async function readModel(path: string): Promise<Bundle> {
@@ -21,12 +31,17 @@ export async function readModel(path: string): Promise<Bundle> {
 
 /** Reads and checks a `.vedette` file of any role. */
 export async function readAnyModel(path: string): Promise<AnyBundle> {
+  return (await readModelFile(path)).bundle;
+}
+
+export async function readModelFile(path: string): Promise<ModelFile> {
   const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
     const code = cause.code === 'ENOENT' ? 'VED_INPUT_NOT_FOUND' : 'VED_INPUT_UNREADABLE';
     throw new OperatorError(code, `model "${path}": cannot be read (${cause.code})`, { cause });
   });
   try {
-    return unpackBundle(bytes);
+    const digest = createHash('sha256').update(bytes).digest('hex');
+    return { name: basename(path, '.vedette'), digest, bundle: unpackBundle(bytes) };
   } catch (cause) {
     if (!(cause instanceof BundleError)) throw cause;
     throw new OperatorError('VED_MODEL_REFUSED', `model "${path}": ${cause.message}`, { cause });

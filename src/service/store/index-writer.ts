@@ -229,7 +229,7 @@ function analysisCells({ sequence, analysis, digest, source, paths }: AnalysisCe
 function groupCells(analysis: number, group: Group): Cell[] {
   const { id, sourceId, rank, time, end, parts, flowCount, orig, resp } = group;
   const names = [group.title, group.sentence, orig.ip, resp.ip, group.service, group.class];
-  const span = [parseTimeText(time), parseTimeText(end)];
+  const span = [timeUsOf(time), timeUsOf(end)];
   const key = [analysis, id, sourceId, rank, ...span, parts.level, group.class, group.subject.key];
   const amounts = [parts.priority, flowCount, orig.ip, resp.ip];
   return [...key, ...amounts, searchText(names), JSON.stringify(group)];
@@ -239,7 +239,12 @@ function eventCells(analysis: number, event: Event): Cell[] {
   const { id, groupId, time, orig, resp, sentence } = event;
   const text = searchText([sentence, orig.ip, resp.ip]);
   const sides = [orig.ip, resp.ip];
-  return [analysis, id, groupId, parseTimeText(time), ...sides, text, JSON.stringify(event)];
+  return [analysis, id, groupId, timeUsOf(time), ...sides, text, JSON.stringify(event)];
+}
+
+/** Rows of a table that doesn't say when stand before all others. */
+function timeUsOf(time: string | undefined): number {
+  return time === undefined ? 0 : parseTimeText(time);
 }
 
 function citedCells(analysis: number, { groupId, flowIds }: Event): Cell[][] {

@@ -35,6 +35,8 @@ export interface Novelty {
   /** By index of the retained rows. */
   readonly pValues: Float64Array;
   readonly relative: boolean;
+  /** The model that told them. */
+  readonly model: string;
   /** Names of the features that set the row apart most, most first. */
   explain(index: number): string[];
 }
@@ -61,6 +63,7 @@ export function noveltyAgainst(baseline: NoveltyBaseline, retained: RetainedFlow
   return {
     pValues: conformalPValues(baseline.calibrationScores, scores),
     relative: false,
+    model: 'isolation forest, baseline',
     explain: (index) => topColumns(matrix, baseline.engine.explain(matrix, index)),
   };
 }
@@ -90,6 +93,7 @@ export function relativeNovelty(retained: RetainedFlows, seed: number): Novelty 
   return {
     pValues: crossConformalPValues(scores),
     relative: true,
+    model: 'isolation forest, relative',
     explain: (index) => {
       const shares = engines[folds[index]]?.explain(matrix, index);
       return shares === undefined ? [] : topColumns(matrix, shares);

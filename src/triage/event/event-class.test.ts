@@ -48,7 +48,7 @@ test.each(Object.entries(EVENT_CLASSES))(
   'the severity of %s is the score of its vector',
   (_, facts) => {
     const { score, low, high, vector } = facts.severity;
-    expect(score).toBe(baseScore(vector));
+    expect(score).toBe(baseScore(vector ?? ''));
     expect(low).toBeLessThanOrEqual(score);
     expect(high).toBeGreaterThanOrEqual(score);
   },

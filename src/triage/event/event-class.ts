@@ -1,3 +1,4 @@
+import { severityFrom } from './cvss.ts';
 import type { Severity } from '../prioritise/index.ts';
 
 /**
@@ -18,97 +19,94 @@ export interface Technique {
 const SCANNING: Technique = { id: 'T1046', name: 'Network Service Discovery' };
 const FLOOD: Technique = { id: 'T1498.001', name: 'Direct Network Flood' };
 
+/** Nothing answers any more. */
+const OUTAGE = severityFrom({
+  likely: 'AC:L/S:U/C:N/I:N/A:H',
+  low: 'AC:L/S:U/C:N/I:N/A:L',
+  high: 'AC:L/S:C/C:N/I:N/A:H',
+});
+/** A stranger is in, and comes and goes. */
+const FOOTHOLD = severityFrom({
+  likely: 'AC:H/S:C/C:H/I:H/A:N',
+  low: 'AC:H/S:C/C:H/I:N/A:N',
+  high: 'AC:L/S:C/C:H/I:H/A:N',
+});
+/** A stranger's code runs. */
+const TAKEOVER = severityFrom({
+  likely: 'AC:L/S:U/C:H/I:H/A:H',
+  low: 'AC:H/S:U/C:L/I:L/A:L',
+  high: 'AC:L/S:C/C:H/I:H/A:H',
+});
+
+/** Unlike the rest, and it may mean nothing. */
+const ODDITY = severityFrom({
+  likely: 'AC:H/S:U/C:L/I:N/A:N',
+  low: 'AC:H/S:U/C:N/I:N/A:N',
+  high: 'AC:H/S:U/C:H/I:H/A:H',
+});
+
 /** Scores are checked against the formula of the CVSS v3.1 specification, section 7, in tests. */
 export const EVENT_CLASSES = {
   'vertical-scan': {
     title: 'Port scan of one host',
     techniques: [SCANNING],
-    severity: {
-      score: 5.3,
-      low: 3.7,
-      high: 5.8,
-      vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:L/I:N/A:N',
-    },
+    severity: severityFrom({
+      likely: 'AC:L/S:U/C:L/I:N/A:N',
+      low: 'AC:H/S:U/C:L/I:N/A:N',
+      high: 'AC:L/S:C/C:L/I:N/A:N',
+    }),
   },
   'horizontal-scan': {
     title: 'Sweep over many hosts',
     techniques: [SCANNING, { id: 'T1018', name: 'Remote System Discovery' }],
-    severity: {
-      score: 5.8,
-      low: 3.7,
-      high: 7.2,
-      vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:L/I:N/A:N',
-    },
+    severity: severityFrom({
+      likely: 'AC:L/S:C/C:L/I:N/A:N',
+      low: 'AC:H/S:U/C:L/I:N/A:N',
+      high: 'AC:L/S:C/C:L/I:L/A:N',
+    }),
   },
   'syn-flood': {
     title: 'SYN flood',
     techniques: [{ id: 'T1499.001', name: 'OS Exhaustion Flood' }],
-    severity: {
-      score: 7.5,
-      low: 5.3,
-      high: 8.6,
-      vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H',
-    },
+    severity: OUTAGE,
   },
   'udp-flood': {
     title: 'UDP flood',
     techniques: [FLOOD],
-    severity: {
-      score: 7.5,
-      low: 5.3,
-      high: 8.6,
-      vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H',
-    },
+    severity: OUTAGE,
   },
   'icmp-flood': {
     title: 'ICMP flood',
     techniques: [FLOOD],
-    severity: {
-      score: 7.5,
-      low: 5.3,
-      high: 8.6,
-      vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H',
-    },
+    severity: OUTAGE,
   },
   'password-guessing': {
     title: 'Password guessing',
     techniques: [{ id: 'T1110', name: 'Brute Force' }],
-    severity: {
-      score: 8.1,
-      low: 5.9,
-      high: 9.8,
-      vector: 'CVSS:3.1/AV:N/AC:H/PR:N/UI:N/S:U/C:H/I:H/A:H',
-    },
+    severity: severityFrom({
+      likely: 'AC:H/S:U/C:H/I:H/A:H',
+      low: 'AC:H/S:U/C:H/I:N/A:N',
+      high: 'AC:L/S:U/C:H/I:H/A:H',
+    }),
   },
   'directory-guessing': {
     title: 'Directory guessing on a web server',
     techniques: [{ id: 'T1595.003', name: 'Wordlist Scanning' }],
-    severity: {
-      score: 5.3,
-      low: 3.7,
-      high: 7.5,
-      vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:L/I:N/A:N',
-    },
+    severity: severityFrom({
+      likely: 'AC:L/S:U/C:L/I:N/A:N',
+      low: 'AC:H/S:U/C:L/I:N/A:N',
+      high: 'AC:L/S:U/C:H/I:N/A:N',
+    }),
   },
   'slow-http': {
     title: 'Slow requests that hold a web server',
     techniques: [{ id: 'T1499.002', name: 'Service Exhaustion Flood' }],
-    severity: {
-      score: 7.5,
-      low: 5.3,
-      high: 8.6,
-      vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H',
-    },
+    severity: OUTAGE,
   },
   beacon: {
     title: 'Regular call-backs to one host',
     techniques: [{ id: 'T1071', name: 'Application Layer Protocol' }],
-    severity: {
-      score: 8.7,
-      low: 6.8,
-      high: 10,
-      vector: 'CVSS:3.1/AV:N/AC:H/PR:N/UI:N/S:C/C:H/I:H/A:N',
-    },
+    severity: FOOTHOLD,
   },
   'dns-tunnel': {
     title: 'Data carried in DNS names',
@@ -116,12 +114,7 @@ export const EVENT_CLASSES = {
       { id: 'T1071.004', name: 'DNS' },
       { id: 'T1572', name: 'Protocol Tunneling' },
     ],
-    severity: {
-      score: 8.7,
-      low: 6.8,
-      high: 10,
-      vector: 'CVSS:3.1/AV:N/AC:H/PR:N/UI:N/S:C/C:H/I:H/A:N',
-    },
+    severity: FOOTHOLD,
   },
   'icmp-tunnel': {
     title: 'Data carried in ICMP echoes',
@@ -129,22 +122,108 @@ export const EVENT_CLASSES = {
       { id: 'T1095', name: 'Non-Application Layer Protocol' },
       { id: 'T1572', name: 'Protocol Tunneling' },
     ],
-    severity: {
-      score: 8.7,
-      low: 6.8,
-      high: 10,
-      vector: 'CVSS:3.1/AV:N/AC:H/PR:N/UI:N/S:C/C:H/I:H/A:N',
-    },
+    severity: FOOTHOLD,
   },
   'unusual-upload': {
     title: 'Unusual upload to the outside',
     techniques: [{ id: 'T1048', name: 'Exfiltration Over Alternative Protocol' }],
-    severity: {
-      score: 7.5,
-      low: 5.3,
-      high: 8.6,
-      vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N',
-    },
+    severity: severityFrom({
+      likely: 'AC:L/S:U/C:H/I:N/A:N',
+      low: 'AC:L/S:U/C:L/I:N/A:N',
+      high: 'AC:L/S:C/C:H/I:N/A:N',
+    }),
+  },
+  reconnaissance: {
+    title: 'Reconnaissance',
+    techniques: [{ id: 'T1595', name: 'Active Scanning' }, SCANNING],
+    severity: severityFrom({
+      likely: 'AC:L/S:U/C:L/I:N/A:N',
+      low: 'AC:H/S:U/C:L/I:N/A:N',
+      high: 'AC:L/S:C/C:L/I:L/A:N',
+    }),
+  },
+  'denial-of-service': {
+    title: 'Denial of service',
+    techniques: [{ id: 'T1499', name: 'Endpoint Denial of Service' }, FLOOD],
+    severity: OUTAGE,
+  },
+  fuzzing: {
+    title: 'Fuzzing of a service',
+    techniques: [{ id: 'T1190', name: 'Exploit Public-Facing Application' }],
+    severity: severityFrom({
+      likely: 'AC:L/S:U/C:N/I:L/A:L',
+      low: 'AC:H/S:U/C:N/I:N/A:L',
+      high: 'AC:L/S:U/C:L/I:L/A:H',
+    }),
+  },
+  exploit: {
+    title: 'Exploit of a service',
+    techniques: [
+      { id: 'T1190', name: 'Exploit Public-Facing Application' },
+      { id: 'T1210', name: 'Exploitation of Remote Services' },
+    ],
+    severity: TAKEOVER,
+  },
+  shellcode: {
+    title: 'Shellcode in traffic',
+    techniques: [{ id: 'T1203', name: 'Exploitation for Client Execution' }],
+    severity: TAKEOVER,
+  },
+  backdoor: {
+    title: 'Backdoor',
+    techniques: [{ id: 'T1071', name: 'Application Layer Protocol' }],
+    severity: FOOTHOLD,
+  },
+  botnet: {
+    title: 'Command and control of a bot',
+    techniques: [{ id: 'T1071', name: 'Application Layer Protocol' }],
+    severity: FOOTHOLD,
+  },
+  worm: {
+    title: 'Worm',
+    techniques: [{ id: 'T1210', name: 'Exploitation of Remote Services' }],
+    severity: severityFrom({
+      likely: 'AC:L/S:C/C:H/I:H/A:H',
+      low: 'AC:H/S:U/C:H/I:H/A:H',
+      high: 'AC:L/S:C/C:H/I:H/A:H',
+    }),
+  },
+  malware: {
+    title: 'Malware',
+    techniques: [{ id: 'T1204', name: 'User Execution' }],
+    severity: TAKEOVER,
+  },
+  'web-attack': {
+    title: 'Attack on a web application',
+    techniques: [{ id: 'T1190', name: 'Exploit Public-Facing Application' }],
+    severity: severityFrom({
+      likely: 'AC:L/S:U/C:H/I:L/A:N',
+      low: 'AC:H/S:U/C:L/I:L/A:N',
+      high: 'AC:L/S:U/C:H/I:H/A:H',
+    }),
+  },
+  'known-attack': {
+    title: 'Known attack',
+    techniques: [],
+    severity: severityFrom({
+      likely: 'AC:L/S:U/C:L/I:L/A:L',
+      low: 'AC:H/S:U/C:L/I:N/A:N',
+      high: 'AC:L/S:U/C:H/I:H/A:H',
+    }),
+  },
+  'reported-event': {
+    title: 'Reported event',
+    techniques: [],
+    severity: severityFrom({
+      likely: 'AC:L/S:U/C:L/I:L/A:N',
+      low: 'AC:H/S:U/C:N/I:N/A:N',
+      high: 'AC:L/S:C/C:H/I:H/A:H',
+    }),
+  },
+  'unusual-row': {
+    title: 'Unusual row',
+    techniques: [],
+    severity: ODDITY,
   },
   'indicator-match': {
     title: 'Contact with a listed indicator',
@@ -159,12 +238,7 @@ export const EVENT_CLASSES = {
   'unusual-flow': {
     title: 'Unusual traffic',
     techniques: [],
-    severity: {
-      score: 3.7,
-      low: 0,
-      high: 8.1,
-      vector: 'CVSS:3.1/AV:N/AC:H/PR:N/UI:N/S:U/C:L/I:N/A:N',
-    },
+    severity: ODDITY,
   },
 } as const satisfies Record<string, EventClassFacts>;
 

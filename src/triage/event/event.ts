@@ -20,32 +20,39 @@ export interface Side {
 }
 
 export interface Subject {
-  readonly type: 'flow' | 'pair' | 'host';
+  readonly type: 'flow' | 'pair' | 'host' | 'rows';
   readonly key: string;
 }
 
 interface Observation {
   readonly subject: Subject;
   readonly class: EventClass;
+  /** NaN where a table doesn't say when. */
   readonly startUs: number;
   readonly endUs: number;
   readonly orig: Side;
   readonly resp: Side;
   readonly proto: string;
   readonly service: string;
+  /** Flows, or rows of a table. */
   readonly flowCount: number;
   readonly parts: PriorityParts;
   readonly relative: boolean;
   readonly sentence: string;
 }
 
-/** A behaviour of a host or pair, or one odd flow. */
+/** A behaviour of a host or pair, one flow, or a row of a table. */
 export interface TriageEvent extends Observation {
-  readonly kind: 'behaviour' | 'flow';
+  readonly kind: 'behaviour' | 'flow' | 'row';
   /** Tells the events of one group apart. */
   readonly detail: string;
   /** Ordinals of example flows, in the order of the stream. */
   readonly examples: readonly number[];
+  /** Given of a row: where it stands in its table, from 1, and its cells. */
+  readonly row?: {
+    readonly position: number;
+    readonly values: readonly { readonly name: string; readonly value: string | number | null }[];
+  };
 }
 
 /** A row of the queue: the events of one subject and class. */

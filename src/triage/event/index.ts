@@ -2,6 +2,7 @@
  * What an event is: its classes, its identity, Community ID. Pure data and hashes; it never
  * decides what is suspicious.
  */
+export { attackKindOf } from './attack-kind.ts';
 export { communityIdOf } from './community-id.ts';
 export type { Side, Subject, TriageEvent, TriageGroup } from './event.ts';
 export {

@@ -16,6 +16,8 @@ interface Context {
   readonly hosts: HostTable;
   readonly listed: ListedHosts;
   readonly novelty: Novelty | undefined;
+  /** Name of the classifier that judged the flows; undefined without one. */
+  readonly classifier: string | undefined;
   /** Findings that the baseline showed too, as `findingKey` texts. */
   readonly seenInBaseline: ReadonlySet<string>;
 }
@@ -94,6 +96,18 @@ function eventOf({ finding, tally }: TalliedFinding, context: Context): TriageEv
       pValue: Math.min(1, tally.oddestPValue * tally.flowCount),
     });
     if (odd.logOdds > 0) evidence.push(odd);
+  }
+  const mean = tally.attackLogOdds / tally.flowCount;
+  // A classifier that never saw such a behaviour can't speak against it.
+  if (context.classifier !== undefined && mean > 0) {
+    evidence.push({
+      detector: 'known-attacks',
+      model: context.classifier,
+      unit: 'likelihood-ratio',
+      value: Math.exp(mean),
+      logOdds: mean,
+      reason: 'a classifier calls its flows attacks, on the mean',
+    });
   }
   if (context.seenInBaseline.has(findingKey(finding, context.hosts))) {
     evidence.push(

@@ -32,6 +32,8 @@ export class FlowTally {
   /** Smallest p-value of its flows; NaN while none was judged. */
   oddestPValue = Number.NaN;
   oddestIndex = -1;
+  /** Sum of what a classifier adds to the log-odds of each flow; 0 without one. */
+  attackLogOdds = 0;
   readonly sparkline = new Array<number>(SPARKLINE_BINS).fill(0);
   private readonly span: Span;
   private readonly hosts: HostTable;
@@ -53,14 +55,18 @@ export class FlowTally {
     this.known = known;
   }
 
-  /** `pValue` is NaN where novelty was not judged; `index` counts the retained rows. */
+  /**
+   * `pValue` is NaN where novelty was not judged, `attack` 0 without a classifier; `index` counts
+   * the retained rows.
+   */
   add(
     batch: ObservedFlows,
     row: number,
-    { index, pValue }: { index: number; pValue: number },
+    { index, pValue, attack = 0 }: { index: number; pValue: number; attack?: number },
   ): void {
     const { columns } = batch.flows;
     this.flowCount++;
+    this.attackLogOdds += attack;
     this.startUs = Math.min(this.startUs, columns.startUs[row]);
     this.endUs = Math.max(this.endUs, columns.endUs[row]);
     this.sparkline[binOf(columns.startUs[row], this.span)]++;

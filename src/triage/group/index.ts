@@ -5,6 +5,7 @@
 export { behaviourGroups, findingKey, type TalliedFinding } from './behaviour-groups.ts';
 export { CoverIndex } from './cover-index.ts';
 export { FlowTally, SPARKLINE_BINS } from './flow-tally.ts';
+export { knownAttackGroups } from './known-attacks.ts';
 export { ListedHosts } from './listed-hosts.ts';
 export { noveltyEvidence } from './novelty-evidence.ts';
 export { unusualFlowGroups } from './unusual-flows.ts';

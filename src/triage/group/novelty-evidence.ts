@@ -16,7 +16,7 @@ export function noveltyEvidence(
   const among = novelty.relative ? 'flows here' : 'ordinary flows';
   return {
     detector: 'novelty',
-    model: novelty.relative ? 'isolation forest, relative' : 'isolation forest, baseline',
+    model: novelty.model,
     unit: 'p-value',
     value: pValue,
     logOdds: weight * pValueLogOdds(pValue),

@@ -1,4 +1,3 @@
-import { protocolName, SERVICES } from '../../wire/index.ts';
 import type { Novelty } from '../detect/index.ts';
 import { EVENT_CLASSES, type TriageEvent, type TriageGroup } from '../event/index.ts';
 import {
@@ -11,6 +10,7 @@ import {
 import { type Evidence, prioritise } from '../prioritise/index.ts';
 import { FlowTally } from './flow-tally.ts';
 import { noveltyEvidence } from './novelty-evidence.ts';
+import { pairKey } from './pair-key.ts';
 
 /** Odder than 99 in 100. */
 const ODD_P_MAX = 0.01;
@@ -133,14 +133,4 @@ function groupOf(
 
 function sentenceOf(key: string, evidence: Evidence): string {
   return `${key}: ${evidence.reason}`;
-}
-
-function pairKey({ batch, row }: Pick<Odd, 'batch' | 'row'>, hosts: HostTable): string {
-  const { columns } = batch.flows;
-  const orig = hosts.text(batch.origHosts[row]);
-  const resp = hosts.text(batch.respHosts[row]);
-  const proto = protocolName(columns.protocols[row]);
-  const service = SERVICES[columns.services[row]];
-  const port = proto === 'tcp' || proto === 'udp' ? ` ${columns.respPorts[row]}` : '';
-  return `${orig} → ${resp}${port} ${service || proto}`;
 }

@@ -9,8 +9,10 @@ export interface Severity {
   readonly score: number;
   readonly low: number;
   readonly high: number;
-  /** CVSS v3.1 base vector. */
-  readonly vector: string;
+  /** CVSS v3.1 base vector; absent where a model told the score. */
+  readonly vector?: string;
+  /** The model that told the score, where one did. */
+  readonly model?: string;
 }
 
 /** One detector's claim. `logOdds` is what it adds, weight included. */
@@ -21,6 +23,13 @@ export interface Evidence {
   readonly value: number;
   readonly logOdds: number;
   readonly reason: string;
+  /** Columns that moved a model's score, most first. */
+  readonly because?: readonly {
+    readonly name: string;
+    readonly value: string | number | null;
+    /** In the unit of the model's own score; with its sign. */
+    readonly part: number;
+  }[];
 }
 
 export interface PriorityParts {
@@ -48,15 +57,21 @@ export function prioritise({
   evidence,
   severity,
   assetWeight = 1,
+  prior = PRIOR_PROBABILITY,
 }: {
   evidence: readonly Evidence[];
   severity: Severity;
   assetWeight?: number;
+  /** Of an attack, before any evidence. */
+  prior?: number;
 }): PriorityParts {
   if (!(assetWeight > 0 && assetWeight <= 1)) {
     throw new RangeError(`asset weight: expected a number in (0, 1], got ${assetWeight}`);
   }
-  const priorLogOdds = Math.log(PRIOR_PROBABILITY / (1 - PRIOR_PROBABILITY));
+  if (!(prior > 0 && prior < 1)) {
+    throw new RangeError(`prior: expected a probability in (0, 1), got ${prior}`);
+  }
+  const priorLogOdds = Math.log(prior / (1 - prior));
   const logOdds = evidence.reduce((sum, part) => sum + part.logOdds, priorLogOdds);
   const probability = 1 / (1 + Math.exp(-logOdds));
   const priority = 100 * probability * (severity.score / 10) * assetWeight;

@@ -61,7 +61,7 @@ function searchable(row: Group): string {
 function keyOf(row: Group, query: QueueQuery): number {
   const sort = sortOf(query);
   if (sort === 'flows') return row.flowCount;
-  return sort === 'time' ? Date.parse(row.end) : row.parts.priority;
+  return sort === 'time' ? Date.parse(row.end ?? EPOCH) : row.parts.priority;
 }
 
 function absent(id: string): RequestFailure {

@@ -39,8 +39,12 @@ function scaled(value: number, units: readonly string[], gap: string): string {
   return `${rest.toFixed(decimals)}${gap}${units[step]}`;
 }
 
+/** Shown of a row whose table doesn't say when. */
+const NO_TIME = 'no time';
+
 /** Relative under 24 hours (`4 min`), absolute to the minute after. */
-export function formatWhen(time: string, zone: Zone, nowMs: number): string {
+export function formatWhen(time: string | undefined, zone: Zone, nowMs: number): string {
+  if (time === undefined) return NO_TIME;
   const agoMs = nowMs - Date.parse(time);
   if (agoMs < 0 || agoMs >= DAY_MS) return formatMoment(time, zone).slice(0, 16);
   if (agoMs < 60_000) return `${Math.floor(agoMs / 1000)} s`;
@@ -49,7 +53,8 @@ export function formatWhen(time: string, zone: Zone, nowMs: number): string {
 }
 
 /** `2024-03-02 14:05:11`, in the zone. */
-export function formatMoment(time: string, zone: Zone): string {
+export function formatMoment(time: string | undefined, zone: Zone): string {
+  if (time === undefined) return NO_TIME;
   return inZone(time, zone).toISOString().slice(0, 19).replace('T', ' ');
 }
 
@@ -59,20 +64,26 @@ export function formatClock(time: string, zone: Zone): string {
 }
 
 /** RFC 3339 with offset, for hover and copy. */
-export function formatIso(time: string, zone: Zone): string {
+export function formatIso(time: string | undefined, zone: Zone): string {
+  if (time === undefined) return NO_TIME;
   const text = inZone(time, zone).toISOString().slice(0, 19);
   return `${text}.${microsecondsOf(time)}${offsetText(zone === 'utc' ? 0 : offsetMinutes(time))}`;
 }
 
 /** `2024-03-02 14:05:11 to 14:09:02`, with the second date only where it differs. */
-export function formatSpan(start: string, end: string, zone: Zone): string {
+export function formatSpan(
+  start: string | undefined,
+  end: string | undefined,
+  zone: Zone,
+): string {
   const from = formatMoment(start, zone);
   const to = formatMoment(end, zone);
-  if (from === to) return from;
+  if (end === undefined || from === to) return from;
   return `${from} to ${from.slice(0, 10) === to.slice(0, 10) ? to.slice(11) : to}`;
 }
 
-export function secondsBetween(start: string, end: string): number {
+export function secondsBetween(start: string | undefined, end: string | undefined): number {
+  if (start === undefined || end === undefined) return 0;
   return (Date.parse(end) - Date.parse(start)) / 1000;
 }
 

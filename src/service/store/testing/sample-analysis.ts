@@ -149,8 +149,8 @@ function sampleFlows(
     return {
       id: idOf(`${group.id} flow ${ordinal}`),
       sourceId: group.sourceId,
-      start: group.time,
-      end: group.end,
+      start: group.time ?? '',
+      end: group.end ?? '',
       duration: 1.5,
       proto: 'tcp',
       service: 'tls',

@@ -86,7 +86,7 @@ export function describeStore(name: string, harness: () => StoreHarness): void {
 
     const SORTED: [string, (row: QueueRow) => number][] = [
       ['priority', (row) => -row.parts.priority],
-      ['time', (row) => -Date.parse(row.time)],
+      ['time', (row) => -Date.parse(row.time ?? '')],
       ['flows', (row) => -row.flowCount],
     ];
     test.each(SORTED)('walks the list by %s in pages that join exactly', async (sort, key) => {

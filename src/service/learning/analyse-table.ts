@@ -1,0 +1,106 @@
+import { basename } from 'node:path';
+import type { AnalysisSummary } from '../../api/index.ts';
+import {
+  type Models,
+  modelsOf,
+  roleOf,
+  RetainedFlows,
+  type RowTriageResult,
+  triageRows,
+} from '../../triage/index.ts';
+import { OperatorError } from '../errors.ts';
+import {
+  type Analysed,
+  apiGroups,
+  levelCounts,
+  type ReadTableOptions,
+  readTable,
+  type TableFile,
+} from '../ingest/index.ts';
+import { timeText } from '../time-text.ts';
+import { explained } from './explained.ts';
+import { type ModelFile, readModelFile } from './model-file.ts';
+
+/** Models by role, with the files that they came from. */
+export interface ReadModels {
+  readonly files: readonly ModelFile[];
+  readonly models: Models;
+}
+
+export async function readModels(paths: readonly string[]): Promise<ReadModels> {
+  const files = await Promise.all(paths.map(readModelFile));
+  return { files, models: await explained(async () => modelsOf(files)) };
+}
+
+/** What a summary says of them. */
+export function modelsUsed({ files }: ReadModels): NonNullable<AnalysisSummary['models']> {
+  return files.map(({ name, digest, bundle }) => ({
+    role: roleOf(bundle),
+    name,
+    digest,
+  }));
+}
+
+export interface AnalyseTableOptions {
+  readonly path: string;
+  readonly models: ReadModels;
+  readonly prior?: number | undefined;
+  readonly seed: number;
+  readonly version: string;
+  readonly onReading?: ReadTableOptions['onProgress'];
+}
+
+/** A table of events in, a ranked and explained list out; no clock and no path enters it. */
+export async function analyseTable(options: AnalyseTableOptions): Promise<Analysed> {
+  const { path, models, prior, onReading } = options;
+  if (models.files.length === 0) {
+    throw new OperatorError(
+      'VED_USAGE',
+      `input "${path}": expected a model to judge a table by, got none; name one with --model, ` +
+        'and make one with `vedette train`',
+    );
+  }
+  const categories = models.files.flatMap(({ bundle }) =>
+    bundle.manifest.encoding.columns.flatMap(({ name, kind }) => (kind === 'category' ? name : [])),
+  );
+  const read = await readTable(path, { categories, ...(onReading && { onProgress: onReading }) });
+  return explained(async () => {
+    const result = triageRows(read.table, { models: models.models, prior });
+    const source = summaryOf(options, read, result);
+    const seen = { ...result, retained: new RetainedFlows() };
+    const { groups, events } = apiGroups(seen, source.id);
+    return {
+      analysis: { schema: 'vedette.analysis/1', source, groups, events },
+      flows: [],
+      name: basename(path),
+      paths: [path],
+    };
+  });
+}
+
+function summaryOf(
+  { models, seed, version }: AnalyseTableOptions,
+  { digest, bytes, table }: TableFile,
+  { groups, span, shed }: RowTriageResult,
+): AnalysisSummary {
+  return {
+    id: digest,
+    type: 'table',
+    inputCount: 1,
+    bytes,
+    packets: 0,
+    ...(span && { start: timeText(span.startUs), end: timeText(span.endUs) }),
+    flows: 0,
+    rows: table.rowCount,
+    complete: true,
+    problems: [],
+    rejects: {},
+    shed: { ...shed },
+    groups: groups.length,
+    levels: levelCounts({ groups }),
+    novelty: 'none',
+    models: modelsUsed(models),
+    seed,
+    version,
+  };
+}

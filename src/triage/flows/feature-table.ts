@@ -1,0 +1,36 @@
+import { type Column, createTable, type Table } from '../../learn/index.ts';
+import type { RetainedFlows } from './retained-flows.ts';
+
+/**
+ * The features of all retained flows as a table, a row a flow in their order; empty where there is
+ * no flow. Codes of categories are words, as a model file names them.
+ */
+export function featureTable(retained: RetainedFlows): Table {
+  const batches = retained.all();
+  if (batches.length === 0) return createTable([]);
+  const { features } = batches[0].features.set;
+  return createTable(
+    features.map(({ name, type }, index): Column => {
+      const values = joined(retained, index);
+      return type === 'number' ? { kind: 'number', name, values } : categoryColumn(name, values);
+    }),
+  );
+}
+
+function joined(retained: RetainedFlows, index: number): Float64Array {
+  const values = new Float64Array(retained.rowCount);
+  let at = 0;
+  for (const { features } of retained.all()) {
+    values.set(features.columns[index].subarray(0, features.count), at);
+    at += features.count;
+  }
+  return values;
+}
+
+function categoryColumn(name: string, values: Float64Array): Column {
+  const present = values.filter((value) => !Number.isNaN(value));
+  const categories = [...new Set(Array.from(present, String))].sort();
+  const codeOf = new Map(categories.map((category, code) => [category, code]));
+  const codes = Int32Array.from(values, (value) => codeOf.get(String(value)) ?? -1);
+  return { kind: 'category', name, codes, categories };
+}

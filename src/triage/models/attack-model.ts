@@ -1,0 +1,116 @@
+/**
+ * Finds:  attacks of the kinds that a classifier was taught, in flows or in rows of a table.
+ * Reads:  the columns that the classifier was trained on.
+ * Fails:  where traffic differs from what it was trained on; such rows may be called anything.
+ * Cost:   one pass of the classifier a row; one explanation a row that is told.
+ * Score:  P(attack), calibrated out of fold; evidence is its log-odds less those of the rows that
+ *         it was trained on, so that their mix says nothing of the mix here.
+ * Paper:  Saerens, Latinne & Decaestecker, "Adjusting the Outputs of a Classifier to New a Priori
+ *         Probabilities" (2002).
+ */
+import {
+  type Bundle,
+  encodeTable,
+  explainerOf,
+  memberPredictor,
+  type Table,
+} from '../../learn/index.ts';
+import { attackKindOf, type EventClass } from '../event/index.ts';
+import type { Evidence } from '../prioritise/index.ts';
+import { type Because, becauseOf, becauseWords, type Named } from './judged-by-model.ts';
+
+/** What a classifier says of the rows of one table. */
+export interface AttackJudgement {
+  /** A row: what the classifier adds to the log-odds of an attack. */
+  readonly logOdds: Float64Array;
+  /** The likeliest kind of attack, whether or not it is one. */
+  classOf(row: number): EventClass;
+  evidenceOf(row: number): Evidence;
+}
+
+export class AttackModel {
+  readonly name: string;
+  private readonly bundle: Bundle;
+  private readonly classes: readonly string[];
+  private readonly normal: number;
+  private readonly priorLogOdds: number;
+  /** A classifier can't be surer than its training rows can show. */
+  private readonly cap: number;
+
+  /** Throws a RangeError for a classifier that knows no ordinary class. */
+  constructor({ name, bundle }: Named<Bundle>) {
+    const { task, training } = bundle.manifest;
+    if (task.kind !== 'classes' || task.normal < 0) {
+      throw new RangeError(
+        `model "${name}": expected a class that is ordinary, found none; ` +
+          'train it with --normal VALUE',
+      );
+    }
+    this.name = name;
+    this.bundle = bundle;
+    this.classes = task.classes;
+    this.normal = task.normal;
+    const rows = training.classRows.reduce((sum, count) => sum + count, 0);
+    const ordinary = training.classRows[task.normal];
+    this.priorLogOdds = Math.log((rows - ordinary + 1) / (ordinary + 1));
+    this.cap = Math.log(rows + 1);
+  }
+
+  judge(table: Table): AttackJudgement {
+    const { manifest, member } = this.bundle;
+    const { matrix } = encodeTable(manifest.encoding, table);
+    const { predict, width } = memberPredictor(member);
+    const shares = predict(matrix);
+    const logOdds = new Float64Array(matrix.rowCount);
+    for (let row = 0; row < logOdds.length; row++) {
+      logOdds[row] = this.logOddsOf(shares[row * width + this.normal]);
+    }
+    const likeliest = (row: number) =>
+      this.likeliestAttack(shares.subarray(row * width, (row + 1) * width));
+    let explainer: ReturnType<typeof explainerOf> | null = null;
+    const because = (row: number): Because[] => {
+      explainer = explainer === null ? explainerOf(member) : explainer;
+      if (explainer === undefined) return [];
+      const explanation = explainer.explain(matrix, row, likeliest(row));
+      return becauseOf(explanation, { columns: manifest.encoding.columns, matrix, row });
+    };
+    return {
+      logOdds,
+      classOf: (row) => attackKindOf(this.classes[likeliest(row)]),
+      evidenceOf: (row) => {
+        const value = 1 - shares[row * width + this.normal];
+        const told = because(row);
+        const kind = this.classes[likeliest(row)];
+        const words = told.length > 0 ? `, by ${becauseWords(told)}` : '';
+        return {
+          detector: 'known-attacks',
+          model: this.name,
+          unit: 'probability',
+          value,
+          logOdds: logOdds[row],
+          reason: `${percent(value)} an attack, likeliest "${kind}"${words}`,
+          because: told,
+        };
+      },
+    };
+  }
+
+  private logOddsOf(normalShare: number): number {
+    const odds = Math.log((1 - normalShare) / normalShare);
+    return Math.min(Math.max(odds, -this.cap), this.cap) - this.priorLogOdds;
+  }
+
+  private likeliestAttack(shares: Float64Array): number {
+    let best = this.normal === 0 ? 1 : 0;
+    for (let c = 0; c < shares.length; c++) {
+      if (c !== this.normal && shares[c] > shares[best]) best = c;
+    }
+    return best;
+  }
+}
+
+/** `99.9 %`, and never 100 of what is not certain. */
+function percent(share: number): string {
+  const shown = (100 * share).toFixed(1);
+  return `${share < 1 && shown === '100.0' ? '99.9' : shown} %`;
+}

@@ -1,0 +1,53 @@
+import type { AnyBundle, Table } from '../../learn/index.ts';
+import { type AttackJudgement, AttackModel } from './attack-model.ts';
+import type { Named } from './judged-by-model.ts';
+import { type NoveltyJudgement, NoveltyModel } from './novelty-model.ts';
+import { type SeverityJudgement, SeverityModel } from './severity-model.ts';
+
+/** What judges rows: at most one model of each role. */
+export interface Models {
+  readonly attacks?: AttackModel;
+  readonly novelty?: NoveltyModel;
+  readonly severity?: SeverityModel;
+}
+
+export type ModelRole = keyof Models;
+
+/** What models say of one table's rows. */
+export interface Judgement {
+  readonly attacks?: AttackJudgement;
+  readonly novelty?: NoveltyJudgement;
+  readonly severity?: SeverityJudgement;
+}
+
+export function roleOf(bundle: AnyBundle): ModelRole {
+  if ('novelty' in bundle) return 'novelty';
+  return bundle.manifest.task.kind === 'classes' ? 'attacks' : 'severity';
+}
+
+/** Sorts model files by their roles. Throws a RangeError for two of one role. */
+export function modelsOf(bundles: readonly Named<AnyBundle>[]): Models {
+  const models: { -readonly [Role in ModelRole]?: Models[Role] } = {};
+  for (const { name, bundle } of bundles) {
+    const role = roleOf(bundle);
+    const other = models[role];
+    if (other !== undefined) {
+      throw new RangeError(
+        `models "${other.name}" and "${name}": expected one that tells ${role}, got two`,
+      );
+    }
+    if ('novelty' in bundle) models.novelty = new NoveltyModel({ name, bundle });
+    else if (role === 'attacks') models.attacks = new AttackModel({ name, bundle });
+    else models.severity = new SeverityModel({ name, bundle });
+  }
+  return models as Models;
+}
+
+/** Throws a RangeError for a table that lacks what a model reads. */
+export function judge({ attacks, novelty, severity }: Models, table: Table): Judgement {
+  return {
+    ...(attacks && { attacks: attacks.judge(table) }),
+    ...(novelty && { novelty: novelty.judge(table) }),
+    ...(severity && { severity: severity.judge(table) }),
+  };
+}
