@@ -1,7 +1,7 @@
 import { PriorityParts } from '../features/group/priority-parts.tsx';
 import { ReportFacts } from '../features/report/report-summary.tsx';
 import type { Group, Report } from '../lib/api.ts';
-import { countOf, formatCount, formatSide, formatSpan } from '../lib/format.ts';
+import { countOf, formatCount, formatWho, formatSpan } from '../lib/format.ts';
 import { formatPriority } from '../lib/parts.ts';
 import { useSettings } from '../lib/settings.ts';
 import { LevelCounts } from '../ui/level-counts.tsx';
@@ -63,7 +63,7 @@ function PrintedList({ groups }: { groups: readonly Group[] }) {
             </td>
             <td className="number">{formatPriority(group.parts.priority)}</td>
             <td>{group.title}</td>
-            <td className="mono wire-text">{whoOf(group)}</td>
+            <td className="mono wire-text">{formatWho(group)}</td>
             <td className="number">{formatCount(group.flowCount)}</td>
             <td>
               <Sparkline bins={group.sparkline} />
@@ -84,14 +84,10 @@ function PrintedGroup({ group }: { group: Group }) {
       </h3>
       <p>{group.sentence}</p>
       <p className="dim">
-        <span className="mono wire-text">{whoOf(group)}</span>,{' '}
+        <span className="mono wire-text">{formatWho(group)}</span>,{' '}
         {formatSpan(group.time, group.end, zone)}
       </p>
       <PriorityParts parts={group.parts} />
     </section>
   );
-}
-
-function whoOf(group: Group): string {
-  return `${formatSide(group.orig)} → ${formatSide(group.resp)}`;
 }

@@ -1,5 +1,7 @@
 /** Bytes, times, counts and addresses as people read them. Everything here is pure. */
 
+import type { Group } from './api.ts';
+
 export type Zone = 'local' | 'utc';
 
 const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
@@ -71,11 +73,7 @@ export function formatIso(time: string | undefined, zone: Zone): string {
 }
 
 /** `2024-03-02 14:05:11 to 14:09:02`, with the second date only where it differs. */
-export function formatSpan(
-  start: string | undefined,
-  end: string | undefined,
-  zone: Zone,
-): string {
+export function formatSpan(start: string | undefined, end: string | undefined, zone: Zone): string {
   const from = formatMoment(start, zone);
   const to = formatMoment(end, zone);
   if (end === undefined || from === to) return from;
@@ -159,6 +157,21 @@ function signedMinus(text: string): string {
 export function formatAddress(ip: string, port: number | undefined): string {
   if (port === undefined) return ip;
   return ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`;
+}
+
+/** Who a group is about: its two sides, or the sort of rows of a table that names no hosts. */
+export function formatWho({
+  orig,
+  resp,
+  subject,
+}: Pick<Group, 'orig' | 'resp' | 'subject'>): string {
+  if (subject.type === 'rows') return subject.key;
+  return `${formatSide(orig)} → ${formatSide(resp)}`;
+}
+
+/** What a group's counts count. */
+export function unitOf({ subject }: Pick<Group, 'subject'>): 'flow' | 'row' {
+  return subject.type === 'rows' ? 'row' : 'flow';
 }
 
 /** One side of a group: its address and port, or how many there are. */

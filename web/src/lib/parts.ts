@@ -114,5 +114,6 @@ export function valueText(evidence: Pick<Evidence, 'unit' | 'value'>): string {
   const value = formatNumber(Number(evidence.value.toPrecision(3)));
   if (evidence.unit === 'p-value') return `p-value ${value}`;
   if (evidence.unit === 'likelihood-ratio') return `${value} times as likely`;
-  return `probability ${value}`;
+  // Nothing but certainty reads as 1.
+  return `probability ${evidence.value < 1 && value === '1' ? 'over 0.999' : value}`;
 }

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { Event } from '../../lib/api.ts';
-import { countOf, formatCount, formatIso, formatMoment } from '../../lib/format.ts';
+import { countOf, formatCount, formatIso, formatMoment, formatNumber } from '../../lib/format.ts';
 import { formatPriority } from '../../lib/parts.ts';
 import { useSettings } from '../../lib/settings.ts';
 import { Button } from '../../ui/button.tsx';
@@ -39,6 +39,24 @@ export function EventList({ events, total }: { events: readonly Event[]; total: 
   );
 }
 
+/** A row as its table has it; text is shown as text and nothing else. */
+function RowCells({ cells }: { cells: NonNullable<Event['row']>['values'] }) {
+  return (
+    <dl className="row-cells">
+      {cells.map(({ name, value }) => (
+        <div key={name}>
+          <dt className="dim cut" title={name}>
+            {name}
+          </dt>
+          <dd className="wire-text">
+            {typeof value === 'number' ? formatNumber(value) : (value ?? '–')}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
 function EventItem({ event }: { event: Event }) {
   const { zone } = useSettings();
   const [isOpen, setOpen] = useState(false);
@@ -58,11 +76,15 @@ function EventItem({ event }: { event: Event }) {
           <div className="event-body">
             <p>{event.sentence}</p>
             <p className="dim">
-              {countOf(event.flowCount, 'flow')}, of which {formatCount(event.flowIds.length)} kept
-              as examples. Event <code>{event.id}</code>
+              {event.row === undefined
+                ? `${countOf(event.flowCount, 'flow')}, of which ` +
+                  `${formatCount(event.flowIds.length)} kept as examples. `
+                : `Row ${event.row.position} of the table. `}
+              Event <code>{event.id}</code>
               <CopyButton name="event id" text={event.id} />
             </p>
             <PriorityParts parts={event.parts} />
+            {event.row && <RowCells cells={event.row.values} />}
           </div>
         )}
       </details>

@@ -36,7 +36,9 @@ export function GroupDetail({ id, links }: { id: string; links: DetailLinks }) {
         <PriorityParts parts={data.group.parts} />
       </section>
       <EventList events={data.events} total={data.group.eventCount} />
-      <FlowTable key={id} ids={citedFlows(data.events)} group={data.group} links={links} />
+      {data.group.subject.type !== 'rows' && (
+        <FlowTable key={id} ids={citedFlows(data.events)} group={data.group} links={links} />
+      )}
     </article>
   );
 }

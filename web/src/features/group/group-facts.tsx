@@ -9,6 +9,7 @@ import {
   formatSpan,
   plainWords,
   secondsBetween,
+  unitOf,
 } from '../../lib/format.ts';
 import { useSettings } from '../../lib/settings.ts';
 import { Fact } from '../../ui/fact.tsx';
@@ -27,12 +28,18 @@ export function GroupFacts({ group, onFilter }: GroupFactsProps) {
   const { level } = group.parts;
   return (
     <dl className="facts">
-      <Fact name="Originator">
-        <Side side={group.orig} onFilter={onFilter} />
-      </Fact>
-      <Fact name="Responder">
-        <Side side={group.resp} onFilter={onFilter} />
-      </Fact>
+      {group.subject.type === 'rows' ? (
+        <Fact name="Rows">{group.subject.key}</Fact>
+      ) : (
+        <>
+          <Fact name="Originator">
+            <Side side={group.orig} onFilter={onFilter} />
+          </Fact>
+          <Fact name="Responder">
+            <Side side={group.resp} onFilter={onFilter} />
+          </Fact>
+        </>
+      )}
       <Fact name="Class">
         <Value name="class" onFilter={() => onFilter({ class: group.class })}>
           {plainWords(group.class)}
@@ -61,8 +68,8 @@ export function GroupFacts({ group, onFilter }: GroupFactsProps) {
         </span>
         <span className="dim">{formatDuration(secondsBetween(group.time, group.end))}</span>
       </Fact>
-      <Fact name="Flows">
-        <span title={exactCount(group.flowCount)}>{countOf(group.flowCount, 'flow')}</span>
+      <Fact name="Count">
+        <span title={exactCount(group.flowCount)}>{countOf(group.flowCount, unitOf(group))}</span>
         <Sparkline bins={group.sparkline} />
       </Fact>
       <Fact name="Group id">

@@ -1,5 +1,6 @@
-import type { PriorityParts as Parts } from '../../lib/api.ts';
-import { exactCount, formatSigned, plainWords } from '../../lib/format.ts';
+import { Fragment } from 'react';
+import type { Evidence, PriorityParts as Parts } from '../../lib/api.ts';
+import { exactCount, formatNumber, formatSigned, plainWords } from '../../lib/format.ts';
 import {
   extentOf,
   factorsOf,
@@ -31,15 +32,18 @@ export function PriorityParts({ parts }: { parts: Parts }) {
         </thead>
         <tbody>
           {steps.map((step, index) => (
-            <tr key={index}>
-              <th scope="row">
-                <StepLabel step={step} />
-              </th>
-              <td className="parts-bar">{bar(step.from, step.to)}</td>
-              <td className="number" title={exactCount(step.logOdds)}>
-                {formatSigned(step.shown, LOG_ODDS_DECIMALS)}
-              </td>
-            </tr>
+            <Fragment key={index}>
+              <tr>
+                <th scope="row">
+                  <StepLabel step={step} />
+                </th>
+                <td className="parts-bar">{bar(step.from, step.to)}</td>
+                <td className="number" title={exactCount(step.logOdds)}>
+                  {formatSigned(step.shown, LOG_ODDS_DECIMALS)}
+                </td>
+              </tr>
+              <Because list={step.evidence?.because ?? []} />
+            </Fragment>
           ))}
         </tbody>
         <tfoot>
@@ -76,6 +80,38 @@ function StepLabel({ step }: { step: Step }) {
       </span>
       <span className="parts-reason">{evidence.reason}</span>
     </>
+  );
+}
+
+/** The columns that moved a model's score, each with its value and its own small bar. */
+function Because({ list }: { list: NonNullable<Evidence['because']> }) {
+  if (list.length === 0) return null;
+  const most = Math.max(...list.map(({ part }) => Math.abs(part)));
+  return (
+    <tr>
+      <td colSpan={3}>
+        <ul className="because" aria-label="Columns that moved the score most">
+          {list.map(({ name, value, part }) => (
+            <li key={name}>
+              <span className="because-name cut">{name}</span>
+              <span className="because-value cut wire-text">
+                {typeof value === 'number' ? formatNumber(value) : (value ?? 'missing')}
+              </span>
+              <svg className="parts-svg" width="48" height="12" aria-hidden="true">
+                <rect
+                  className={part < 0 ? 'parts-less' : 'parts-more'}
+                  x="0.5"
+                  y="2.5"
+                  width={Math.max((46 * Math.abs(part)) / most, 1)}
+                  height="7"
+                />
+              </svg>
+              <span className="number">{formatSigned(part, LOG_ODDS_DECIMALS)}</span>
+            </li>
+          ))}
+        </ul>
+      </td>
+    </tr>
   );
 }
 
@@ -131,16 +167,19 @@ function Factor(props: { name: string; value: string; sign?: string; isResult?: 
 }
 
 function Severity({ parts }: { parts: Parts }) {
-  const { low, high, vector } = parts.severity;
+  const { low, high, vector, model } = parts.severity;
   return (
     <p className="severity-line">
       <span className="dim">
         Severity if true, {low === high ? 'exactly' : `between ${low.toFixed(1)} and`}{' '}
         {high.toFixed(1)}:
       </span>{' '}
-      <Value name="severity vector" copy={vector}>
-        <code>{vector}</code>
-      </Value>
+      {vector !== undefined && (
+        <Value name="severity vector" copy={vector}>
+          <code>{vector}</code>
+        </Value>
+      )}
+      {model !== undefined && <>as the model {model} tells</>}
     </p>
   );
 }

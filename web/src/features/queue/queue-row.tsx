@@ -7,6 +7,8 @@ import {
   formatIso,
   formatSide,
   formatWhen,
+  formatWho,
+  unitOf,
   type Zone,
 } from '../../lib/format.ts';
 import { formatPriority } from '../../lib/parts.ts';
@@ -68,7 +70,7 @@ export const QueueRow = memo(function QueueRow(props: QueueRowProps) {
       <span
         role="gridcell"
         className="cell-flows number"
-        title={`${exactCount(row.flowCount)} flows`}
+        title={`${exactCount(row.flowCount)} ${unitOf(row)}s`}
       >
         {formatCount(row.flowCount)}
       </span>
@@ -95,6 +97,13 @@ export const QueueRow = memo(function QueueRow(props: QueueRowProps) {
 });
 
 function WhoCell({ row }: { row: Row }) {
+  if (row.subject.type === 'rows') {
+    return (
+      <span role="gridcell" className="cell-who">
+        <span className="cut">{row.subject.key}</span>
+      </span>
+    );
+  }
   return (
     <span role="gridcell" className="cell-who">
       <MiddleText text={formatSide(row.orig)} />
@@ -125,9 +134,9 @@ function SelectCell(props: { id: string; title: string; isSelected: boolean; act
 function sentenceOf(row: Row, when: string): string {
   return rowSentence(row, {
     priority: formatPriority(row.parts.priority),
-    who: `${formatSide(row.orig)} to ${formatSide(row.resp)}`,
+    who: formatWho(row).replace('→', 'to'),
     when,
-    flows: countOf(row.flowCount, 'flow'),
+    flows: countOf(row.flowCount, unitOf(row)),
   });
 }
 

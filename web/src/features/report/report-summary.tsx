@@ -29,8 +29,7 @@ export function ReportSummary({ data }: { data: Report }) {
         <span>
           <Span source={source} />
         </span>
-        <span title={exactCount(source.packets)}>{countOf(source.packets, 'packet')}</span>
-        <span title={exactCount(source.flows)}>{countOf(source.flows, 'flow')}</span>
+        <Read source={source} />
         <LevelCounts levels={source.levels} />
         {!source.complete && <strong>not complete</strong>}
       </summary>
@@ -53,7 +52,7 @@ export function ReportFacts({ data }: { data: Report }) {
       <Fact name="Traffic">
         <Span source={source} />
         <span className="dim">
-          {countOf(source.packets, 'packet')}, {countOf(source.flows, 'flow')}
+          <Read source={source} />
         </span>
       </Fact>
       <Fact name="Whole">
@@ -65,11 +64,16 @@ export function ReportFacts({ data }: { data: Report }) {
         <Counts title="Left out at a limit" counts={source.shed} />
         {isClean(source) && <span className="dim">nothing was rejected or left out</span>}
       </Fact>
-      <Fact name="Novelty">{NOVELTY[source.novelty]}</Fact>
+      {source.type === 'capture' && <Fact name="Novelty">{NOVELTY[source.novelty]}</Fact>}
+      {source.models !== undefined && (
+        <Fact name="Models">
+          {source.models.map(({ role, name }) => `${name} (${role})`).join(', ')}
+        </Fact>
+      )}
       <Fact name="Made by">
         {data.madeBy}
         <span className="dim">
-          features {source.featureSet}, seed {source.seed}
+          {source.featureSet !== undefined && `features ${source.featureSet}, `}seed {source.seed}
         </span>
       </Fact>
       <Fact name="Digest">
@@ -79,9 +83,21 @@ export function ReportFacts({ data }: { data: Report }) {
   );
 }
 
+function Read({ source }: { source: Report['source'] }) {
+  if (source.type === 'table') return <span>{countOf(source.rows ?? 0, 'row')}</span>;
+  return (
+    <>
+      <span title={exactCount(source.packets)}>{countOf(source.packets, 'packet')}</span>{' '}
+      <span title={exactCount(source.flows)}>{countOf(source.flows, 'flow')}</span>
+    </>
+  );
+}
+
 function Span({ source }: { source: Report['source'] }) {
   const { zone } = useSettings();
-  if (source.start === undefined || source.end === undefined) return <>no packet</>;
+  if (source.start === undefined || source.end === undefined) {
+    return <>{source.type === 'table' ? 'no time' : 'no packet'}</>;
+  }
   const lasted = formatDuration(secondsBetween(source.start, source.end));
   return (
     <>

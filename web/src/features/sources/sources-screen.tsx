@@ -22,7 +22,7 @@ interface SourcesScreenProps {
 }
 
 const COLUMNS = ['Analysis', 'Traffic seen', 'Levels', 'Whole'] as const;
-const NUMBERS = ['Packets', 'Flows', 'Bytes', 'Rows', 'Analysed'] as const;
+const NUMBERS = ['Packets', 'Flows or events', 'Bytes', 'Rows', 'Analysed'] as const;
 
 export function SourcesScreen({ link }: SourcesScreenProps) {
   const { data, isPending, isError, error, refetch } = useSources();
@@ -73,7 +73,7 @@ function SourceRow({ source, link }: { source: Source } & SourcesScreenProps) {
       </th>
       <td>
         {source.start === undefined || source.end === undefined ? (
-          <span className="dim">no packet</span>
+          <span className="dim">{source.type === 'table' ? 'no time' : 'no packet'}</span>
         ) : (
           formatSpan(source.start, source.end, zone)
         )}
@@ -84,8 +84,12 @@ function SourceRow({ source, link }: { source: Source } & SourcesScreenProps) {
       <td className="sources-whole">
         <Wholeness source={source} />
       </td>
-      <Figure count={source.packets} />
-      <Figure count={source.flows} />
+      {source.type === 'table' ? (
+        <td className="number dim">table</td>
+      ) : (
+        <Figure count={source.packets} />
+      )}
+      <Figure count={source.rows ?? source.flows} />
       <td className="number" title={exactCount(source.bytes)}>
         {formatBytes(source.bytes)}
       </td>
