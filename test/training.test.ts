@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Analysis } from '../src/api/index.ts';
 import { createRandom } from '../src/learn/index.ts';
 
 const VEDETTE = fileURLToPath(new URL('../bin/vedette.mjs', import.meta.url));
@@ -50,6 +51,47 @@ beforeAll(() => {
   vedette(...TRAIN, '--folds', '0', '--set', 'forest.trees=3', '-o', 'small.vedette');
 }, 60_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('vedette analyze of a table', () => {
+  const analyze = (...more: string[]) =>
+    vedette('analyze', 'later.csv', '--no-record', '--model', 'loans.vedette', ...more);
+
+  test('ranks its rows, each with the parts that make its Priority', () => {
+    const { code, out } = analyze('--json');
+    expect(code).toBe(0);
+    const { source, groups, events } = JSON.parse(out) as Analysis;
+    expect(source).toMatchObject({ type: 'table', rows: 400, flows: 0 });
+    expect(source.models?.[0]).toMatchObject({ role: 'attacks', name: 'loans' });
+    for (const { parts } of [...groups, ...events]) {
+      const sum = parts.evidence.reduce((all, { logOdds }) => all + logOdds, parts.priorLogOdds);
+      expect(parts.logOdds).toBeCloseTo(sum, 9);
+      const product = ((100 * parts.severity.score) / 10) * parts.assetWeight * parts.probability;
+      expect(parts.priority).toBeCloseTo(product, 9);
+    }
+    expect(events[0].kind).toBe('row');
+    expect(events[0].row?.values.map(({ name }) => name)).toContain('income');
+    expect(analyze('--json').out).toBe(out);
+  });
+
+  test('prints the list for people', () => {
+    const { out } = analyze('--top', '1');
+    expect(out).toContain('400 rows of a table');
+    expect(out).toContain('judged by loans (attacks)');
+  });
+
+  test('without a model says what to do', () => {
+    const { code, err } = vedette('analyze', 'later.csv', '--no-record');
+    expect(code).toBe(2);
+    expect(err).toContain('--model');
+    expect(err.trim().split('\n')).toHaveLength(1);
+  });
+
+  test('takes one table by itself', () => {
+    const { code, err } = analyze('loans.csv');
+    expect(code).toBe(2);
+    expect(err).toContain('expected one table by itself, got 2 inputs');
+  });
+});
 
 describe('vedette train', () => {
   test('prints the figures of each model, the same at any number of threads', () => {

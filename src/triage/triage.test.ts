@@ -115,7 +115,12 @@ describe('novelty', () => {
 
   test('that is relative alone stays at Low, at the smallest p-value there can be', () => {
     const pValue = 1 / (RETAINED_BATCHES * 4096);
-    const novelty = { pValues: Float64Array.of(pValue), relative: true, explain: () => [] };
+    const novelty = {
+      pValues: Float64Array.of(pValue),
+      relative: true,
+      model: 'test',
+      explain: () => [],
+    };
     const evidence = [noveltyEvidence(novelty, { index: 0, pValue })];
     const { severity } = EVENT_CLASSES['unusual-flow'];
     expect(levelOf(prioritise({ evidence, severity }).priority)).toBe('Low');

@@ -56,11 +56,14 @@ function judgeTesting(path, target) {
   return `imports ${target}, which is for tests: move what is shared out of it`;
 }
 
-/** Packages: none in the pure wings but zod in api; tests may use what they like. */
+/** What a pure wing may use that is no part of Node: pure computations of other fields. */
+const purePackages = { api: 'zod', triage: 'ae-cvss-calculator' };
+
+/** Packages: none else in the pure wings; tests may use what they like. */
 function judgePackage(path, specifier) {
   const isBare = !specifier.startsWith('.') && !specifier.startsWith('node:');
   if (!isBare || isTest(path) || !path.startsWith('src/')) return undefined;
   const wing = wingOf(path);
-  if (!pureWings.includes(wing) || (wing === 'api' && specifier === 'zod')) return undefined;
-  return `${wing} imports the package "${specifier}": ${wing} has no runtime dependency`;
+  if (!pureWings.includes(wing) || purePackages[wing] === specifier) return undefined;
+  return `${wing} imports the package "${specifier}": ${wing} may not depend on it`;
 }

@@ -106,7 +106,8 @@ function readWords({ type, packets, flows, rows = 0 }: AnalysisSummary): string 
 }
 
 function modelWords({ models = [] }: AnalysisSummary): string {
-  return `judged by ${models.map(({ role, name }) => `${terminalText(name)} (${role})`).join(', ')}`;
+  const words = models.map(({ role, name }) => `${terminalText(name)} (${role})`);
+  return `judged by ${words.join(', ')}`;
 }
 
 /** What a person who can look at so many rows may expect: the sum of the rows' probabilities. */

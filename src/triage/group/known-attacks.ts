@@ -55,7 +55,7 @@ export function knownAttackGroups(context: Context): TriageGroup[] {
   return groups;
 }
 
-/** All flows of those pairs, whatever they are called: the evidence pays for having had a choice. */
+/** All flows of those pairs, whatever they are called: evidence pays for having had a choice. */
 function countPairs(
   pairs: ReadonlySet<string>,
   { retained, covered, hosts }: Context,

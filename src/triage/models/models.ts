@@ -30,6 +30,11 @@ export function modelsOf(bundles: readonly Named<AnyBundle>[]): Models {
   const models: { -readonly [Role in ModelRole]?: Models[Role] } = {};
   for (const { name, bundle } of bundles) {
     const role = roleOf(bundle);
+    if (!('novelty' in bundle) && bundle.manifest.order !== undefined) {
+      throw new RangeError(
+        `model "${name}": expected one that judges each row by itself, found one of rows in order`,
+      );
+    }
     const other = models[role];
     if (other !== undefined) {
       throw new RangeError(

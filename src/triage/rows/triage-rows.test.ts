@@ -4,9 +4,13 @@ import {
   type Column,
   createRandom,
   createTable,
+  dropColumns,
   experiment,
   learnerNamed,
+  type NoveltyBundle,
+  noveltyLearnerNamed,
   type Table,
+  trainNovelty,
 } from '../../learn/index.ts';
 import { modelsOf } from '../models/index.ts';
 import { triageRows } from './triage-rows.ts';
@@ -59,6 +63,7 @@ async function bundleOf(target: 'label' | 'score'): Promise<Bundle> {
       encoding,
       training,
       band,
+      role: 'attacks',
       figures,
       card: '',
     },
@@ -66,11 +71,26 @@ async function bundleOf(target: 'label' | 'score'): Promise<Bundle> {
   };
 }
 
+function noveltyBundle(): NoveltyBundle {
+  const { encoding, ordinary, best } = trainNovelty({
+    train: dropColumns(table(2000), ['score']),
+    ordinary: { column: 'label', normal: 'Normal' },
+    learners: [{ learner: noveltyLearnerNamed('neighbour-distance'), settings: {} }],
+    atFpr: [],
+    seed: 1,
+    now: () => 0,
+  });
+  const { manifest } = attacks;
+  return { manifest: { ...manifest, role: 'novelty', encoding, ordinary }, novelty: best.member };
+}
+
 let attacks: Bundle;
 let severity: Bundle;
+let novelty: NoveltyBundle;
 beforeAll(async () => {
   attacks = await bundleOf('label');
   severity = await bundleOf('score');
+  novelty = noveltyBundle();
 });
 
 const hosts = (rowCount: number): Column[] => [
@@ -136,6 +156,27 @@ describe('rows of a table', () => {
     expect(first.parts.priorLogOdds).toBeCloseTo(Math.log(0.25), 9);
     expect(first.parts.severity.model).toBe('s');
     expect(first.parts.evidence[0].model).toBe('a');
+  });
+
+  test('unlike the ordinary ones are told with a p-value and what sets them apart', () => {
+    const models = modelsOf([{ name: 'n', bundle: novelty }]);
+    const [first] = triageRows(table(300), { models }).groups;
+    const [evidence] = first.parts.evidence;
+    expect(first.class).toBe('unusual-row');
+    expect(evidence.unit).toBe('p-value');
+    expect(evidence.value).toBeLessThan(0.01);
+    expect(evidence.because?.[0]?.name).toBe('bytes');
+  });
+
+  test('add up what a classifier and novelty say', () => {
+    const models = modelsOf([
+      { name: 'n', bundle: novelty },
+      { name: 'a', bundle: attacks },
+    ]);
+    const [first] = triageRows(table(300), { models }).groups;
+    const said = first.parts.evidence.map(({ detector }) => detector);
+    expect(said).toEqual(expect.arrayContaining(['known-attacks', 'novelty']));
+    expect(first.class).toBe('reconnaissance');
   });
 
   test('have the time that their table says', () => {
