@@ -8,7 +8,7 @@ import { root } from './run.mjs';
 const pages = [
   { file: 'docs/errors.md', module: 'service/errors', print: 'errorsMarkdown' },
   { file: 'docs/features.md', module: 'wire/features/index', print: 'featuresMarkdown' },
-  { file: 'docs/learners.md', module: 'learn/learners/index', print: 'learnersMarkdown' },
+  { file: 'docs/learners.md', module: 'learn/learners-markdown', print: 'learnersMarkdown' },
   {
     file: 'docs/command-line.md',
     module: 'service/cli/command-line-markdown',

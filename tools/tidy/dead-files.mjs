@@ -3,8 +3,9 @@ import { isTest } from './places.mjs';
 
 /** What is started or loaded by name: by npm, by a tool, by a person, by the package's exports. */
 const entries = [
-  // tools/docs.mjs prints a page from it.
+  // tools/docs.mjs prints a page from each.
   /^src\/service\/cli\/command-line-markdown\.ts$/,
+  /^src\/learn\/learners-markdown\.ts$/,
   /^src\/(wire|learn|triage|api)\/index\.ts$/,
   /^src\/service\/cli\/main\.ts$/,
   /^(bin|bench|tools)\/[^/]+\.mjs$/,

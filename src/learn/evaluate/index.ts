@@ -109,6 +109,7 @@ export { confusionPlot } from './plots/confusion-plot.ts';
 export {
   lossPlot,
   type NamedCurve,
+  pValuePlot,
   precisionRecallPlot,
   reliabilityPlot,
   rocPlot,

@@ -1,5 +1,5 @@
 /** A model card to be read: as Markdown, and as plain text for a terminal. */
-import type { CardErrors, CardWeights, ModelCard } from './model-card.ts';
+import type { CardCalibration, CardErrors, CardWeights, ModelCard } from './model-card.ts';
 
 export function modelCardMarkdown(card: ModelCard): string {
   const parts = sectionsOf(card).map(({ title, lines, table }) => {
@@ -57,8 +57,7 @@ function sectionsOf(card: ModelCard): Section[] {
       lines: calibration
         ? [
             `${calibration.method}, fitted on ${calibration.rowCount} rows`,
-            `expected calibration error on held-out rows: ${figure(calibration.errorBefore)} ` +
-              `before, ${figure(calibration.errorAfter)} after`,
+            heldLine(calibration.held),
           ]
         : ['none was fitted: scores are no probabilities'],
     },
@@ -67,6 +66,17 @@ function sectionsOf(card: ModelCard): Section[] {
       lines: leakage.length > 0 ? leakage : ['nothing beyond its limits was found'],
     },
   ];
+}
+
+function heldLine(held: CardCalibration['held']): string {
+  if ('level' in held) {
+    const share = percent(held.share);
+    return `p-values of at most ${held.level} on held-out ordinary rows: ${share} of them`;
+  }
+  return (
+    `expected calibration error on held-out rows: ${figure(held.errorBefore)} before, ` +
+    `${figure(held.errorAfter)} after`
+  );
 }
 
 function figuresSection({ figures, split }: ModelCard): Section {

@@ -19,7 +19,7 @@ const input: CardInput = {
     names: ['normal', 'attack', 'never seen'],
     report: classReport(confusionMatrix({ labels, predicted, classCount: 3 })),
   },
-  calibration: { method: 'isotonic', rowCount: 40, errorBefore: 0.12, errorAfter: 0.03 },
+  calibration: { method: 'isotonic', rowCount: 40, held: { errorBefore: 0.12, errorAfter: 0.03 } },
   use: { intended: ['ranking flows for an analyst'], notFor: ['blocking without a person'] },
   errors: { point, missBorneBy: 'the owner of the host', falseAlarmBorneBy: 'the analyst' },
   weights: [

@@ -57,10 +57,21 @@ export interface CardCategory {
 
 export interface CardCalibration {
   readonly method: string;
-  /** Rows that it was fitted on, and expected calibration error on held-out rows. */
+  /** Rows that it was fitted on. */
   readonly rowCount: number;
+  readonly held: CalibrationError | PValueShare;
+}
+
+/** Expected calibration error of probabilities on held-out rows. */
+export interface CalibrationError {
   readonly errorBefore: number;
   readonly errorAfter: number;
+}
+
+/** Ordinary held-out rows with a p-value of at most a level: the share should be the level. */
+export interface PValueShare {
+  readonly level: number;
+  readonly share: number;
 }
 
 export interface CardUse {

@@ -36,13 +36,14 @@ export {
   settingsOf,
   type Target,
 } from './learner.ts';
-export { learnerNamed, learnerNames } from './learners.ts';
-export { learnersMarkdown } from './learners-markdown.ts';
+export { LEARNERS, learnerNamed, learnerNames } from './learners.ts';
+
 export { type BlendModel, type Member, memberPredictor } from './member.ts';
 export { checkModel } from './models.ts';
 export type { Predictor } from './models.ts';
 export { guessNormal, type Task, type TaskOptions, targetOf, taskOf } from './task.ts';
 export { PredictTeam, predictParallel } from './predict-team.ts';
+export { spreadRows } from './held-out.ts';
 export { type Speed, timedPredictions } from './speed.ts';
 export { pastName, type RowOrder, withPast } from './sequence.ts';
 export type { Trial, Tuned } from './tune.ts';

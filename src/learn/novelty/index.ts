@@ -3,6 +3,7 @@
  * up over columns, and p-values that hold on rows like those. It tells no class of a row, and never
  * learns from a row that is known not to be ordinary.
  */
+export { noveltyCard, type NoveltyCardOptions } from './card.ts';
 export {
   type NoveltyDetector,
   type NoveltyMember,
@@ -25,6 +26,7 @@ export type { NoveltyFitInput, NoveltyFitted, NoveltyLearner } from './learner.t
 export { NOVELTY_LEARNERS, noveltyLearnerNamed, noveltyLearnerNames } from './learners.ts';
 export { checkNoveltyModel, type NoveltyModel } from './scorer.ts';
 export {
+  type MeanShares,
   type NoveltyOptions,
   type NoveltyRun,
   type NoveltyTest,

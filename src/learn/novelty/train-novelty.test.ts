@@ -155,7 +155,7 @@ describe('the choice', () => {
       learner: noveltyLearnerNamed(name),
       settings: {},
     }));
-    const { best, chosenBy, rows, runs } = trainNovelty({
+    const { best, chosenBy, rows, runs, limits } = trainNovelty({
       ...options,
       learners,
       train: traffic(500, 1),
@@ -166,6 +166,7 @@ describe('the choice', () => {
     expect(chosenBy).toContain('nothing could choose');
     expect(rows.choosing).toEqual({ ordinary: 0, others: 0 });
     expect(Object.keys(runs[0].test?.figures ?? {})).toEqual(['fpr_at_p_0.01']);
+    expect(limits).toEqual([]);
   });
 });
 
@@ -197,6 +198,17 @@ describe('test rows', () => {
     });
     expect(findings[0].kind).toBe('twins');
   });
+});
+
+test('few rows to calibrate on are told, since they bound p-values from below', () => {
+  const { limits, rows } = trainNovelty({
+    ...options,
+    learners: options.learners.slice(-1),
+    train: traffic(200, 1),
+  });
+  expect(limits[0]).toContain(
+    `${rows.calibrating} ordinary rows calibrate p-values: none is below`,
+  );
 });
 
 test('too few ordinary rows are refused', () => {

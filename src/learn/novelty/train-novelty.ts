@@ -10,6 +10,7 @@ import {
   type Settings,
   settingsOf,
   type Speed,
+  spreadRows,
   timedPredictions,
 } from '../learners/index.ts';
 import {
@@ -22,8 +23,9 @@ import {
   type TableEncoding,
   takeMatrixRows,
 } from '../table/index.ts';
-import { type NoveltyMember, noveltyDetector } from './detector.ts';
+import { type NoveltyDetector, type NoveltyMember, noveltyDetector } from './detector.ts';
 import {
+  FPR_TOLD,
   type Honesty,
   honestyOf,
   type JudgedRows,
@@ -66,6 +68,8 @@ export interface NoveltyTrained {
   readonly chosenBy: string;
   /** What may flatter the figures. */
   readonly findings: readonly Finding[];
+  /** What p-values can't say, a line each. */
+  readonly limits: readonly string[];
 }
 
 export interface NoveltyRowCounts {
@@ -86,7 +90,17 @@ export interface NoveltyRun extends Pick<NoveltyFitted, 'losses'> {
   readonly choice: Figures | undefined;
   /** On the test rows; undefined where there are none. */
   readonly test: NoveltyTest | undefined;
+  /** What made odd test rows odd; undefined without any. */
+  readonly shares: MeanShares | undefined;
   readonly speed: Speed;
+}
+
+/** Means over some test rows with p-values of at most .01. */
+export interface MeanShares {
+  readonly rows: number;
+  readonly unit: string;
+  /** A column of the encoding each. */
+  readonly means: Float64Array;
 }
 
 export interface NoveltyTest extends JudgedRows {
@@ -139,6 +153,7 @@ export function trainNovelty(options: NoveltyOptions): NoveltyTrained {
     test,
     runs,
     ...bestOf(runs),
+    limits: limitsOf(parts.calibrate.length),
     findings: test && tested ? twinsOf(learned, tested, test.labels) : [],
   };
 }
@@ -217,6 +232,7 @@ function runOne(learner: NoveltyLearner, given: Settings, plan: Plan): NoveltyRu
   const timing = { matrix: test?.matrix ?? calibrating };
   const predict = (matrix: Matrix) => detector.score(matrix);
   const { predictions, ...speed } = timedPredictions({ width: 1, predict }, timing, now);
+  const judged = test && judge(test, predictions);
   const hasChoice = choosing.known.labels.includes(0) && choosing.known.labels.includes(1);
   return {
     name,
@@ -226,9 +242,30 @@ function runOne(learner: NoveltyLearner, given: Settings, plan: Plan): NoveltyRu
     choice: hasChoice
       ? noveltyFigures(judge(choosing, detector.score(choosing.matrix)))
       : undefined,
-    test: test && testOf(judge(test, predictions), options),
+    test: judged && testOf(judged, options),
+    shares: test && judged && meanShares(detector, test.matrix, judged.pValues),
     speed: { fitSeconds, ...speed },
   };
+}
+
+/** Rows that are looked at, evenly over all odd ones. */
+const SHARE_ROWS = 200;
+
+function meanShares(
+  detector: NoveltyDetector,
+  matrix: Matrix,
+  pValues: Float64Array,
+): MeanShares | undefined {
+  const odd = Uint32Array.from(pValues.keys()).filter((row) => pValues[row] <= FPR_TOLD);
+  const rows = spreadRows(odd.length, SHARE_ROWS).map((i) => odd[i]);
+  if (rows.length === 0) return undefined;
+  const means = new Float64Array(matrix.columns.length);
+  for (const row of rows) {
+    for (const [i, { share }] of detector.explain(matrix, row).entries()) {
+      means[i] += share / rows.length;
+    }
+  }
+  return { rows: rows.length, unit: detector.unit, means };
 }
 
 function testOf(rows: JudgedRows, options: NoveltyOptions): NoveltyTest {
@@ -253,6 +290,14 @@ function bestOf(runs: readonly NoveltyRun[]): Pick<NoveltyTrained, 'best' | 'cho
   }
   const best = runs.reduce((a, b) => (value(b) > value(a) ? b : a));
   return { best, chosenBy: `${CHOICE} on training rows that none of them learned from` };
+}
+
+/** A p-value is never below 1/(rows + 1). */
+function limitsOf(calibrating: number): string[] {
+  const least = 1 / (calibrating + 1);
+  if (least <= FPR_TOLD) return [];
+  const rows = `${calibrating} ordinary rows calibrate p-values`;
+  return [`${rows}: none is below ${least.toPrecision(2)}, however odd the row`];
 }
 
 /** Rows known by heart: those of the test that equal one that was learned from. */

@@ -1,7 +1,15 @@
 import { Command } from 'commander';
 import type { Figures } from '../../learn/index.ts';
-import { compareFiles, type Evaluated, evaluateModel } from '../learning/index.ts';
+import {
+  compareFiles,
+  type Evaluated,
+  evaluateModel,
+  evaluateNovelty,
+  readAnyModel,
+} from '../learning/index.ts';
+import { noveltyEvaluationJson } from './novelty-json.ts';
 import { counts, OPTIONS, rates } from './options.ts';
+import { renderOddness } from './render-novelty.ts';
 import { renderTable } from './render-table.ts';
 import { terminalText } from './terminal-text.ts';
 
@@ -16,14 +24,18 @@ export function evaluateCommand(): Command {
     .addOption(OPTIONS.json())
     .action(async (model: string, table: string, flags: EvaluateFlags) => {
       const { atFpr, budget: budgets, jobs } = flags;
-      const evaluated = await evaluateModel({ model, table, atFpr, budgets, jobs });
-      const { bundle, rowCount, figures } = evaluated;
-      if (evaluated.isTrainingTable) {
-        process.stderr.write(
-          'vedette: the model was trained from this very file, so it has seen some of these ' +
-            'rows: the figures flatter it\n',
-        );
+      const bundle = await readAnyModel(model);
+      const options = { table, atFpr, budgets, jobs };
+      if ('novelty' in bundle) {
+        const found = await evaluateNovelty(bundle, options);
+        if (found.isTrainingTable) tellFlattery();
+        const json = noveltyEvaluationJson(found);
+        process.stdout.write(flags.json ? `${JSON.stringify(json)}\n` : renderOddness(found));
+        return;
       }
+      const evaluated = await evaluateModel(bundle, options);
+      const { rowCount, figures } = evaluated;
+      if (evaluated.isTrainingTable) tellFlattery();
       const { untold, within } = evaluated;
       const { band } = bundle.manifest;
       const evaluationJson = {
@@ -39,6 +51,13 @@ export function evaluateCommand(): Command {
           : renderEvaluation(evaluated),
       );
     });
+}
+
+function tellFlattery(): void {
+  process.stderr.write(
+    'vedette: the model was trained from this very file, so it has seen some of these ' +
+      'rows: the figures flatter it\n',
+  );
 }
 
 interface EvaluateFlags {

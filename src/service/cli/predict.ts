@@ -1,5 +1,12 @@
 import { Command, Option } from 'commander';
-import { type Predicted, predictTable, type Reason } from '../learning/index.ts';
+import type { NoveltyBundle } from '../../learn/index.ts';
+import {
+  type Predicted,
+  predictNovelty,
+  predictTable,
+  type Reason,
+  readAnyModel,
+} from '../learning/index.ts';
 import { OPTIONS, wholeNumber } from './options.ts';
 import { type Output, outputTo } from './output.ts';
 import { terminalText } from './terminal-text.ts';
@@ -21,11 +28,10 @@ export function predictCommand(): Command {
     .option('--json', 'print one JSON object a row instead of CSV')
     .action(async (model: string, table: string, flags: PredictFlags) => {
       const { seed, jobs } = flags;
-      const predicted = await predictTable({ model, table, seed, jobs });
-      for (const { column, rows } of predicted.unseen) {
-        const line = `column "${column}": ${rows} rows with a category that training did not see`;
-        process.stderr.write(`vedette: ${terminalText(line)}\n`);
-      }
+      const bundle = await readAnyModel(model);
+      if ('novelty' in bundle) return predictOddness(bundle, table, flags);
+      const predicted = await predictTable(bundle, { table, seed, jobs });
+      tellUnseen(predicted.unseen);
       const untold = untoldRows(predicted);
       if (untold > 0) {
         process.stderr.write(
@@ -37,6 +43,36 @@ export function predictCommand(): Command {
       else writeCsv(predicted, out, flags.explain);
       out.close();
     });
+}
+
+function tellUnseen(unseen: Predicted['unseen']): void {
+  for (const { column, rows } of unseen) {
+    const line = `column "${column}": ${rows} rows with a category that training did not see`;
+    process.stderr.write(`vedette: ${terminalText(line)}\n`);
+  }
+}
+
+/** `row`, its score and p-value. Rows count from 1. */
+async function predictOddness(
+  bundle: NoveltyBundle,
+  table: string,
+  { output, json, explain = 0 }: PredictFlags,
+): Promise<void> {
+  const { rowCount, scores, pValues, unseen, reasons } = await predictNovelty(bundle, table);
+  tellUnseen(unseen);
+  const out = outputTo(output);
+  if (!json) out.write(`row,score,pValue${explain > 0 ? ',because' : ''}\n`);
+  writeLines(rowCount, out, (row) => {
+    const [score, pValue] = [scores[row], pValues[row]];
+    const because = explain > 0 ? reasons(row).slice(0, explain) : [];
+    if (json) {
+      return JSON.stringify({ row: row + 1, score, pValue, ...(explain > 0 && { because }) });
+    }
+    const words = because.map((each) => `${each.column} ${each.value} (${short(each.share)})`);
+    const last = explain > 0 ? `,${csvCell(words.join('; '))}` : '';
+    return `${row + 1},${score},${pValue.toPrecision(6)}${last}`;
+  });
+  out.close();
 }
 
 interface PredictFlags {
@@ -66,7 +102,8 @@ function writeCsv(predicted: Predicted, out: Output, explain = 0): void {
     explain > 0 ? [predicted.how === 'sampled' ? 'because (sampled)' : 'because'] : [];
   const ends = band === null ? [] : ['low', 'high'];
   out.write(`${['row', csvCell(task.target), ...probabilities, ...ends, ...because].join(',')}\n`);
-  writeLines(predicted, out, (row, values) => {
+  writeLines(predicted.rowCount, out, (row) => {
+    const values = numbersOf(predicted, row);
     const told = indexOfMost(values);
     const reasons = reasonsFor(predicted, { row, output: told, explain });
     const words = reasons.map(({ column, value, part }) => `${column} ${value} (${short(part)})`);
@@ -84,7 +121,8 @@ function writeCsv(predicted: Predicted, out: Output, explain = 0): void {
 
 function writeJson(predicted: Predicted, out: Output, explain = 0): void {
   const { task, band } = predicted.bundle.manifest;
-  writeLines(predicted, out, (row, values) => {
+  writeLines(predicted.rowCount, out, (row) => {
+    const values = numbersOf(predicted, row);
     const told = indexOfMost(values);
     const reasons = reasonsFor(predicted, { row, output: told, explain });
     const { how } = predicted;
@@ -111,20 +149,19 @@ function reasonsFor(
 /** With its sign. */
 const short = (part: number) => `${part < 0 ? '' : '+'}${part.toPrecision(2)}`;
 
-function writeLines(
-  { rowCount, predictions }: Predicted,
-  out: Output,
-  line: (row: number, values: Float64Array) => string,
-): void {
-  const width = predictions.length / rowCount;
+function writeLines(rowCount: number, out: Output, line: (row: number) => string): void {
   for (let from = 0; from < rowCount; from += LINES_A_WRITE) {
     const to = Math.min(from + LINES_A_WRITE, rowCount);
     let text = '';
-    for (let row = from; row < to; row++) {
-      text += `${line(row, predictions.subarray(row * width, (row + 1) * width))}\n`;
-    }
+    for (let row = from; row < to; row++) text += `${line(row)}\n`;
     out.write(text);
   }
+}
+
+/** What the model says of a row. */
+function numbersOf({ predictions, rowCount }: Predicted, row: number): Float64Array {
+  const width = predictions.length / rowCount;
+  return predictions.subarray(row * width, (row + 1) * width);
 }
 
 function indexOfMost(values: Float64Array): number {

@@ -4,7 +4,7 @@ import {
   type Learner,
   learnerNamed,
   learnerNames,
-  type Settings,
+  noveltyLearnerNames,
 } from '../../learn/index.ts';
 import { trainingReport } from '../deliver/index.ts';
 import { OperatorError } from '../errors.ts';
@@ -21,38 +21,10 @@ import { outputTo } from './output.ts';
 import { renderTraining } from './render-training.ts';
 import { createStepProgress } from './step-progress.ts';
 import { terminalText } from './terminal-text.ts';
+import { ROLES, settingsFrom, type TrainFlags, type TrainOutcome } from './train-flags.ts';
+import { checkNoveltyFlags, trainNoveltyRole } from './train-novelty.ts';
 import { trainingJson } from './training-json.ts';
 import { VERSION } from '../version.ts';
-
-interface TrainFlags {
-  target: string;
-  normal?: string;
-  task?: 'classes' | 'number';
-  drop: string[];
-  category: string[];
-  models: string[];
-  set: string[];
-  split: string;
-  folds: number;
-  repeats: number;
-  atFpr: number[];
-  budget: number[];
-  balance?: boolean;
-  tune?: boolean;
-  seconds: number;
-  candidates: number;
-  tuneLog?: string;
-  window?: number;
-  units?: number;
-  epochs?: number;
-  batch?: number;
-  learningRate?: number;
-  seed: number;
-  jobs: number;
-  output?: string;
-  report?: string;
-  json?: boolean;
-}
 
 const SPLIT_ABOUT = 'random[:SHARE], group:COL, time:COL, file:TABLE, ids:TABLE or none';
 const DEFAULT_MODELS = ['forest', 'boosting', 'baseline'];
@@ -63,10 +35,21 @@ function names(text: string, before: string[] | undefined): string[] {
 }
 
 export function trainCommand(): Command {
-  return withEffort(new Command('train'))
+  return withNets(withEffort(new Command('train')))
     .description('learn from a table, say what was learned is worth, and keep it as a model file')
     .argument('<table>', 'CSV, TSV, NDJSON or Parquet, also gzip or zstd; any field of application')
-    .requiredOption('--target <column>', 'the column to be told from the others')
+    .addOption(
+      new Option(
+        '--role <role>',
+        'attacks: tell classes or a number; novelty: tell how unlike ordinary rows a row is',
+      )
+        .choices(ROLES)
+        .default('attacks'),
+    )
+    .option(
+      '--target <column>',
+      'the column to be told from the others; for novelty, the one that says what is ordinary',
+    )
     .option('--normal <value>', 'the class of the target that is nothing to look at')
     .addOption(
       new Option('--task <kind>', 'what the target is, where its values leave it open').choices([
@@ -77,38 +60,58 @@ export function trainCommand(): Command {
     .option('--drop <columns>', 'columns not to learn from, separated by commas', names, [])
     .option('--category <columns>', 'columns of numbers that are names', names, [])
     .addOption(
-      new Option('--models <names>', `which learners: ${learnerNames().join(', ')}`)
+      new Option(
+        '--models <names>',
+        `which learners: ${learnerNames().join(', ')}; for novelty (all, if rows are known ` +
+          `that can choose): ${noveltyLearnerNames().join(', ')}`,
+      )
         .argParser(names)
         .default(undefined, DEFAULT_MODELS.join(',')),
     )
-    .addOption(netOption('--window <rows>', 'lstm: rows that a prediction reads'))
-    .addOption(netOption('--units <count>', 'neural-net, lstm: units of the first layer'))
-    .addOption(netOption('--epochs <count>', 'neural-net, lstm: passes over the rows at the most'))
-    .addOption(netOption('--batch <rows>', 'neural-net, lstm: rows a step'))
-    .addOption(netOption('--learning-rate <rate>', 'neural-net, lstm: length of a step'))
     .option('--set <learner.name=value>', 'a setting, such as forest.trees=300', names, [])
     .option('--split <how>', SPLIT_ABOUT, 'random')
     .option('-o, --output <file>', 'write the best model to this file (.vedette)')
     .option('--report <file>', 'write figures and curves as one self-contained HTML file')
     .addOption(OPTIONS.json())
-    .action(async (table: string, flags: TrainFlags) => {
-      // Bad places are told before long work.
+    .action(async (table: string, flags: TrainFlags, command: Command) => {
+      // Bad places and options are told before long work.
+      if (flags.role === 'novelty') checkNoveltyFlags(command);
       const report = flags.report === undefined ? undefined : outputTo(flags.report);
       if (flags.output !== undefined) await checkModelPlace(flags.output);
-      const trained = await trainWithProgress(table, flags);
-      process.stdout.write(
-        flags.json ? `${JSON.stringify(trainingJson(trained))}\n` : renderTraining(trained),
-      );
-      report?.write(trainingReport(trained, `vedette ${VERSION}`));
+      const trained =
+        flags.role === 'novelty'
+          ? await trainNoveltyRole(table, flags)
+          : await trainAttacksRole(table, flags);
+      process.stdout.write(flags.json ? `${JSON.stringify(trained.json())}\n` : trained.text());
+      report?.write(trained.report());
       report?.close();
       if (flags.output !== undefined) {
-        const created = new Date().toISOString();
-        const bundle = bundleOf(trained, { seed: flags.seed, created });
-        const bytes = await writeModel(flags.output, bundle);
+        const bytes = await writeModel(flags.output, trained.bundle(new Date().toISOString()));
         const where = terminalText(flags.output);
-        process.stderr.write(`wrote ${trained.best.name} to ${where} (${bytes} bytes)\n`);
+        process.stderr.write(`wrote ${trained.best} to ${where} (${bytes} bytes)\n`);
       }
     });
+}
+
+async function trainAttacksRole(table: string, flags: TrainFlags): Promise<TrainOutcome> {
+  const trained = await trainWithProgress(table, flags);
+  return {
+    best: trained.best.name,
+    text: () => renderTraining(trained),
+    json: () => trainingJson(trained),
+    report: () => trainingReport(trained, `vedette ${VERSION}`),
+    bundle: (created) => bundleOf(trained, { seed: flags.seed, created }),
+  };
+}
+
+/** Settings of nets that people know by name. */
+function withNets(command: Command): Command {
+  return command
+    .addOption(netOption('--window <rows>', 'lstm: rows that a prediction reads'))
+    .addOption(netOption('--units <count>', 'of nets: units of the first layer'))
+    .addOption(netOption('--epochs <count>', 'of nets: passes over the rows at the most'))
+    .addOption(netOption('--batch <rows>', 'of nets: rows a step'))
+    .addOption(netOption('--learning-rate <rate>', 'of nets: length of a step'));
 }
 
 /** How thoroughly settings and figures are sought, and with how many threads. */
@@ -144,9 +147,12 @@ function withEffort(command: Command): Command {
 }
 
 async function trainWithProgress(path: string, flags: TrainFlags): Promise<Trained> {
+  if (flags.target === undefined) {
+    throw new OperatorError('VED_USAGE', 'option --target: expected the column to be told');
+  }
   const progress = createStepProgress();
   const learners = withNaive((flags.models ?? DEFAULT_MODELS).map(named));
-  const settings = settingsFrom([...netSettings(flags, learners), ...flags.set]);
+  const settings = settingsFrom(flags, learners);
   return train({
     path,
     target: flags.target,
@@ -190,43 +196,9 @@ function withNaive(learners: readonly Learner[]): Learner[] {
   return isMissing ? [...learners, naive] : [...learners];
 }
 
-/** Learners with settings that people know by name. */
-const NETS = ['neural-net', 'lstm'];
-
-/** Those settings as `--set` says them, for each net that has them. */
-function netSettings(flags: TrainFlags, learners: readonly Learner[]): string[] {
-  const { window, units, epochs, batch, learningRate } = flags;
-  const nets = learners.filter(({ name }) => NETS.includes(name));
-  return Object.entries({ window, units, epochs, batch, 'learning-rate': learningRate })
-    .filter(([, value]) => value !== undefined)
-    .flatMap(([setting, value]) => {
-      const own = nets.filter(({ settings }) => settings.some(({ name }) => name === setting));
-      if (own.length > 0) return own.map(({ name }) => `${name}.${setting}=${value}`);
-      const named = setting === 'window' ? 'lstm' : NETS.join(' or ');
-      throw new OperatorError('VED_USAGE', `option --${setting}: expected ${named} in --models`);
-    });
-}
-
 function netOption(flags: string, about: string): Option {
   return new Option(flags, about).argParser((text) => {
     if (text.trim() !== '' && Number(text) > 0) return Number(text);
     throw new InvalidArgumentError('expected a number above 0');
   });
-}
-
-/** `forest.trees=300`, by learner. */
-function settingsFrom(texts: readonly string[]): Map<string, Settings> {
-  const settings = new Map<string, Settings>();
-  for (const text of texts) {
-    const match = /^([a-z0-9-]+)\.([a-z0-9-]+)=(.+)$/.exec(text);
-    const value = Number(match?.[3]);
-    if (match === null || Number.isNaN(value)) {
-      throw new OperatorError(
-        'VED_USAGE',
-        `option --set: expected LEARNER.NAME=NUMBER, such as forest.trees=300, got "${text}"`,
-      );
-    }
-    settings.set(match[1], { ...settings.get(match[1]), [match[2]]: value });
-  }
-  return settings;
 }

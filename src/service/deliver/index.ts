@@ -3,5 +3,6 @@
  * triage and learning said, and sends nothing anywhere.
  */
 export { forecastReport } from './forecast-report.ts';
+export { noveltyReport } from './novelty-report.ts';
 export { fillReport } from './report.ts';
 export { trainingReport } from './training-report.ts';

@@ -1,27 +1,21 @@
 import {
   alarmRows,
-  averagePrecision,
   confusionMatrix,
   confusionPlot,
   type Experiment,
   likeliestClasses,
-  lossPlot,
   modelCardText,
   normalOf,
-  precisionRecallCurve,
-  precisionRecallPlot,
   type Run,
   reliabilityPlot,
   reliabilityTable,
-  rocAuc,
-  rocCurve,
-  rocPlot,
   scatterPlot,
   studyTable,
   thresholdCounts,
 } from '../../learn/index.ts';
 import type { Trained } from '../learning/index.ts';
 import { escapeHtml, htmlFigures, htmlList, htmlPage, htmlTable } from './html-page.ts';
+import { CURVES_MAX, lossPlots, rankedPlots, short } from './learning-plots.ts';
 import { importanceSection } from './importance-section.ts';
 
 /** One HTML file that needs nothing else: figures, curves, what to take care of, the model card. */
@@ -36,7 +30,7 @@ export function trainingReport(trained: Trained, madeBy: string): string {
     ...outOfFold(experiment.runs),
     ...study(experiment),
     '<h2>Curves</h2>',
-    htmlFigures([...curves(experiment), bestPlot(trained), ...losses(experiment.runs)]),
+    htmlFigures([...curves(experiment), bestPlot(trained), ...lossPlots(experiment.runs)]),
     ...importanceSection(trained.importances),
     ...tuning(experiment.runs),
     '<h2>Model card</h2>',
@@ -118,32 +112,15 @@ function curves({ task, runs, test, train }: Experiment): string[] {
     const rows = alarmRows({ ...target, shares: predictions, classCount: width }, normal);
     return { name, rows, counts: thresholdCounts(rows) };
   });
-  const { positives, negatives } = named[0].counts;
-  const areas = (figure: typeof rocAuc) =>
-    named.map(({ name, counts }) => `${name} ${figure(counts).toFixed(4)}`).join(', ');
-  const title = (what: string) => ({ title: what, description: `${what} of the rows that judge` });
+  const title = { title: 'Reliability', description: 'Reliability of the rows that judge' };
   return [
-    rocPlot(
-      { title: 'ROC', description: `areas: ${areas(rocAuc)}` },
-      named.map(({ name, counts }) => ({ name, curve: rocCurve(counts) })),
-    ),
-    precisionRecallPlot(
-      {
-        title: 'Precision by recall',
-        description: `areas: ${areas(averagePrecision)}`,
-        positiveShare: positives / (positives + negatives),
-      },
-      named.map(({ name, counts }) => ({ name, curve: precisionRecallCurve(counts) })),
-    ),
+    ...rankedPlots(named),
     reliabilityPlot(
-      title('Reliability'),
+      title,
       named.map(({ name, rows }) => ({ name, curve: reliabilityTable(rows) })),
     ),
   ];
 }
-
-/** Lines that one plot can tell apart. */
-const CURVES_MAX = 5;
 
 function bestPlot({ experiment: { task, test, train }, best }: Trained): string {
   const { predictions, width, name } = best;
@@ -167,18 +144,6 @@ function bestPlot({ experiment: { task, test, train }, best }: Trained): string 
   );
 }
 
-function losses(runs: readonly Run[]): string[] {
-  return runs.flatMap(({ name, losses: found }) => {
-    if (found === undefined || found.train.length < 2) return [];
-    const series = [{ name: 'training rows', curve: found.train }];
-    if (found.validation.length > 0) {
-      series.push({ name: 'rows held out', curve: found.validation });
-    }
-    const description = 'mean loss after each round or epoch';
-    return [lossPlot({ title: `Loss of ${name}`, description }, series)];
-  });
-}
-
 function tuning(runs: readonly Run[]): string[] {
   const tuned = runs.flatMap((run) => (run.tuned ? run.tuned.trials : []));
   if (tuned.length === 0) return [];
@@ -194,11 +159,4 @@ function tuning(runs: readonly Run[]): string[] {
     '<h2>Settings tried</h2>',
     htmlTable([['learner', 'settings', 'rows', 'out of fold'], ...rows]),
   ];
-}
-
-function short(value: number): string {
-  if (Number.isNaN(value)) return 'none';
-  return Math.abs(value) >= 0.001 || value === 0
-    ? String(Number(value.toFixed(4)))
-    : value.toExponential(2);
 }

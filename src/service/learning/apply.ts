@@ -1,4 +1,5 @@
 import {
+  type AnyBundle,
   type Bundle,
   categoryOf,
   compareModels,
@@ -38,14 +39,14 @@ export interface Evaluated {
   readonly isTrainingTable: boolean;
 }
 
-export async function evaluateModel(options: {
-  readonly model: string;
+export interface EvaluateOptions {
   readonly table: string;
   readonly atFpr: readonly number[];
   readonly budgets: readonly number[];
   readonly jobs: number;
-}): Promise<Evaluated> {
-  const bundle = await readModel(options.model);
+}
+
+export async function evaluateModel(bundle: Bundle, options: EvaluateOptions): Promise<Evaluated> {
   const { table, digest } = await readTableFor(bundle, options.table);
   const evaluated = await explained(() => evaluateOn(bundle, table, options));
   return { ...evaluated, isTrainingTable: digest === bundle.manifest.training.digest };
@@ -182,14 +183,14 @@ export interface Reason {
   readonly part: number;
 }
 
-export async function predictTable(options: {
-  readonly model: string;
+export interface PredictOptions {
   readonly table: string;
   /** Of sampled reasons. */
   readonly seed: number;
   readonly jobs: number;
-}): Promise<Predicted> {
-  const bundle = await readModel(options.model);
+}
+
+export async function predictTable(bundle: Bundle, options: PredictOptions): Promise<Predicted> {
   const { table } = await readTableFor(bundle, options.table);
   return explained(async () => {
     const { matrix, unseen, predictions } = await applyTo(bundle, table, options);
@@ -198,13 +199,15 @@ export async function predictTable(options: {
       bundle,
       rowCount: matrix.rowCount,
       predictions,
-      unseen: unseen
-        .map((rows, i) => ({ column: matrix.columnNames[i], rows }))
-        .filter(({ rows }) => rows > 0),
+      unseen: unseenOf(matrix, unseen),
       reasons: explainer && reasonsOf(bundle, matrix, explainer),
       how: explainer?.how,
     };
   });
+}
+
+export function unseenOf({ columnNames }: Matrix, unseen: readonly number[]) {
+  return unseen.map((rows, i) => ({ column: columnNames[i], rows })).filter(({ rows }) => rows > 0);
 }
 
 function reasonsOf(
@@ -222,7 +225,7 @@ function reasonsOf(
 }
 
 /** Columns that were categories in training are read as such, though they look like numbers. */
-function readTableFor({ manifest }: Bundle, path: string) {
+export function readTableFor({ manifest }: AnyBundle, path: string) {
   const { columns } = manifest.encoding;
   const categories = columns.filter(({ kind }) => kind === 'category').map(({ name }) => name);
   return readTable(path, { categories });

@@ -18,6 +18,12 @@ export {
   predictTable,
   type Reason,
 } from './apply.ts';
+export {
+  evaluateNovelty,
+  type NoveltyEvaluated,
+  type NoveltyPredicted,
+  predictNovelty,
+} from './apply-novelty.ts';
 export { explained } from './explained.ts';
 export { exportFile, type Exported } from './export.ts';
 export {
@@ -30,3 +36,9 @@ export {
 export { checkModelPlace, readAnyModel, readModel, writeModel } from './model-file.ts';
 export { parseSplit, type SplitSpec } from './split.ts';
 export { bundleOf, type Trained, type TrainOptions, train } from './train.ts';
+export {
+  noveltyBundleOf,
+  type NoveltyOutcome,
+  type NoveltyPlan,
+  trainNoveltyFile,
+} from './train-novelty.ts';

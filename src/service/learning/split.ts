@@ -65,7 +65,8 @@ export function parseSplit(text: string): SplitSpec {
 
 export interface SplitPlan {
   readonly table: Table;
-  readonly task: Task;
+  /** Absent where no column is to be told from the others. */
+  readonly task?: Pick<Task, 'kind' | 'target'> | undefined;
   readonly seed: number;
 }
 
@@ -91,7 +92,10 @@ export function checkKeepsOrder({ kind }: SplitSpec, learners: readonly string[]
 }
 
 /** The same as `splitTable` for rows that follow each other, by a split that keeps their order. */
-export async function splitInOrder(spec: SplitSpec, plan: SplitPlan): Promise<SplitTables> {
+export async function splitInOrder(
+  spec: SplitSpec,
+  plan: SplitPlan & { readonly task: Pick<Task, 'kind' | 'target'> },
+): Promise<SplitTables> {
   const { table, task } = plan;
   const past = pastName(task.target);
   if (spec.kind === 'time') {
@@ -128,17 +132,18 @@ function partsOf(spec: PartSpec, { table, task, seed }: SplitPlan): Uint8Array {
   const groups =
     spec.kind === 'group'
       ? columnGroups(findColumn(table, spec.column))
-      : equalRowGroups(featuresOf(table, task.target));
+      : equalRowGroups(featuresOf(table, task?.target));
   return stratifiedParts({ groups, shares, seed, ...stratum(table, task) });
 }
 
-function featuresOf(table: Table, target: string): Matrix {
-  const features = dropColumns(table, [target]);
+function featuresOf(table: Table, target: string | undefined): Matrix {
+  const features = target === undefined ? table : dropColumns(table, [target]);
   return encodeTable(encodingOf(features), features).matrix;
 }
 
 /** A row without a class is a class of its own here; it is left out later. */
-function stratum(table: Table, task: Task): { labels?: Uint8Array } {
+function stratum(table: Table, task: SplitPlan['task']): { labels?: Uint8Array } {
+  if (task === undefined) return {};
   const column = findColumn(table, task.target);
   if (task.kind === 'number' || column.kind === 'number') return {};
   return { labels: Uint8Array.from(column.codes, (code) => Math.min(code + 1, 255)) };

@@ -188,6 +188,6 @@ export function bundleOf(
 }
 
 /** A figure that has no value, as of no rows, is left out. */
-function finite(figures: { readonly [name: string]: number }): { [name: string]: number } {
+export function finite(figures: { readonly [name: string]: number }): { [name: string]: number } {
   return Object.fromEntries(Object.entries(figures).filter(([, value]) => Number.isFinite(value)));
 }

@@ -68,6 +68,19 @@ export function reliabilityPlot(
   });
 }
 
+/**
+ * By each p-value, the share of ordinary rows with one no larger: on the diagonal p-values are what
+ * they say, above it ordinary rows look odd too often. `xs` and `ys` are from 0 to 1.
+ */
+export function pValuePlot(text: FigureText, curves: readonly NamedCurve<Points>[]): string {
+  return unitPlot(text, {
+    lines: curves.map(({ name, curve }) => ({ name, points: curve })),
+    reference: DIAGONAL,
+    names: ['p-value', 'share of ordinary rows at most that'],
+    corner: 'bottom-right',
+  });
+}
+
 /** One loss an epoch, from epoch 1 on; a dot at the lowest of each series. */
 export function lossPlot(
   text: FigureText,

@@ -1,0 +1,119 @@
+import type { Honesty, KindFound, NoveltyRun } from '../../learn/index.ts';
+import type { NoveltyEvaluated, NoveltyOutcome } from '../learning/index.ts';
+import { renderTable } from './render-table.ts';
+import { createStyle, terminalText } from './terminal-text.ts';
+
+/** What was learned of ordinary rows and what it finds, as a person reads it in a terminal. */
+export function renderNovelty(outcome: NoveltyOutcome, { color = false } = {}): string {
+  const style = createStyle(color);
+  const { trained, source, split, notes } = outcome;
+  const { ordinary, rows, runs, best } = trained;
+  const care = [...trained.limits, ...trained.findings.map(({ text }) => text)];
+  const { choosing } = rows;
+  const what = ordinary
+    ? `rows of ${ordinary.column} ${ordinary.normal} are ordinary`
+    : 'all rows are taken for ordinary';
+  const choice = choosing.others > 0 ? `, ${count(choosing.ordinary)} choose the model` : '';
+  const others = choosing.others > 0 ? ` with ${count(choosing.others)} that are not ordinary` : '';
+  return [
+    style.bold(terminalText(source)),
+    terminalText(`novelty: ${what}`),
+    `${count(rows.learned)} ordinary rows train, ${count(rows.calibrating)} calibrate p-values` +
+      `${choice}${others}; ${count(best.test?.scores.length ?? 0)} judge: ${terminalText(split)}`,
+    ...notes.map((note) => style.dim(terminalText(`left out: ${note}`))),
+    '',
+    ...figureTable(runs),
+    ...kindTable(best.name, best.test?.kinds ?? []),
+    ...honestyTable(best.name, best.test?.honesty ?? []),
+    ...care.map((text) => style.bold(terminalText(`take care: ${text}`))),
+    ...(care.length > 0 ? [''] : []),
+    `Best: ${best.name} (${trained.chosenBy})`,
+    ...weightiest(outcome),
+    '',
+  ].join('\n');
+}
+
+/** What a model of novelty is worth on another table. */
+export function renderOddness(evaluated: NoveltyEvaluated): string {
+  const { bundle, rowCount, figures, kinds, honesty } = evaluated;
+  const { learner } = bundle.novelty;
+  return [
+    `${learner}, novelty, ${count(rowCount)} rows`,
+    ...renderTable(Object.entries(figures).map(([name, value]) => [name, value.toPrecision(5)])),
+    '',
+    ...kindTable(learner, kinds),
+    ...honestyTable(learner, honesty),
+  ].join('\n');
+}
+
+const SHOWN = [
+  ['roc_auc', 'ROC-AUC'],
+  ['pr_auc', 'PR-AUC'],
+  ['recall_at_fpr_0.01', 'recall at FPR .01'],
+  ['recall_at_p_0.01', 'recall at p .01'],
+  ['fpr_at_p_0.01', 'FPR at p .01'],
+] as const;
+
+function figureTable(runs: readonly NoveltyRun[]): string[] {
+  const [{ test, choice }] = runs;
+  const shown = SHOWN.filter(([name]) => test !== undefined && name in test.figures);
+  const chosen = choice === undefined ? [] : ['PR-AUC when chosen'];
+  const head = ['', 'fit', 'rows/s', 'one row', ...shown.map(([, title]) => title), ...chosen];
+  const rows = runs.map((run) => [
+    run.name,
+    `${run.speed.fitSeconds.toFixed(2)} s`,
+    count(Math.round(run.speed.rowsPerSecond)),
+    `${run.speed.singleRowMicroseconds.toFixed(1)} µs`,
+    ...shown.map(([name]) => withInterval(run, name)),
+    ...chosen.map(() => share(run.choice?.pr_auc ?? Number.NaN)),
+  ]);
+  const title =
+    test === undefined ? 'No rows were set apart to judge' : 'On rows that no model saw';
+  return [title, ...renderTable([head, ...rows]), ''];
+}
+
+function withInterval({ test }: NoveltyRun, name: string): string {
+  const interval = test?.intervals[name];
+  const value = share(test?.figures[name] ?? Number.NaN);
+  return interval ? `${value} (${share(interval.low)} to ${share(interval.high)})` : value;
+}
+
+function kindTable(name: string, kinds: readonly KindFound[]): string[] {
+  if (kinds.length === 0) return [];
+  const head = ['', 'rows', 'ROC-AUC', 'recall at FPR .01', '95 % interval'];
+  const rows = kinds.map(({ kind, rows: size, rocAuc, recall, low, high }) => [
+    terminalText(kind),
+    count(size),
+    share(rocAuc),
+    share(recall),
+    `${share(low)} to ${share(high)}`,
+  ]);
+  return [`What ${name} finds`, ...renderTable([head, ...rows]), ''];
+}
+
+function honestyTable(name: string, honesty: readonly Honesty[]): string[] {
+  if (honesty.length === 0) return [];
+  const head = ['p at most', 'ordinary rows', '95 % interval'];
+  const rows = honesty.map(({ level, share: found, low, high }) => [
+    String(level),
+    share(found),
+    `${share(low)} to ${share(high)}`,
+  ]);
+  return [`Are the p-values of ${name} honest?`, ...renderTable([head, ...rows]), ''];
+}
+
+function weightiest({ card }: NoveltyOutcome): string[] {
+  return card.weights.map(
+    ({ measure, columns }) =>
+      `What makes rows odd, ${terminalText(measure)}: ` +
+      columns.map(({ name, value }) => `${terminalText(name)} ${value.toPrecision(3)}`).join(', '),
+  );
+}
+
+function share(value: number): string {
+  return Number.isNaN(value) ? 'none' : value.toFixed(4);
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-US');
+}
