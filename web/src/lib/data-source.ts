@@ -4,10 +4,10 @@ import type {
   GroupsPage,
   PacketTimeline,
   Source,
-  Status,
   StreamMessage,
 } from './api.ts';
 import type { QueueQuery } from './queue-query.ts';
+import type { Standing } from './standing.ts';
 
 /**
  * Where the screens get what they show: the server, or the data embedded in a report. Screens
@@ -22,7 +22,7 @@ export interface DataSource {
   /** The flows that could be found, in the order asked for. */
   flows(ids: readonly string[]): Promise<Flow[]>;
   packets(flowId: string): Promise<PacketTimeline>;
-  setStatus(groupId: string, status: Status): Promise<void>;
+  setStanding(groupId: string, standing: Standing): Promise<void>;
   /** Calls back on every change and on every turn of the connection; returns how to stop. */
   watch(watcher: Watcher): () => void;
 }

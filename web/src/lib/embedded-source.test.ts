@@ -61,6 +61,6 @@ describe('a report as a source of data', () => {
   it('gives the flows it holds, has no packets, changes nothing', async () => {
     expect(await source.flows(['f2', 'gone', 'f1'])).toEqual([{ id: 'f2' }, { id: 'f1' }]);
     expect(await source.packets('f1')).toMatchObject({ available: false });
-    await expect(source.setStatus('group1', 'archived')).rejects.toThrow('fixed');
+    await expect(source.setStanding('group1', { status: 'archived' })).rejects.toThrow('fixed');
   });
 });

@@ -20,7 +20,7 @@ export function embeddedSource(data: Report): DataSource {
     flows: async (ids) =>
       ids.map((id) => flowById.get(id)).filter((flow): flow is Flow => flow !== undefined),
     packets: async () => ({ available: false, reason: NO_PACKETS }),
-    async setStatus() {
+    async setStanding() {
       throw new Error('a report is fixed: expected no change of status');
     },
     watch: () => () => {},

@@ -21,8 +21,8 @@ export const httpSource: DataSource = {
   group: (id) => read(`/groups/${encodeURIComponent(id)}`, groupDetail),
   flows: manyFlows,
   packets: (flowId) => read(`/flows/${encodeURIComponent(flowId)}/packets`, packetTimeline),
-  setStatus: async (groupId, status) => {
-    await send(`/groups/${encodeURIComponent(groupId)}/status`, { status });
+  setStanding: async (groupId, { status, verdict }) => {
+    await send(`/groups/${encodeURIComponent(groupId)}/status`, { status, verdict });
   },
   watch: (watcher) => watchStream(`${ROOT}/stream`, watcher),
 };

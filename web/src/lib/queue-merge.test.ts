@@ -79,7 +79,7 @@ describe('a change of status, shown at once', () => {
     ],
     pageParams: [undefined, '2'],
   };
-  const change = { ids: new Set(['b', 'c']), to: 'archived' as const };
+  const change = { ids: new Set(['b', 'c']), to: { status: 'archived' as const } };
 
   it('takes rows out of the open queue and counts them', () => {
     const after = applyStatus(pages, {}, change);
@@ -102,8 +102,8 @@ describe('a change of status, shown at once', () => {
 });
 
 describe('undo', () => {
-  const one = { rows: rows('a'), to: 'archived' as const };
-  const two = { rows: rows('b c'), to: 'archived' as const };
+  const one = { rows: rows('a'), to: { status: 'archived' as const } };
+  const two = { rows: rows('b c'), to: { status: 'archived' as const } };
 
   it('takes back the last first, long after its notice has gone', () => {
     const log = dismiss(record(record(EMPTY_LOG, one), two), two);
@@ -133,6 +133,6 @@ describe('undo', () => {
 
   it('says what was done', () => {
     expect(noticeText(one)).toBe('Archived “a”');
-    expect(noticeText({ ...two, to: 'open' })).toBe('Reopened 2 rows');
+    expect(noticeText({ ...two, to: { status: 'open' } })).toBe('Reopened 2 rows');
   });
 });

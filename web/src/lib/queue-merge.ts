@@ -1,4 +1,5 @@
 import type { QueueRow } from './api.ts';
+import { stateWord } from './standing.ts';
 
 /** What a quiet refresh found, held back until the reader asks for it. */
 export interface Pending {
@@ -63,6 +64,6 @@ export function rowSentence(
   const { level } = row.parts;
   return (
     `${level}, priority ${words.priority}: ${row.title}, ${words.who}, ` +
-    `${words.flows}, last seen ${words.when}, ${row.status}`
+    `${words.flows}, last seen ${words.when}, ${stateWord(row)}`
   );
 }

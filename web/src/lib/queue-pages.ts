@@ -1,5 +1,6 @@
-import type { GroupsPage, QueueRow, Status } from './api.ts';
+import type { GroupsPage, QueueRow } from './api.ts';
 import { type QueueQuery, statusOf } from './queue-query.ts';
+import { type Standing, withStanding } from './standing.ts';
 
 /** Pages of the queue as they were loaded. */
 export interface Pages {
@@ -11,19 +12,19 @@ export function rowsOf(pages: Pages | undefined): QueueRow[] {
   return pages ? pages.pages.flatMap((page) => page.items) : [];
 }
 
-/** Shows a status at once, before the server has answered: rows the query excludes leave. */
+/** Shows a standing at once, before the server has answered: rows the query excludes leave. */
 export function applyStatus(
   pages: Pages,
   query: QueueQuery,
-  change: { ids: ReadonlySet<string>; to: Status },
+  change: { ids: ReadonlySet<string>; to: Standing },
 ): Pages {
   const wanted = statusOf(query);
-  const stays = wanted === 'all' || wanted === change.to;
+  const stays = wanted === 'all' || wanted === change.to.status;
   let left = 0;
   const changed = pages.pages.map((page) => {
     const items = page.items.flatMap((row) => {
       if (!change.ids.has(row.id)) return [row];
-      if (stays) return [{ ...row, status: change.to }];
+      if (stays) return [withStanding(row, change.to)];
       left++;
       return [];
     });

@@ -1,10 +1,11 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
-import type { QueueRow, Status } from './api.ts';
+import type { QueueRow } from './api.ts';
 import type { DataSource } from './data-source.ts';
 import { applyStatus, type Pages } from './queue-pages.ts';
 import type { QueueQuery } from './queue-query.ts';
 import { useDataSource } from './source-context.ts';
+import type { Standing } from './standing.ts';
 import {
   dismiss,
   EMPTY_LOG,
@@ -21,7 +22,7 @@ interface StatusActions {
   failure?: string;
   /** The row that an undo has just brought back; a new object each time. */
   restored?: { id: string };
-  act(rows: QueueRow[], to: Status): void;
+  act(rows: QueueRow[], to: Standing): void;
   undo(): void;
   dismissNotice(): void;
 }
@@ -77,7 +78,7 @@ export function StatusActionsProvider({ children }: { children: ReactNode }) {
         if (!action) return;
         setFailure(undefined);
         setLog(taken.log);
-        void send(source, action.rows, (row) => row.status)
+        void send(source, action.rows, ({ status, verdict }) => ({ status, verdict }))
           .catch((error: unknown) => {
             refused(error);
             setLog((now) => putBack(now, action));
@@ -95,12 +96,16 @@ export function StatusActionsProvider({ children }: { children: ReactNode }) {
   return <ActionsContext value={actions}>{children}</ActionsContext>;
 }
 
-async function send(source: DataSource, rows: QueueRow[], statusFor: (row: QueueRow) => Status) {
-  for (const row of rows) await source.setStatus(row.id, statusFor(row));
+async function send(
+  source: DataSource,
+  rows: QueueRow[],
+  standingFor: (row: QueueRow) => Standing,
+) {
+  for (const row of rows) await source.setStanding(row.id, standingFor(row));
 }
 
 /** Returns how to show again what was shown before. */
-function showAtOnce(client: QueryClient, rows: QueueRow[], to: Status): () => void {
+function showAtOnce(client: QueryClient, rows: QueueRow[], to: Standing): () => void {
   const ids = new Set(rows.map((row) => row.id));
   const before = client.getQueriesData<Pages>({ queryKey: ['groups'] });
   for (const [key, pages] of before) {

@@ -1,9 +1,10 @@
-import type { QueueRow, Status } from './api.ts';
+import type { QueueRow } from './api.ts';
+import { deedWord, type Standing } from './standing.ts';
 
 /** One thing a person did, with what is needed to take it back. */
 export interface Action {
   rows: QueueRow[];
-  to: Status;
+  to: Standing;
 }
 
 export interface UndoLog {
@@ -45,7 +46,7 @@ export function dismiss(log: UndoLog, action: Action): UndoLog {
 }
 
 export function noticeText(action: Action): string {
-  const verb = action.to === 'archived' ? 'Archived' : 'Reopened';
+  const verb = deedWord(action.to);
   const [first] = action.rows;
   return action.rows.length === 1 && first
     ? `${verb} “${first.title}”`

@@ -29,7 +29,7 @@ export function GroupDetail({ id, links }: { id: string; links: DetailLinks }) {
     >
       <DetailHead group={data.group} />
       <p className="group-sentence">{data.group.sentence}</p>
-      <GroupFacts group={data.group} onFilter={links.onFilter} />
+      <GroupFacts group={data.group} history={data.history} onFilter={links.onFilter} />
       <section>
         <h3>Why it stands here</h3>
         {data.group.relative && <RelativeNote />}
@@ -57,14 +57,30 @@ function DetailHead({ group }: { group: QueueRow }) {
       </h2>
       <span className="detail-controls">
         {!readOnly && (
-          <Button
-            label={archive}
-            icon={isHandled ? 'reopen' : 'archive'}
-            command="archive"
-            onPress={() => run('archive')}
-          >
-            {archive}
-          </Button>
+          <>
+            <Button
+              label="Dismiss: no attack"
+              command="dismiss"
+              pressed={group.verdict === 'dismissed'}
+              onPress={() => run('dismiss')}
+            >
+              Dismiss
+            </Button>
+            <Button
+              label="Confirm: an attack"
+              command="confirm"
+              pressed={group.verdict === 'confirmed'}
+              onPress={() => run('confirm')}
+            >
+              Confirm
+            </Button>
+            <Button
+              label={archive}
+              icon={isHandled ? 'reopen' : 'archive'}
+              command="archive"
+              onPress={() => run('archive')}
+            />
+          </>
         )}
         <Button label="Previous row" icon="up" command="previous" onPress={() => run('previous')} />
         <Button label="Next row" icon="down" command="next" onPress={() => run('next')} />

@@ -1,4 +1,4 @@
-import type { Endpoint, QueueRow } from '../../lib/api.ts';
+import type { Endpoint, History, QueueRow } from '../../lib/api.ts';
 import {
   countOf,
   exactCount,
@@ -17,13 +17,17 @@ import { MiddleText } from '../../ui/middle-text.tsx';
 import { Sparkline } from '../../ui/sparkline.tsx';
 import { Value } from '../../ui/value.tsx';
 import type { DetailLinks } from './detail-links.ts';
+import { HistoryFacts } from './history-facts.tsx';
+import { KnownOf } from './known-of.tsx';
 
 interface GroupFactsProps {
   group: QueueRow;
+  /** Absent in reports. */
+  history: History | undefined;
   onFilter: DetailLinks['onFilter'];
 }
 
-export function GroupFacts({ group, onFilter }: GroupFactsProps) {
+export function GroupFacts({ group, history, onFilter }: GroupFactsProps) {
   const { zone } = useSettings();
   const { level } = group.parts;
   return (
@@ -72,6 +76,7 @@ export function GroupFacts({ group, onFilter }: GroupFactsProps) {
         <span title={exactCount(group.flowCount)}>{countOf(group.flowCount, unitOf(group))}</span>
         <Sparkline bins={group.sparkline} />
       </Fact>
+      {history && <HistoryFacts history={history} />}
       <Fact name="Group id">
         <Value name="group id" copy={group.id}>
           <MiddleText text={group.id} />
@@ -96,6 +101,7 @@ function Side({ side, onFilter }: { side: Endpoint; onFilter: DetailLinks['onFil
         {side.portCount > 1 && `${countOf(side.portCount, 'port')}, `}
         {countOf(side.packets, 'packet')}, {formatBytes(side.bytes)}
       </span>
+      <KnownOf side={side} />
     </>
   );
 }

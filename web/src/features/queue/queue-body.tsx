@@ -85,13 +85,26 @@ function PendingBar({ queue }: { queue: Queue }) {
   );
 }
 
+const DEEDS = [
+  { deed: 'archive', word: 'Archive' },
+  { deed: 'dismiss', word: 'Dismiss' },
+  { deed: 'confirm', word: 'Confirm' },
+] as const;
+
 function SelectionBar({ selection }: { selection: Selection }) {
   return (
     <div className="notice-bar">
       <span>{selection.ids.size} selected</span>
-      <Button label="Archive the selected rows" command="archive" onPress={selection.archive}>
-        Archive
-      </Button>
+      {DEEDS.map(({ deed, word }) => (
+        <Button
+          key={deed}
+          label={`${word} the selected rows`}
+          command={deed}
+          onPress={() => selection.change(deed)}
+        >
+          {word}
+        </Button>
+      ))}
       <Button label="Clear the selection" command="back" onPress={selection.clear}>
         Clear
       </Button>

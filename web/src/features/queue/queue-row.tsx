@@ -11,8 +11,10 @@ import {
   unitOf,
   type Zone,
 } from '../../lib/format.ts';
+import { sideTitle } from '../../lib/known.ts';
 import { formatPriority } from '../../lib/parts.ts';
 import { rowSentence } from '../../lib/queue-merge.ts';
+import { stateWord } from '../../lib/standing.ts';
 import { Button } from '../../ui/button.tsx';
 import { LevelMark } from '../../ui/level-mark.tsx';
 import { MiddleText } from '../../ui/middle-text.tsx';
@@ -82,13 +84,13 @@ export const QueueRow = memo(function QueueRow(props: QueueRowProps) {
       </span>
       {act && (
         <span role="gridcell" className="cell-state">
-          <span className="state-word dim">{row.status}</span>
+          <span className="state-word dim">{stateWord(row)}</span>
           <Button
             label={isHandled ? 'Reopen' : 'Archive'}
             icon={isHandled ? 'reopen' : 'archive'}
             command="archive"
             isInner
-            onPress={() => act.archive(row.id)}
+            onPress={() => act.change(row.id, 'archive')}
           />
         </span>
       )}
@@ -106,11 +108,11 @@ function WhoCell({ row }: { row: Row }) {
   }
   return (
     <span role="gridcell" className="cell-who">
-      <MiddleText text={formatSide(row.orig)} />
+      <MiddleText text={formatSide(row.orig)} title={sideTitle(row.orig)} />
       <span className="who-arrow dim" aria-hidden="true">
         →
       </span>
-      <MiddleText text={formatSide(row.resp)} />
+      <MiddleText text={formatSide(row.resp)} title={sideTitle(row.resp)} />
       <span className="who-service dim">{row.service ?? row.proto}</span>
     </span>
   );

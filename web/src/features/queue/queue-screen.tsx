@@ -1,5 +1,6 @@
 import { type ReactNode, useRef } from 'react';
 import { useCommands } from '../../lib/commands.tsx';
+import type { Deed } from '../../lib/standing.ts';
 import { queryOf, type QueueSearch } from '../../lib/queue-query.ts';
 import { useDataSource, useSources } from '../../lib/source-context.ts';
 import { SplitPane } from '../../ui/split-pane.tsx';
@@ -26,6 +27,10 @@ export function QueueScreen({ search, onSearch, detail }: QueueScreenProps) {
   const { actions, selection } = useRowActions(queue.rows, cursor);
   const { activeId } = cursor;
 
+  const change = (deed: Deed) => {
+    if (selection.ids.size > 0) selection.change(deed);
+    else if (activeId) actions.change(activeId, deed);
+  };
   useCommands({
     next: () => cursor.step(1),
     previous: () => cursor.step(-1),
@@ -40,15 +45,14 @@ export function QueueScreen({ search, onSearch, detail }: QueueScreenProps) {
     ...(readOnly
       ? {}
       : {
-          archive: () => {
-            if (selection.ids.size > 0) selection.archive();
-            else if (activeId) actions.archive(activeId);
-          },
+          archive: () => change('archive'),
+          dismiss: () => change('dismiss'),
+          confirm: () => change('confirm'),
           select: () => activeId && actions.select(activeId),
         }),
   });
 
-  const change = (next: QueueSearch) => onSearch(next, 'step');
+  const show = (next: QueueSearch) => onSearch(next, 'step');
   const list = (
     <div className="queue-screen">
       <FilterBar
@@ -57,7 +61,7 @@ export function QueueScreen({ search, onSearch, detail }: QueueScreenProps) {
         total={queue.total}
         readOnly={readOnly}
         input={input}
-        onChange={change}
+        onChange={show}
       />
       <QueueBody
         queue={queue}
@@ -66,7 +70,7 @@ export function QueueScreen({ search, onSearch, detail }: QueueScreenProps) {
         cursor={cursor}
         selection={selection}
         act={readOnly ? undefined : actions}
-        onSearch={change}
+        onSearch={show}
       />
     </div>
   );

@@ -1,18 +1,20 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { QueueRow } from '../../lib/api.ts';
 import { successorOf } from '../../lib/queue-merge.ts';
+import { type Deed, isSameStanding, standingAfter } from '../../lib/standing.ts';
 import { useStatusActions } from '../../lib/status-actions.tsx';
 import type { Cursor } from './use-cursor.ts';
 
 export interface RowActions {
-  archive: (id: string) => void;
+  /** Archives, dismisses or confirms a row, or takes that back. */
+  change: (id: string, deed: Deed) => void;
   select: (id: string) => void;
 }
 
 export interface Selection {
   /** Rows that are selected and listed. */
   ids: ReadonlySet<string>;
-  archive: () => void;
+  change: (deed: Deed) => void;
   clear: () => void;
 }
 
@@ -24,30 +26,32 @@ export function useRowActions(rows: readonly QueueRow[], cursor: Cursor) {
     () => new Set(rows.filter((row) => chosen.has(row.id)).map((row) => row.id)),
     [rows, chosen],
   );
-  const archive = (wanted: ReadonlySet<string>) => {
+  const change = (wanted: ReadonlySet<string>, deed: Deed) => {
     const affected = rows.filter((row) => wanted.has(row.id));
-    if (affected.length === 0) return;
-    const to = affected[0]?.status === 'archived' ? 'open' : 'archived';
-    const changing = affected.filter((row) => row.status !== to);
-    cursor.follow(successorOf(rows, cursor.activeId, wanted));
+    const [first] = affected;
+    if (first === undefined) return;
+    const to = standingAfter(deed, first);
+    const changing = affected.filter((row) => !isSameStanding(row, to));
+    const leaving = changing.filter((row) => row.status !== to.status).map(({ id }) => id);
+    cursor.follow(successorOf(rows, cursor.activeId, new Set(leaving)));
     setChosen(new Set());
     act(changing, to);
   };
   // As with the cursor: one stable function, always the newest meaning.
-  const latest = useRef(archive);
+  const latest = useRef(change);
   useEffect(() => {
-    latest.current = archive;
+    latest.current = change;
   });
   const actions = useMemo<RowActions>(
     () => ({
-      archive: (id) => latest.current(new Set([id])),
+      change: (id, deed) => latest.current(new Set([id]), deed),
       select: (id) => setChosen((old) => toggled(old, id)),
     }),
     [],
   );
   const selection: Selection = {
     ids,
-    archive: () => archive(ids),
+    change: (deed) => change(ids, deed),
     clear: useCallback(() => setChosen(new Set()), []),
   };
   return { actions, selection };

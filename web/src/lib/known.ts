@@ -1,0 +1,44 @@
+import type { Endpoint, Sightings } from './api.ts';
+import { countOf, formatMoment, formatSide, type Zone } from './format.ts';
+
+/** What is known of a side apart from its traffic, in the words of every surface. Pure. */
+
+const COUNTRIES = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
+
+/** `Netherlands`, or the code where it names no country. */
+export function countryName(code: string): string {
+  try {
+    return COUNTRIES.of(code) ?? code;
+  } catch {
+    return code;
+  }
+}
+
+/** `Amsterdam, Netherlands, AS64500 Example`; empty where nothing is known. */
+export function placeText({ geo, asn }: Pick<Endpoint, 'geo' | 'asn'>): string {
+  const network = asn && [`AS${asn.number}`, asn.organization].filter(Boolean).join(' ');
+  const country = geo?.country === undefined ? undefined : countryName(geo.country);
+  return [geo?.city, country, network].filter(Boolean).join(', ');
+}
+
+/** `db-1, database`; empty where the side is no asset. */
+export function assetText({ asset }: Pick<Endpoint, 'asset'>): string {
+  return asset ? [asset.name, asset.role].filter(Boolean).join(', ') : '';
+}
+
+/** What hovering over a side shows: its text, and a line for all else that is known. */
+export function sideTitle(side: Endpoint): string {
+  return [formatSide(side), assetText(side), placeText(side)].filter(Boolean).join('\n');
+}
+
+/** `3 rows since 2026-01-02 03:04:05; 2 dismissed, 1 confirmed`. */
+export function sightingsText(seen: Sightings, zone: Zone): string {
+  const verdicts = [
+    [seen.confirmed, 'confirmed'],
+    [seen.dismissed, 'dismissed'],
+    [seen.archived, 'archived without a verdict'],
+  ] as const;
+  const told = verdicts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
+  const since = `${countOf(seen.rows, 'row')} since ${formatMoment(seen.first, zone)}`;
+  return told.length > 0 ? `${since}; ${told.join(', ')}` : since;
+}
