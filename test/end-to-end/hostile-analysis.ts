@@ -33,7 +33,13 @@ export function hostileAnalysis(): AnalysisRecord {
       sentence: `${payload(index + 1)} ${payload(index + 2)}`,
       service: payload(index + 3),
       techniques: [{ id: payload(index + 4), name: payload(index + 5) }],
-      orig: { ...group.orig, ip: payload(index + 6) },
+      orig: {
+        ...group.orig,
+        ip: payload(index + 6),
+        asset: { name: payload(index + 7), role: payload(index + 8), weight: 0.5 },
+        geo: { country: payload(index + 9), city: payload(index) },
+        asn: { number: 64_500, organization: payload(index + 1) },
+      },
       parts: parts(index, group.parts),
     })),
     events: sample.events.map((event, index) => ({

@@ -17,15 +17,13 @@ export function aboutEnrichment({ assets, lists, places }: EnrichmentSummary): s
 }
 
 function aboutSide({ ip, hostCount, asset, geo, asn }: Endpoint): string[] {
-  const place = [
+  const known = [
+    ...(asset ? [`${asset.name}${roleText(asset)}, weight ${asset.weight}`] : []),
     ...(geo ? [[geo.city, geo.country].filter(Boolean).join(', ')] : []),
     ...(asn ? [[`AS${asn.number}`, asn.organization].filter(Boolean).join(' ')] : []),
   ];
   const who = ip ?? `heaviest of ${hostCount} hosts`;
-  return [
-    ...(asset ? [`${who}: ${asset.name}${roleText(asset)}, weight ${asset.weight}`] : []),
-    ...(place.length > 0 ? [`${who}: ${place.join(', ')}`] : []),
-  ];
+  return known.length > 0 ? [`${who}: ${known.join(', ')}`] : [];
 }
 
 function roleText({ role }: { role?: string | undefined }): string {
