@@ -138,7 +138,33 @@ const FACTS = [
     column: 'clientNames',
     of: (field) => field('ftp.request.command') === 'USER' && field('ftp.request.arg'),
   },
+  {
+    name: 'FTP commands',
+    column: 'requests',
+    counts: (field) => wordsOf(field('ftp.request.command')).length,
+  },
+  {
+    name: 'of them in ftp.log',
+    column: 'transferCommands',
+    counts: (field) => wordsOf(field('ftp.request.command')).filter(isLogged).length,
+  },
+  {
+    name: 'FTP logins',
+    column: 'loginSuccesses',
+    counts: (field) => wordsOf(field('ftp.response.code')).filter((code) => code === '230').length,
+  },
+  {
+    name: 'FTP logins refused',
+    column: 'loginFailures',
+    counts: (field) => wordsOf(field('ftp.response.code')).filter((code) => code === '530').length,
+  },
 ];
+
+const wordsOf = (list) => list.split(',').filter((word) => word !== '');
+/** Zeek's FTP::logged_commands. */
+const isLogged = (command) =>
+  /^(APPE|DELE|RETR|STOR|STOU|ACCT|PORT|PASV|EPRT|EPSV)$/i.test(command);
+
 /** Of an answer to one question: type, code, and the first address. */
 function dnsAnswer(field) {
   if (field('dns.flags.response') !== '1' || field('dns.count.queries') !== '1') return false;
@@ -190,13 +216,14 @@ const FIELDS = [
   'rdp.rt_cookie',
   'ftp.request.command',
   'ftp.request.arg',
+  'ftp.response.code',
 ];
 const FILTER =
   '(dtls.handshake.ja3 || tls.handshake.type == 1 || tls.handshake.type == 2 || ' +
   'ssh.kex.hassh || smb2.dialect || ' +
   'dhcp.option.hostname || smtp.req.command || snmp.community || mqtt.clientid || ' +
   'ssh.kex.hasshserver || http.response.code || dns.flags.response == 1 || ntp.flags.vn || ' +
-  'irc.request.command || rdp.rt_cookie || ftp.request.command) && !icmp && !icmpv6 && !openvpn';
+  'irc.request.command || rdp.rt_cookie || ftp.request.command || ftp.response.code) && !icmp && !icmpv6 && !openvpn';
 
 export function run([wanted = '']) {
   if (!directories.every(existsSync) || spawnSync('tshark', ['--version']).error) {
@@ -211,7 +238,7 @@ export function run([wanted = '']) {
   for (const [name, { equal, total }] of counts) {
     if (total === 0) continue;
     const share = ((100 * equal) / total).toFixed(1);
-    console.log(`${name.padEnd(16)} ${equal} of ${total} (${share} %)`);
+    console.log(`${name.padEnd(18)} ${equal} of ${total} (${share} %)`);
   }
 }
 
@@ -224,16 +251,19 @@ function compare(path, counts, show) {
   const said = factsOfTshark(path);
   if (said.size === 0) return;
   const flows = flowsOf(path);
-  for (const [, { name, column, key, value, equals }] of said) {
+  for (const [, { name, column, key, value, equals, isCount }] of said) {
     const count = counts.get(name);
     count.total++;
     const found = (flows.get(key) ?? []).map((flow) => flow[column]);
-    if (found.some((ours) => equals(ours, value))) count.equal++;
+    const isEqual = isCount
+      ? found.reduce((sum, ours) => sum + ours, 0) === value
+      : found.some((ours) => equals(ours, value));
+    if (isEqual) count.equal++;
     else show(`${path.split('/').at(-1)} ${key}: ${name} ${value} / ${found.join(' | ')}`);
   }
 }
 
-/** The first of each kind for a five-tuple: a flow keeps that. */
+/** The first of each kind for a five-tuple, as a flow keeps that; of counts the sum. */
 function factsOfTshark(path) {
   const arguments_ = ['-r', path, '-Y', FILTER, '-T', 'fields', '-E', 'occurrence=a'];
   const fields = FIELDS.flatMap((name) => ['-e', name]);
@@ -252,9 +282,15 @@ function factsOfTshark(path) {
       [field('ip.src') || field('ipv6.src'), field('tcp.srcport') || field('udp.srcport')],
       [field('ip.dst') || field('ipv6.dst'), field('tcp.dstport') || field('udp.dstport')],
     );
-    for (const { name, column, of, equals = isSame } of FACTS) {
-      const value = of(field);
+    for (const { name, column, of, counts, equals = isSame } of FACTS) {
       const id = `${key} ${name}`;
+      if (counts !== undefined) {
+        const before = facts.get(id)?.value ?? 0;
+        const value = before + counts(field);
+        if (value > 0) facts.set(id, { name, column, key, value, isCount: true });
+        continue;
+      }
+      const value = of(field);
       // Several messages in one packet, or tunnels: it is not told which fact is whose.
       if (!value || key.includes(',')) continue;
       if (!facts.has(id)) facts.set(id, { name, column, key, value, equals });
@@ -280,7 +316,9 @@ function flowsOf(path) {
           [formatAddress(c.origAddresses, row), c.origPorts[row]],
           [formatAddress(c.respAddresses, row), c.respPorts[row]],
         );
-        const flow = Object.fromEntries(columns.map((name) => [name, c[name].get(row)]));
+        const flow = Object.fromEntries(
+          columns.map((name) => [name, c[name].get?.(row) ?? c[name][row]]),
+        );
         flows.set(key, [...(flows.get(key) ?? []), flow]);
       }
     },

@@ -82,12 +82,6 @@ const REASONS = [
       'Vedette what the client asked',
   },
   { pcap: 'dns53', reason: 'the test feeds TCP bytes to an analyzer of datagrams by a script' },
-  {
-    pcap: 'fake-server-delays-all',
-    field: /commands/,
-    reason: 'the test lowers how many commands may wait for an answer: Zeek drops those beyond',
-  },
-  { pcap: 'ftp/ipv4', field: /user/, reason: 'the test cuts names at four letters' },
 ];
 
 export function reasonOf({ pcap, field, zeek }) {
