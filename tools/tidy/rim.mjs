@@ -4,10 +4,14 @@ import { isTest, wingOf } from './places.mjs';
 
 const pureWings = ['api', 'wire', 'learn', 'triage'];
 
-/** A digest is arithmetic, and a pool of threads computes; neither touches the world. */
+/** Digests and packed bytes are arithmetic, and threads compute; none touches the world. */
 const allowedImports = {
   triage: { 'node:crypto': ['createHash'] },
-  learn: { 'node:worker_threads': undefined, 'node:crypto': ['createHash'] },
+  learn: {
+    'node:worker_threads': undefined,
+    'node:crypto': ['createHash'],
+    'node:zlib': ['brotliCompressSync', 'brotliDecompressSync', 'constants'],
+  },
 };
 
 const worldly = [

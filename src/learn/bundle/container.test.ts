@@ -1,6 +1,8 @@
+import { brotliCompressSync, constants } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BundleError, packValue, type Stored, unpackValue } from './container.ts';
+import { bodyOf, plainFile, sealed } from './testing/forge.ts';
 
 const value = {
   name: 'x </script> é',
@@ -9,13 +11,6 @@ const value = {
   shorts: new Int16Array([-1, 300]),
   empty: new Uint32Array(0),
 };
-
-/** The SHA-256 made right again, so that a change is met by the reader, not by the digest. */
-async function resealed(file: Uint8Array): Promise<Uint8Array> {
-  const body = file.slice(0, -32);
-  file.set(new Uint8Array(await crypto.subtle.digest('SHA-256', body)), file.length - 32);
-  return file;
-}
 
 describe('a packed value', () => {
   test('comes back as it was', () => {
@@ -78,25 +73,52 @@ describe('a file that is not what was written', () => {
 
   test('is refused when newer, and says what to do', async () => {
     const packed = packValue(value);
-    packed[8] = 2;
-    const newer = await resealed(packed);
-    expect(() => unpackValue(newer)).toThrow(
-      'layout version 2, this program reads 1; use the newer',
+    packed[8] = 3;
+    expect(() => unpackValue(sealed(packed))).toThrow(
+      'layout version 3, this program reads 2; use the newer',
     );
   });
 
-  test('is refused, sealed anew after any change of its text, or read within bounds', async () => {
-    const packed = packValue(value);
-    for (let i = 16; i < 200; i++) {
-      const forged = packed.slice();
+  test('is refused, sealed anew after any change of its text, or read within bounds', () => {
+    const { body, textBytes } = bodyOf(packValue(value));
+    for (let i = 0; i < textBytes; i++) {
+      const forged = body.slice();
       forged[i] = 0x39;
-      const sealed = await resealed(forged);
+      const read = () => unpackValue(plainFile(forged, textBytes));
+      expect(read).not.toThrow(TypeError);
+      expect(read).not.toThrow(RangeError);
+    }
+  });
+
+  test('is refused, sealed anew after any change of what was packed, or read within bounds', () => {
+    const packed = packValue({ zeros: new Float64Array(1000), ...value });
+    for (let i = 8; i < packed.length - 32; i++) {
+      const forged = packed.slice();
+      forged[i] ^= 0x25;
       try {
-        unpackValue(sealed);
+        unpackValue(sealed(forged));
       } catch (error) {
         expect(error).toBeInstanceOf(BundleError);
       }
     }
+  });
+
+  test('is refused where a small file would fill the memory', () => {
+    const zeros = brotliCompressSync(new Uint8Array(2 ** 25), {
+      params: { [constants.BROTLI_PARAM_QUALITY]: 1 },
+    });
+    const header = packValue(null).slice(0, 24);
+    const file = new Uint8Array(24 + zeros.length + 32);
+    file.set(header);
+    file.set(zeros, 24);
+    const view = new DataView(file.buffer);
+    view.setUint32(16, 2 ** 25, true);
+    expect(() => unpackValue(sealed(file))).toThrow(/a body of 33554432 bytes can't be in/);
+    // Declared small, it must not grow beyond that.
+    view.setUint32(16, 1000, true);
+    expect(() => unpackValue(sealed(file))).toThrow(/not what Brotli makes/);
+    view.setUint32(16, 2 ** 31, true);
+    expect(() => unpackValue(sealed(file))).toThrow(BundleError);
   });
 
   test.each([
@@ -108,13 +130,18 @@ describe('a file that is not what was written', () => {
     '{"__proto__":{"x":1}}',
     `${'['.repeat(40)}${']'.repeat(40)}`,
     '{',
-  ])('is refused with the text %s', async (text) => {
+  ])('is refused with the text %s', (text) => {
     const bytes = new TextEncoder().encode(text);
-    const file = new Uint8Array(Math.ceil((16 + bytes.length) / 8) * 8 + 64 + 32);
-    file.set(packValue(null).subarray(0, 12));
-    new DataView(file.buffer).setUint32(12, bytes.length, true);
-    file.set(bytes, 16);
-    const sealed = await resealed(file);
-    expect(() => unpackValue(sealed)).toThrow(BundleError);
+    const body = new Uint8Array(Math.ceil(bytes.length / 8) * 8 + 64);
+    body.set(bytes);
+    const file = plainFile(body, bytes.length);
+    expect(() => unpackValue(file)).toThrow(BundleError);
   });
+});
+
+test('what Brotli makes too small for its readers is stored as it is', () => {
+  const zeros = { zeros: new Float64Array(2 ** 21 + 1) };
+  const file = packValue(zeros);
+  expect(file.length).toBeGreaterThan(2 ** 24);
+  expect((unpackValue(file) as typeof zeros).zeros.length).toBe(2 ** 21 + 1);
 });
