@@ -57,24 +57,44 @@ export interface Predictor {
   readonly predictRow?: (row: Row) => Float64Array;
 }
 
+/** Numbers a row that a model gives. */
+function widthOf(model: Model): number {
+  switch (model.kind) {
+    case 'boosting':
+    case 'forest':
+    case 'neighbours':
+      return Math.max(1, model.classCount);
+    case 'elastic-net':
+      return elasticNetScoreCount(model);
+    case 'neural-net':
+      return model.sizes[model.sizes.length - 1];
+    case 'baseline':
+      return model.rule === 'seasonal' ? 1 : model.values.length;
+    case 'last-value':
+    case 'lstm':
+    case 'regression-forest':
+      return 1;
+  }
+}
+
 /** The engine of a model, whatever its kind. */
 export function predictorOf(model: Model): Predictor {
+  const width = widthOf(model);
   switch (model.kind) {
     case 'baseline': {
       const engine = new BaselineEngine(model);
-      return { width: engine.scoreCount, predict: (matrix) => engine.score(matrix) };
+      return { width, predict: (matrix) => engine.score(matrix) };
     }
     case 'boosting': {
       const engine = new BoostingEngine(model);
       return {
-        width: Math.max(1, model.classCount),
+        width,
         predict: (matrix) => engine.score(matrix),
         predictRow: (row) => engine.scoreRow(row),
       };
     }
     case 'forest': {
       const engine = new ForestEngine(model);
-      const width = model.classCount;
       return {
         width,
         predict: (matrix) => withIgnorance(engine.score(matrix), model),
@@ -84,36 +104,35 @@ export function predictorOf(model: Model): Predictor {
     case 'regression-forest': {
       const engine = new RegressionForestEngine(model);
       return {
-        width: 1,
+        width,
         predict: (matrix) => engine.score(matrix),
         predictRow: (row) => Float64Array.of(engine.scoreRow(row)),
       };
     }
     case 'last-value':
       return {
-        width: 1,
+        width,
         rowsBefore: model.season,
         predict: (matrix) => predictLastValue(model, matrix),
       };
     case 'lstm': {
       const engine = new LstmEngine(model);
       return {
-        width: 1,
+        width,
         rowsBefore: model.window - 1,
         predict: (matrix) => engine.scoreNext(matrix),
       };
     }
     case 'elastic-net': {
       const engine = new ElasticNetEngine(model);
-      return { width: elasticNetScoreCount(model), predict: (matrix) => engine.score(matrix) };
+      return { width, predict: (matrix) => engine.score(matrix) };
     }
     case 'neighbours': {
       const engine = new NeighboursEngine(model);
-      return { width: engine.scoreCount, predict: (matrix) => engine.score(matrix) };
+      return { width, predict: (matrix) => engine.score(matrix) };
     }
     case 'neural-net': {
       const engine = new NeuralNetEngine(model);
-      const width = model.sizes[model.sizes.length - 1];
       return { width, predict: (matrix) => engine.score(matrix) };
     }
   }
@@ -172,7 +191,7 @@ export function checkModel(value: unknown, { width, columnCount }: ModelPlace): 
   if (model.kind !== 'baseline' && model.columnNames.length !== columnCount) {
     throw new RangeError(`expected ${columnCount} columns, found ${model.columnNames.length}`);
   }
-  if (predictorOf(model).width !== width) {
+  if (widthOf(model) !== width) {
     throw new RangeError(`expected ${width} numbers a row, found another count`);
   }
   return model;
