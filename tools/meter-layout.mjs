@@ -17,8 +17,9 @@ const statuses =
 
 /** The text of assembly/layout.ts. */
 export async function meterLayout() {
-  const [layout, registers, rows, table, gaps, timeouts, slots, format] = await Promise.all(
+  const [print, layout, registers, rows, table, gaps, timeouts, slots, format] = await Promise.all(
     [
+      `${flow}/layout-fingerprint.ts`,
       `${flow}/flow-layout.ts`,
       `${flow}/registers.ts`,
       `${flow}/records/record-rows.ts`,
@@ -49,6 +50,7 @@ export async function meterLayout() {
     ['RECORD_WORD_ROW_BYTES', 'usize', rows.RECORD_WORDS * 4],
     ...numbers(rows, statuses),
     ...numbers(table, 'CLASS_OPEN'),
+    ['LAYOUT_FINGERPRINT', 'i32', print.layoutFingerprint()],
     ['STATUS_INTERVAL_US', 'f64', gaps.STATUS_INTERVAL_US],
     ['RECORD_GAP_MAX_US', 'f64', gaps.GAP_MAX_US],
     ['CLOCK_STEP_US', 'f64', timeouts.CLOCK_STEP_US],

@@ -30,9 +30,19 @@ export class FeatureExtractor {
     const columns = features.map(() => new Float64Array(flows.count));
     const { recent, blocks } = this;
     const looksAround = this.set.name === 'unsw@1';
-    if (looksAround) blocks.load(flows.columns, flows.count);
+    if (looksAround) {
+      blocks.load(flows.columns, flows.count);
+      for (let index = 0; index < features.length; index++) {
+        const column = columns[index];
+        const { value } = features[index];
+        for (let row = 0; row < flows.count; row++) {
+          column[row] = value(flows.columns, row, recent, blocks);
+        }
+      }
+      return { set: this.set, count: flows.count, columns };
+    }
     for (let row = 0; row < flows.count; row++) {
-      if (!looksAround) recent.add(flows.columns, row);
+      recent.add(flows.columns, row);
       for (let index = 0; index < features.length; index++) {
         columns[index][row] = features[index].value(flows.columns, row, recent, blocks);
       }

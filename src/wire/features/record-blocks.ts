@@ -22,6 +22,9 @@ export class RecordBlocks {
   private order: readonly number[] = [];
   private columns: FlowColumns | undefined;
   private readonly words: Uint32Array;
+  /** One word for the address: where it differs, so does the address. */
+  private readonly sources: Uint32Array;
+  private readonly destinations: Uint32Array;
   private readonly blockRows: number;
 
   /** By row of the batch. */
@@ -36,6 +39,8 @@ export class RecordBlocks {
   constructor(blockRows: number = BLOCK_ROWS) {
     this.blockRows = blockRows;
     this.words = new Uint32Array(blockRows * ROW_WORDS);
+    this.sources = new Uint32Array(blockRows);
+    this.destinations = new Uint32Array(blockRows);
   }
 
   /** Counts for all rows of a batch. */
@@ -50,14 +55,21 @@ export class RecordBlocks {
   }
 
   private countBlock(first: number, end: number): void {
-    for (let at = first; at < end; at++) this.readRow(this.order[at], (at - first) * ROW_WORDS);
+    for (let at = first; at < end; at++) {
+      const base = (at - first) * ROW_WORDS;
+      this.readRow(this.order[at], base);
+      this.sources[at - first] = wordOf(this.words, base);
+      this.destinations[at - first] = wordOf(this.words, base + WORDS);
+    }
     for (let at = first; at < end; at++) this.countRow(at, first, end);
   }
 
   private countRow(at: number, first: number, end: number): void {
     const row = this.order[at];
-    const { words } = this;
+    const { words, sources, destinations } = this;
     const own = (at - first) * ROW_WORDS;
+    const ownSource = sources[at - first];
+    const ownDestination = destinations[at - first];
     let serviceSource = 0;
     let serviceDestination = 0;
     let destination = 0;
@@ -65,7 +77,9 @@ export class RecordBlocks {
     let sourceDestinationPort = 0;
     let destinationSourcePort = 0;
     let pair = 0;
-    for (let base = 0; base < (end - first) * ROW_WORDS; base += ROW_WORDS) {
+    for (let other = 0; other < end - first; other++) {
+      if (sources[other] !== ownSource && destinations[other] !== ownDestination) continue;
+      const base = other * ROW_WORDS;
       const isSource = equalAddress(words, base, own);
       const isDestination = equalAddress(words, base + WORDS, own + WORDS);
       if (!isSource && !isDestination) continue;
@@ -106,6 +120,10 @@ export class RecordBlocks {
 
 function readWord(bytes: Uint8Array, at: number): number {
   return (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3];
+}
+
+function wordOf(words: Uint32Array, at: number): number {
+  return words[at] ^ words[at + 1] ^ words[at + 2] ^ words[at + 3];
 }
 
 function equalAddress(words: Uint32Array, a: number, b: number): boolean {

@@ -2,6 +2,7 @@ import type { PacketTaker } from '../capture/index.ts';
 import { METER_WASM, type TableMemory } from '../kernels/index.ts';
 import { Packet, TUNNEL_PORTS } from '../packet/index.ts';
 import type { FlowTable } from './flow-table.ts';
+import { layoutFingerprint } from './layout-fingerprint.ts';
 import { ROW_TEMPLATE } from './packet-counts.ts';
 import { RecordTable } from './records/index.ts';
 import { FLOAT_REGISTER, type Registers, WORD_REGISTER } from './registers.ts';
@@ -24,6 +25,8 @@ const MUST_SNIFF = 4;
 const MUST_MANAGE = 8;
 
 interface Functions {
+  /** What layoutFingerprint gave when it was compiled. */
+  layout(): number;
   attach(places: number): void;
   meterFlows(from: number, end: number): number;
   meterRecords(from: number, end: number): number;
@@ -47,10 +50,11 @@ export class PacketKernel implements PacketTaker {
   private from = 0;
   private to = 0;
 
-  /** Undefined where this Node has no WebAssembly. */
+  /** Undefined where this Node has no WebAssembly, or the kernel is of another layout. */
   static of(table: FlowTable | RecordTable): PacketKernel | undefined {
     const functions = table.parts.memory.instantiate<Functions>(METER_WASM);
-    return functions && new PacketKernel(table, functions);
+    if (functions?.layout() !== layoutFingerprint()) return undefined;
+    return new PacketKernel(table, functions);
   }
 
   private constructor(table: FlowTable | RecordTable, functions: Functions) {

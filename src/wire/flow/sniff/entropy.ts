@@ -1,6 +1,8 @@
 import { HEAD_BYTES } from './app-slots.ts';
 
 const counts = new Uint16Array(256);
+/** Bytes that were met, each once, in their order. */
+const met = new Uint8Array(256);
 
 /** count × log2(count), so that no logarithm is taken for a flow. */
 const COUNT_LOG = Float64Array.from({ length: HEAD_BYTES + 1 }, (_, count) =>
@@ -11,11 +13,14 @@ const COUNT_LOG = Float64Array.from({ length: HEAD_BYTES + 1 }, (_, count) =>
 export function entropyOf(bytes: Uint8Array, start: number, end: number): number {
   const length = end - start;
   if (length <= 0) return Number.NaN;
-  for (let i = start; i < end; i++) counts[bytes[i]]++;
-  let sum = 0;
-  // Clears what it counts, so that a short text costs little.
+  let metCount = 0;
   for (let i = start; i < end; i++) {
     const byte = bytes[i];
+    if (counts[byte]++ === 0) met[metCount++] = byte;
+  }
+  let sum = 0;
+  for (let i = 0; i < metCount; i++) {
+    const byte = met[i];
     sum += COUNT_LOG[counts[byte]];
     counts[byte] = 0;
   }

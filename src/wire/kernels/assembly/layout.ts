@@ -165,6 +165,7 @@ export const STATUS_FIN_ACKED: i32 = 16;
 export const STATUS_CLOSED: i32 = 32;
 export const STATUS_RESET: i32 = 64;
 export const CLASS_OPEN: i32 = 0;
+export const LAYOUT_FINGERPRINT: i32 = -1660839202;
 export const STATUS_INTERVAL_US: f64 = 60000000.0;
 export const RECORD_GAP_MAX_US: f64 = 120000000.0;
 export const CLOCK_STEP_US: f64 = 3600000000.0;

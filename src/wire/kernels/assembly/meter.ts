@@ -5,6 +5,7 @@ import {
   APP,
   APP_REFUSED,
   HEAD_BYTES,
+  LAYOUT_FINGERPRINT,
   NO_APP,
   NO_PARSER,
   PACKET_BYTES_MAX,
@@ -59,6 +60,10 @@ const TIME_IS_DUE: i32 = 2;
 /** Bits of what is left to be done for the packet before REGISTER_AT. */
 const MUST_SNIFF: i32 = 4;
 const MUST_MANAGE: i32 = 8;
+
+export function layout(): i32 {
+  return LAYOUT_FINGERPRINT;
+}
 
 export function attach(list: usize): void {
   place(list);
