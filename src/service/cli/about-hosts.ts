@@ -11,7 +11,9 @@ export function aboutEnrichment({ assets, lists, places }: EnrichmentSummary): s
   const parts = [
     ...(assets ? [`${assets.count.toLocaleString('en-US')} assets`] : []),
     ...lists.map(aboutList),
-    ...places.filter(({ damaged }) => damaged).map(({ name }) => `${name} is damaged`),
+    ...places.map(({ name, built, damaged }) =>
+      damaged ? `${name} is damaged` : `places by ${name} of ${built}`,
+    ),
   ];
   return parts.length > 0 ? `known apart from the traffic: ${parts.join(' · ')}` : undefined;
 }

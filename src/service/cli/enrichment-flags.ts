@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ListsAnswer } from '../../api/index.ts';
 import { type ReadEnrichment, readEnrichment } from '../enrich/index.ts';
@@ -17,7 +18,8 @@ export interface KnownRecord {
 }
 
 /**
- * Reads the files that the options name, and the lists of the data directory where there is one.
+ * Reads the files that the options name, and what the data directory has: `lists/`, and
+ * `assets.csv` where no other assets are named.
  * The record is only asked where there are lists.
  */
 export function enrichmentOf(
@@ -25,8 +27,14 @@ export function enrichmentOf(
   record: KnownRecord | undefined,
 ): Promise<ReadEnrichment> {
   const listFolder = record && join(record.directory, 'lists');
-  return readEnrichment({ assets, indicators, geo, listFolder }, async () => {
+  const files = { assets: assets ?? keptAssets(record), indicators, geo, listFolder };
+  return readEnrichment(files, async () => {
     const { items } = (await record?.lists()) ?? { items: [] };
     return new Map(items.map((item) => [item.name, item]));
   });
+}
+
+function keptAssets(record: KnownRecord | undefined): string | undefined {
+  const path = record && join(record.directory, 'assets.csv');
+  return path !== undefined && existsSync(path) ? path : undefined;
 }

@@ -73,7 +73,8 @@ export const OPTIONS = {
   assets: () =>
     new Option(
       '--assets <file>',
-      'hosts and networks of yours as CSV: address_or_network,name,role,weight (0 to 1)',
+      'hosts and networks of yours as CSV: address_or_network,name,role,weight (0 to 1); else ' +
+        'assets.csv of the data directory',
     ),
   indicators: () =>
     new Option(

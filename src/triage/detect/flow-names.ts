@@ -14,12 +14,12 @@ export function namesOf(columns: FlowColumns, row: number): string[] {
   return names;
 }
 
-/** JA3, JA4 and HASSH of the client, in lower case; those that there are. */
+/** JA3, JA4 and HASSH of the client, HASSH of the server, in lower case; those that there are. */
 export function fingerprintsOf(
-  { ja3Hashes, ja4Fingerprints, hasshHashes }: FlowColumns,
+  { ja3Hashes, ja4Fingerprints, hasshHashes, hasshServerHashes }: FlowColumns,
   row: number,
 ): string[] {
-  return [ja3Hashes, ja4Fingerprints, hasshHashes]
+  return [ja3Hashes, ja4Fingerprints, hasshHashes, hasshServerHashes]
     .filter((column) => !column.isEmpty(row))
     .map((column) => column.get(row).toLowerCase());
 }

@@ -53,8 +53,8 @@ describe('indicators', () => {
       'a listed JA3',
       { service: 'tls', texts: { ja3Hashes: '0149f47eabf9a20d0893e2a44e5a6323' } },
       [
-        '10.0.0.1 speaks like a program whose fingerprint 0149f47eabf9a20d0893e2a44e5a6323 is ' +
-          'on bad.txt',
+        '10.0.0.1 spoke with or as a program whose fingerprint ' +
+          '0149f47eabf9a20d0893e2a44e5a6323 is on bad.txt',
       ],
     ],
     ['an address beside the network', { resp: '203.0.114.1' }, []],

@@ -1,7 +1,7 @@
 /**
  * Finds:  hosts outside, names and client fingerprints that stand on lists of indicators.
  * Reads:  addresses; the name asked of DNS, the TLS server name, the HTTP host, and their parent
- *         domains; JA3, JA4 and HASSH. An entry holds until it expires, by the flow's own time.
+ *         domains; JA3, JA4, both HASSH. An entry holds until it expires, by the flow's own time.
  * Fails:  for what no list has yet; for all but the first and the longest name of a DNS flow; for
  *         names that are encrypted. Addresses inside are not asked about.
  * Cost:   one look-up a host and list; with lists of names one map look-up a label and flow.
@@ -244,6 +244,6 @@ function sentenceOf({ sign, host, value, peers, entries }: Sighting, hosts: Host
     case 'name':
       return `${who} asked for ${value} or a name below it, which is on ${lists}`;
     case 'fingerprint':
-      return `${who} speaks like a program whose fingerprint ${value} is on ${lists}`;
+      return `${who} spoke with or as a program whose fingerprint ${value} is on ${lists}`;
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Endpoint } from './api.ts';
-import { countryName, placeText, sideTitle, sightingsText } from './known.ts';
+import { countryName, enrichmentLines, placeText, sideTitle, sightingsText } from './known.ts';
 
 const side: Endpoint = { ip: '193.0.6.139', hostCount: 1, portCount: 1, packets: 1, bytes: 40 };
 
@@ -21,6 +21,26 @@ describe('what is known of a side', () => {
     expect(countryName('QQ')).toBe('QQ');
     expect(countryName('<b>')).toBe('<b>');
   });
+});
+
+test('what an analysis knew tells what was not read, and on what lists rest', () => {
+  const list = {
+    name: 'c2.json',
+    digest: 'a'.repeat(64),
+    format: 'stix' as const,
+    networks: 1200,
+    domains: 1,
+    fingerprints: 0,
+    unread: { 'pattern with AND': 3 },
+    confirmed: 0,
+    dismissed: 16,
+    precision: 0.1,
+  };
+  const place = { name: 'city.mmdb', type: 'City', built: '2026-01-02', damaged: false };
+  expect(enrichmentLines({ lists: [list], places: [place] })).toEqual([
+    'c2.json: 1,201 entries, right in 10 % of cases, by 16 verdicts; 3 not read: pattern with AND',
+    'places by city.mmdb of 2026-01-02',
+  ]);
 });
 
 test('how often something was seen names the verdicts that there are', () => {

@@ -1,5 +1,5 @@
-import type { Endpoint, Sightings } from './api.ts';
-import { countOf, formatMoment, formatSide, type Zone } from './format.ts';
+import type { Endpoint, EnrichmentSummary, Sightings } from './api.ts';
+import { countOf, exactCount, formatMoment, formatSide, type Zone } from './format.ts';
 
 /** What is known of a side apart from its traffic, in the words of every surface. Pure. */
 
@@ -29,6 +29,30 @@ export function assetText({ asset }: Pick<Endpoint, 'asset'>): string {
 /** What hovering over a side shows: its text, and a line for all else that is known. */
 export function sideTitle(side: Endpoint): string {
   return [formatSide(side), assetText(side), placeText(side)].filter(Boolean).join('\n');
+}
+
+/** A line for each thing that an analysis knew apart from the traffic, and what was not read. */
+export function enrichmentLines({ assets, lists, places }: EnrichmentSummary): string[] {
+  return [
+    ...(assets ? [countOf(assets.count, 'asset')] : []),
+    ...lists.map(listLine),
+    ...places.map(({ name, built, damaged }) => {
+      const state = damaged ? '; it is damaged' : '';
+      return `places by ${name} of ${built}${state}`;
+    }),
+  ];
+}
+
+export function listLine(list: EnrichmentSummary['lists'][number]): string {
+  const { name, networks, domains, fingerprints, precision, confirmed, dismissed } = list;
+  const verdicts = confirmed + dismissed;
+  const share = `right in ${Math.round(100 * precision)} % of cases`;
+  const why = verdicts === 0 ? 'as assumed' : `by ${countOf(verdicts, 'verdict')}`;
+  const unread = Object.entries(list.unread).map(
+    ([reason, count]) => `; ${exactCount(count)} not read: ${reason}`,
+  );
+  const entries = exactCount(networks + domains + fingerprints);
+  return `${name}: ${entries} entries, ${share}, ${why}${unread.join('')}`;
 }
 
 /** `3 rows since 2026-01-02 03:04:05; 2 dismissed, 1 confirmed`. */

@@ -16,6 +16,7 @@ const TYPES: Readonly<Record<string, 'whole' | 'first' | 'both'>> = {
   'ja3-fingerprint-md5': 'whole',
   'ja4-plus': 'whole',
   'hassh-md5': 'whole',
+  'hasshserver-md5': 'whole',
 };
 const FILE_HASH = /^(?:filename\|)?(?:md5|sha|imphash|ssdeep|tlsh|authentihash|pehash|vhash)/;
 

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseAddress } from '../../../wire/index.ts';
 import { ListError } from '../text-rows.ts';
@@ -227,6 +228,72 @@ describe('a STIX bundle', () => {
       expiryUs: Date.UTC(2026, 0, 31, 23) * 1000 + 500_000,
     });
     expect(list.findAddress(address, 0, Date.UTC(2026, 2, 1) * 1000)).toBeUndefined();
+  });
+});
+
+describe('hostile text', () => {
+  const pieces = [
+    '{"Event":',
+    '{"type":"bundle","objects":[',
+    '[',
+    '"',
+    "'",
+    ',',
+    '\n',
+    '#',
+    '\ufeff',
+    'ip,',
+    '\0',
+    '192.0.2.1',
+    'a.example',
+    '::',
+    '/8',
+    '[.]',
+    'hxxp://',
+    '}',
+    ']',
+    'expires',
+    '__proto__',
+    '9',
+  ];
+  const bait = fc.constantFrom(...pieces);
+  const text = fc.array(fc.oneof(bait, fc.string()), { maxLength: 60 }).map((all) => all.join(''));
+
+  test('gives a list or one line that says why not', () => {
+    fc.assert(
+      fc.property(text, (hostile) => {
+        try {
+          parseIndicators(hostile);
+        } catch (error) {
+          expect(error).toBeInstanceOf(ListError);
+          expect((error as Error).message).not.toMatch(/\n/);
+        }
+      }),
+      { seed: 20_261, numRuns: 2000 },
+    );
+  });
+
+  test('in JSON of the right shape is passed over with a count', () => {
+    const json = fc.jsonValue({ maxDepth: 3 });
+    const good = { type: 'ip-dst', value: '192.0.2.7' };
+    fc.assert(
+      fc.property(fc.array(json), (attributes) => {
+        const event = { Event: { info: 1, Orgc: 7, Attribute: [...attributes, good], Object: 3 } };
+        expect(held(parseIndicators(JSON.stringify(event)), '192.0.2.7')).toBe('192.0.2.7');
+        const indicator = { type: 'indicator', pattern: "[ipv4-addr:value = '192.0.2.7']" };
+        const bundle = { type: 'bundle', objects: [...attributes, indicator] };
+        expect(held(parseIndicators(JSON.stringify(bundle)), '192.0.2.7')).toBe('192.0.2.7');
+      }),
+      { seed: 20_261, numRuns: 300 },
+    );
+  });
+
+  test('takes time in proportion to its length', () => {
+    for (const piece of ['"', '""', 'a.', '1.', ',', '[', '(.)', '- ', 'ip,"', ':', '/']) {
+      const begun = performance.now();
+      expect(() => parseIndicators(piece.repeat(500_000))).toThrow(ListError);
+      expect(performance.now() - begun).toBeLessThan(2000);
+    }
   });
 });
 

@@ -1,6 +1,8 @@
 import type { Endpoint } from '../../lib/api.ts';
 import { assetText, placeText } from '../../lib/known.ts';
 
+const ORIGIN = 'By your own files, else by registries’ data (NRO, CC BY 4.0)';
+
 /** What files say of a side: whose it is, and where. Text from files, shown as text. */
 export function KnownOf({ side }: { side: Endpoint }) {
   const place = placeText(side);
@@ -16,7 +18,11 @@ export function KnownOf({ side }: { side: Endpoint }) {
           </span>
         </span>
       )}
-      {place !== '' && <bdi className="wire-text">{place}</bdi>}
+      {place !== '' && (
+        <bdi className="wire-text" title={ORIGIN}>
+          {place}
+        </bdi>
+      )}
     </>
   );
 }

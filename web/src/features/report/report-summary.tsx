@@ -8,6 +8,7 @@ import {
   formatSpan,
   secondsBetween,
 } from '../../lib/format.ts';
+import { enrichmentLines } from '../../lib/known.ts';
 import { useSettings } from '../../lib/settings.ts';
 import { Fact } from '../../ui/fact.tsx';
 import { LevelCounts } from '../../ui/level-counts.tsx';
@@ -68,6 +69,11 @@ export function ReportFacts({ data }: { data: Report }) {
       {source.models !== undefined && (
         <Fact name="Models">
           {source.models.map(({ role, name }) => `${name} (${role})`).join(', ')}
+        </Fact>
+      )}
+      {source.enrichment && (
+        <Fact name="Known apart">
+          <Lines>{enrichmentLines(source.enrichment)}</Lines>
         </Fact>
       )}
       <Fact name="Made by">

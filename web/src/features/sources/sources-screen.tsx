@@ -8,6 +8,7 @@ import {
   formatSpan,
   formatWhen,
 } from '../../lib/format.ts';
+import { listLine } from '../../lib/known.ts';
 import { useNow } from '../../lib/live.tsx';
 import { useSettings } from '../../lib/settings.ts';
 import { useSources } from '../../lib/source-context.ts';
@@ -83,6 +84,11 @@ function SourceRow({ source, link }: { source: Source } & SourcesScreenProps) {
       </td>
       <td className="sources-whole">
         <Wholeness source={source} />
+        {source.enrichment?.lists.map((list) => (
+          <p key={list.name} className="dim">
+            {listLine(list)}
+          </p>
+        ))}
       </td>
       {source.type === 'table' ? (
         <td className="number dim">table</td>
