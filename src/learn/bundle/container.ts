@@ -25,7 +25,7 @@ const DIGEST_BYTES = 32;
 const ALIGNMENT = 8;
 const PLAIN = 0;
 const BROTLI = 1;
-/** Of 0 to 11: 4 is twice as fast and a tenth larger, 9 no smaller by more than a tenth. */
+/** Of 0 to 11: 4 is twice as fast and an eighth larger, 9 six times as slow and no smaller. */
 const BROTLI_QUALITY = 5;
 
 /** Limits at reading, far above what a trainer makes. */
