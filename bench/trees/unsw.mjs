@@ -31,6 +31,27 @@ export function isHere() {
 
 /** Matrices and classes of the training and the test rows, without the columns named. */
 export async function readParts({ drop = [] } = {}) {
+  const { table, rowsOf } = await readSplit();
+  const target = findColumn(table, TARGET);
+  const columns = dropColumns(table, ['id', 'label', TARGET, ...drop]);
+  const encoding = encodingOf(columns);
+  const of = (name) => {
+    const own = rowsOf(name);
+    const labels = Uint8Array.from(own, (row) => target.codes[row]);
+    return { matrix: encodeTable(encoding, takeRows(columns, own)).matrix, labels };
+  };
+  return { train: of('train'), test: of('test'), classes: target.categories };
+}
+
+/** The same rows as tables, the kind of attack in `attack_cat`. */
+export async function readTables() {
+  const { table, rowsOf } = await readSplit();
+  const columns = dropColumns(table, ['id', 'label']);
+  const [train, test] = ['train', 'test'].map((name) => takeRows(columns, rowsOf(name)));
+  return { train, test };
+}
+
+async function readSplit() {
   const [{ table }, split] = await Promise.all([readTable(TABLE), readTable(SPLIT)]);
   const part = findColumn(split.table, 'part');
   const partOf = new Map(
@@ -40,16 +61,8 @@ export async function readParts({ drop = [] } = {}) {
     ]),
   );
   const ids = findColumn(table, 'id').values;
-  const rows = [...ids.keys()];
-  const target = findColumn(table, TARGET);
-  const columns = dropColumns(table, ['id', 'label', TARGET, ...drop]);
-  const encoding = encodingOf(columns);
-  const of = (name) => {
-    const own = rows.filter((row) => partOf.get(ids[row]) === name);
-    const labels = Uint8Array.from(own, (row) => target.codes[row]);
-    return { matrix: encodeTable(encoding, takeRows(columns, own)).matrix, labels };
-  };
-  return { train: of('train'), test: of('test'), classes: target.categories };
+  const rowsOf = (name) => [...ids.keys()].filter((row) => partOf.get(ids[row]) === name);
+  return { table, rowsOf };
 }
 
 /** What scikit-learn says of one model, as its script prints it. */

@@ -14,7 +14,7 @@ export {
   type TrainingSet,
   type TunePlan,
 } from './experiment.ts';
-export { checkBackground } from './background.ts';
+export { backgroundOf, checkBackground } from './background.ts';
 export { type Blending, checkBlending } from './blending.ts';
 export { type Comparison, compareModels, type ModelComparison } from './compare.ts';
 export { explainerOf } from './explain.ts';
