@@ -148,9 +148,23 @@ describe('a model of novelty', () => {
     expect(words.out).toContain('gaussian-mixture, novelty, 2,000 rows');
   });
 
-  test('is not held against a model of another role', () => {
-    const { err, code } = vedette('compare', 'odd.vedette', 'odd.vedette', 'later.csv');
-    expect(err).toContain('expected one that tells classes or a number, found one of novelty');
-    expect(code).toBe(1);
+  test('is held against another one on the same rows, but not against one of another role', () => {
+    const other = ['--models', 'isolation-forest', '-o', 'forest.vedette'];
+    vedette(...KNOWN, ...other);
+    const { out } = vedette('compare', 'forest.vedette', 'odd.vedette', 'later.csv');
+    expect(out).toContain('first: isolation-forest, second: gaussian-mixture, 800 rows');
+    expect(out).toMatch(/pr_auc .*second/);
+    vedette(
+      'train',
+      'machines.csv',
+      '--target',
+      'state',
+      '--models',
+      'baseline',
+      '-o',
+      'b.vedette',
+    );
+    const { err, code } = vedette('compare', 'odd.vedette', 'b.vedette', 'later.csv');
+    expect([code, err]).toEqual([1, expect.stringContaining('expected models of one role')]);
   });
 });

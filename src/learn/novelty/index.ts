@@ -4,6 +4,7 @@
  * learns from a row that is known not to be ordinary.
  */
 export { noveltyCard, type NoveltyCardOptions } from './card.ts';
+export { compareNovelty } from './compare.ts';
 export {
   type NoveltyDetector,
   type NoveltyMember,

@@ -122,7 +122,8 @@ export function kindsFound({ known, scores }: JudgedRows): KindFound[] {
 /** Draws for each interval. */
 const ROUNDS = 100;
 
-const RANKED: { readonly [name: string]: (counts: ThresholdCounts) => number } = {
+/** Figures that are read from the order of the scores. */
+export const RANKED: { readonly [name: string]: (counts: ThresholdCounts) => number } = {
   roc_auc: rocAuc,
   pr_auc: averagePrecision,
   [`recall_at_fpr_${FPR_TOLD}`]: (counts) => recallAtFpr(counts, FPR_TOLD),

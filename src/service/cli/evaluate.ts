@@ -1,13 +1,17 @@
 import { Command } from 'commander';
 import type { Figures } from '../../learn/index.ts';
 import {
-  compareFiles,
+  type Compared,
+  type CompareOptions,
+  compareModelsOn,
+  compareNoveltyOn,
   type Evaluated,
   evaluateModel,
   evaluateNovelty,
   readAnyModel,
 } from '../learning/index.ts';
 import { noveltyEvaluationJson } from './novelty-json.ts';
+import { OperatorError } from '../errors.ts';
 import { counts, OPTIONS, rates } from './options.ts';
 import { renderOddness } from './render-novelty.ts';
 import { renderTable } from './render-table.ts';
@@ -97,7 +101,7 @@ export function compareCommand(): Command {
     .addOption(OPTIONS.json())
     .action(async (first: string, second: string, table: string, flags: CompareFlags) => {
       const { seed, jobs } = flags;
-      const compared = await compareFiles({ first, second, table, seed, jobs });
+      const compared = await compareFiles([first, second], { table, seed, jobs });
       const { comparison, rowCount } = compared;
       if (flags.json) {
         const out = { schema: 'vedette.comparison/1', rows: rowCount, ...comparison };
@@ -108,18 +112,24 @@ export function compareCommand(): Command {
     });
 }
 
+async function compareFiles(paths: readonly [string, string], options: CompareOptions) {
+  const [first, second] = await Promise.all(paths.map(readAnyModel));
+  if ('novelty' in first && 'novelty' in second) return compareNoveltyOn(first, second, options);
+  if ('member' in first && 'member' in second) return compareModelsOn(first, second, options);
+  throw new OperatorError(
+    'VED_MODEL_REFUSED',
+    'compare: expected models of one role, found one of novelty and one that tells classes or a ' +
+      'number',
+  );
+}
+
 interface CompareFlags {
   seed: number;
   jobs: number;
   json?: boolean;
 }
 
-function renderComparison({
-  first,
-  second,
-  rowCount,
-  comparison,
-}: Awaited<ReturnType<typeof compareFiles>>): string {
+function renderComparison({ first, second, rowCount, comparison }: Compared): string {
   const head = ['', 'first', 'second', 'difference', '95 % interval', 'p', 'better'];
   const rows = comparison.figures.map(({ name, better, paired }) => {
     const { estimate, low, high } = paired.difference;
@@ -139,8 +149,7 @@ function renderComparison({
     `Only the first is right in ${mcNemar.onlyFirstRight} rows, only the second in ` +
       `${mcNemar.onlySecondRight} (McNemar, p = ${mcNemar.pValue.toPrecision(2)}).`;
   return [
-    `first: ${first.member.learner}, second: ${second.member.learner}, ` +
-      `${rowCount.toLocaleString('en-US')} rows`,
+    `first: ${first}, second: ${second}, ` + `${rowCount.toLocaleString('en-US')} rows`,
     ...renderTable([head, ...rows]),
     ...(only === undefined ? [] : [only]),
     '',

@@ -1,5 +1,6 @@
 import {
   type Column,
+  compareNovelty,
   encodeTable,
   type Figures,
   honestyOf,
@@ -13,7 +14,13 @@ import {
   noveltyFigures,
   takeMatrixRows,
 } from '../../learn/index.ts';
-import { type EvaluateOptions, readTableFor, unseenOf } from './apply.ts';
+import {
+  type Compared,
+  type CompareOptions,
+  type EvaluateOptions,
+  readTableFor,
+  unseenOf,
+} from './apply.ts';
 import { explained } from './explained.ts';
 
 /** How odd each row of a table is, whatever is known of it. */
@@ -59,6 +66,29 @@ function textOf(column: Column | undefined, row: number): string {
   if (column?.kind === 'category') return column.categories[column.codes[row]] ?? 'missing';
   const value = column?.values[row] ?? Number.NaN;
   return Number.isNaN(value) ? 'missing' : String(value);
+}
+
+/** Two models of novelty on the rows of one table that says which of them are ordinary. */
+export async function compareNoveltyOn(
+  first: NoveltyBundle,
+  second: NoveltyBundle,
+  options: CompareOptions,
+): Promise<Compared> {
+  const { table } = await readTableFor(first, options.table);
+  return explained(async () => {
+    const [a, b] = [first, second].map(({ manifest: { ordinary } }) => ordinary);
+    if (a === null || JSON.stringify(a) !== JSON.stringify(b)) {
+      throw new RangeError('compare: expected models that know ordinary rows by the same column');
+    }
+    const { rows, labels } = knownRows(table, a);
+    const [one, other] = [first, second].map(({ manifest, novelty }) => {
+      const { matrix } = encodeTable(manifest.encoding, table);
+      return noveltyDetector(novelty).score(takeMatrixRows(matrix, rows));
+    });
+    const comparison = compareNovelty({ labels, first: one, second: other, seed: options.seed });
+    const [{ learner }, { learner: otherLearner }] = [first.novelty, second.novelty];
+    return { first: learner, second: otherLearner, rowCount: rows.length, comparison };
+  });
 }
 
 /** What a model of novelty is worth on a table that says which rows are ordinary. */

@@ -20,7 +20,6 @@ import {
 } from '../../learn/index.ts';
 import { readTable } from '../ingest/index.ts';
 import { explained } from './explained.ts';
-import { readModel } from './model-file.ts';
 import { arranged } from './sequence.ts';
 
 /** A model's predictions for a table of known targets, and what they are worth. */
@@ -128,22 +127,25 @@ async function applyTo({ manifest, member }: Bundle, table: Table, options: { jo
 }
 
 export interface Compared {
-  readonly first: Bundle;
-  readonly second: Bundle;
+  /** Names of their learners. */
+  readonly first: string;
+  readonly second: string;
   readonly rowCount: number;
   readonly comparison: ModelComparison;
 }
 
-/** Two models on the rows of one table. Refuses models that tell different things. */
-export async function compareFiles(options: {
-  readonly first: string;
-  readonly second: string;
+export interface CompareOptions {
   readonly table: string;
   readonly seed: number;
   readonly jobs: number;
-}): Promise<Compared> {
-  const first = await readModel(options.first);
-  const second = await readModel(options.second);
+}
+
+/** Two models on the rows of one table. Refuses models that tell different things. */
+export async function compareModelsOn(
+  first: Bundle,
+  second: Bundle,
+  options: CompareOptions,
+): Promise<Compared> {
   const { table } = await readTableFor(first, options.table);
   return explained(async () => {
     const [a, b] = [first, second].map(({ manifest: { task } }) => JSON.stringify(task));
@@ -158,7 +160,8 @@ export async function compareFiles(options: {
       second: predictions[1],
       seed: options.seed,
     });
-    return { first, second, rowCount, comparison };
+    const [one, other] = [first, second].map(({ member }) => member.learner);
+    return { first: one, second: other, rowCount, comparison };
   });
 }
 

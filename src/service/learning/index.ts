@@ -11,7 +11,8 @@ export {
 } from './analyse-table.ts';
 export {
   type Compared,
-  compareFiles,
+  type CompareOptions,
+  compareModelsOn,
   type Evaluated,
   evaluateModel,
   type Predicted,
@@ -19,6 +20,7 @@ export {
   type Reason,
 } from './apply.ts';
 export {
+  compareNoveltyOn,
   evaluateNovelty,
   type NoveltyEvaluated,
   type NoveltyPredicted,
