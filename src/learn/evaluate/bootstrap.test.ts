@@ -6,6 +6,7 @@ import {
   classFigure,
   comparePaired,
   rankedFigure,
+  rankedIntervals,
 } from './bootstrap.ts';
 import { classReport, confusionMatrix } from './classification.ts';
 import { averagePrecision, rocAuc, thresholdCounts } from './curves.ts';
@@ -98,6 +99,24 @@ test('a ranked figure of weights is that of the rows repeated', () => {
   expect(rankedFigure({ scores, labels }, averagePrecision)(weights)).toBe(
     averagePrecision(repeated),
   );
+});
+
+test('intervals of several ranked figures are those of each by itself', () => {
+  const random = createRandom(8, 'ranked intervals');
+  const labels = Uint8Array.from({ length: 200 }, () => random.below(2));
+  const scores = Float64Array.from(labels, (label) => label + 3 * random.next());
+  const both = rankedIntervals(
+    { scores, labels },
+    { pr_auc: averagePrecision, roc_auc: rocAuc },
+    { seed: 4, rounds: 50 },
+  );
+  const alone = (figure: typeof rocAuc) =>
+    bootstrapInterval(rankedFigure({ scores, labels }, figure), {
+      rowCount: 200,
+      seed: 4,
+      rounds: 50,
+    });
+  expect(both).toEqual({ pr_auc: alone(averagePrecision), roc_auc: alone(rocAuc) });
 });
 
 test('a figure of classes by weights is that of the rows repeated', () => {

@@ -54,6 +54,30 @@ export function bootstrapInterval(figure: WeightedFigure, options: BootstrapOpti
   return interval;
 }
 
+/**
+ * Intervals of several figures that are read from threshold counts, by the same draws: the counts
+ * of a draw are taken once for all of them.
+ */
+export function rankedIntervals<Name extends string>(
+  rows: { readonly scores: Float64Array; readonly labels: Uint8Array },
+  figures: { readonly [name in Name]: (counts: ThresholdCounts) => number },
+  options: Omit<BootstrapOptions, 'rowCount'>,
+): { readonly [name in Name]: Interval } {
+  const order = ascendingOrder(rows.scores, 'scores');
+  const names = Object.keys(figures) as Name[];
+  let counts = thresholdCounts(rows, order);
+  // Figures of a draw are asked in their order, so the first takes the counts for all.
+  const weighted = names.map((name, i) => (weights: Float64Array) => {
+    if (i === 0) counts = thresholdCounts({ ...rows, weights }, order);
+    return figures[name](counts);
+  });
+  const all = { ...options, rowCount: rows.labels.length };
+  const drawn = drawFigures(weighted, all).map((each) => intervalOf(each, all));
+  return Object.fromEntries(names.map((name, i) => [name, drawn[i]])) as {
+    [name in Name]: Interval;
+  };
+}
+
 /** Both figures see the same draws, so that what is hard in the rows is hard for both. */
 export function comparePaired(
   figures: { readonly first: WeightedFigure; readonly second: WeightedFigure },

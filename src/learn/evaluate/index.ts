@@ -11,6 +11,7 @@ export {
   type Interval,
   type PairedComparison,
   rankedFigure,
+  rankedIntervals,
   type WeightedFigure,
 } from './bootstrap.ts';
 export {

@@ -20,7 +20,6 @@ export {
   kindsFound,
   type NoveltyFiguresOptions,
   noveltyFigures,
-  rankedIntervals,
 } from './judge.ts';
 export { type KnownRows, knownRows, type OrdinaryColumn, ordinaryColumn } from './known-rows.ts';
 export type { NoveltyFitInput, NoveltyFitted, NoveltyLearner } from './learner.ts';

@@ -1,10 +1,9 @@
 import {
   alarmMetrics,
   averagePrecision,
-  bootstrapInterval,
   type Interval,
   pointAtFpr,
-  rankedFigure,
+  rankedIntervals,
   recallAtFpr,
   rocAuc,
   type ThresholdCounts,
@@ -130,16 +129,10 @@ export const RANKED: { readonly [name: string]: (counts: ThresholdCounts) => num
 };
 
 /** 95 % intervals by drawing rows again; none where there are only ordinary rows. */
-export function rankedIntervals(
+export function noveltyIntervals(
   { known: { labels }, scores }: JudgedRows,
   seed: number,
 ): { readonly [name: string]: Interval } {
   if (!labels.includes(1)) return {};
-  const options = { rowCount: labels.length, seed, rounds: ROUNDS };
-  return Object.fromEntries(
-    Object.entries(RANKED).map(([name, figure]) => [
-      name,
-      bootstrapInterval(rankedFigure({ scores, labels }, figure), options),
-    ]),
-  );
+  return rankedIntervals({ scores, labels }, RANKED, { seed, rounds: ROUNDS });
 }

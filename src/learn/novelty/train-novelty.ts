@@ -33,7 +33,7 @@ import {
   kindsFound,
   type NoveltyFiguresOptions,
   noveltyFigures,
-  rankedIntervals,
+  noveltyIntervals,
 } from './judge.ts';
 import { type KnownRows, knownRows, type OrdinaryColumn } from './known-rows.ts';
 import type { NoveltyFitted, NoveltyLearner } from './learner.ts';
@@ -272,7 +272,7 @@ function testOf(rows: JudgedRows, options: NoveltyOptions): NoveltyTest {
   return {
     ...rows,
     figures: noveltyFigures(rows, options),
-    intervals: rankedIntervals(rows, options.seed),
+    intervals: noveltyIntervals(rows, options.seed),
     honesty: honestyOf(rows),
     kinds: rows.known.labels.includes(1) ? kindsFound(rows) : [],
   };
