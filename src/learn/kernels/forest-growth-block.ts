@@ -9,7 +9,7 @@
  *     ranges         lowest bin of each column in the node, `stride` bytes; then the highest
  *     totals         weight of each class in the node; room for 16 at the least
  *     cells          classes: 257 << classShift words; numbers: 256 × 16 bytes; 0 between calls
- *     flags          256 bytes; 0 between calls
+ *     flags          512 bytes; 0 between calls
  *     scratch        room for as many entries as there are rows
  *     classShift     4, or what it takes for more than 16 classes
  *     weight         of the node's rows                               out of describe

@@ -44,7 +44,7 @@ function nodeOf(node: Node, random: Random) {
   fields[FIELD.ranges] = arena.bytes(2 * stride).byteOffset;
   fields[FIELD.totals] = arena.uint32(1 << shift).byteOffset;
   fields[FIELD.cells] = arena.uint32(257 << shift).byteOffset;
-  fields[FIELD.flags] = arena.bytes(256).byteOffset;
+  fields[FIELD.flags] = arena.bytes(512).byteOffset;
   fields[FIELD.scratch] = arena.uint32(2 * rowCount).byteOffset;
   fields[FIELD.classShift] = shift;
   fields[FIELD.leafWeightMin] = node.leafWeightMin;

@@ -39,6 +39,8 @@ export type Targets =
   | { readonly numbers: Float64Array };
 
 const ENTRY_WORDS = 2;
+/** Of two columns. */
+const FLAG_BYTES = 512;
 const WEIGHT_MAX = 2 ** 32 - 1;
 /** Classes that the kernel counts in two vectors. */
 const CLASS_SHIFT_MIN = 4;
@@ -130,7 +132,7 @@ function sizesOf({ rowCount, columnCount, classCount }: Shape) {
 function threadBytes(shape: Shape): number {
   const { ranges, totals, cells, entries, cuttable } = sizesOf(shape);
   const words = arenaBytes(4 * totals) + arenaBytes(4 * cells) + 3 * arenaBytes(4 * entries);
-  const bytes = arenaBytes(BLOCK_BYTES) + arenaBytes(ranges) + arenaBytes(256);
+  const bytes = arenaBytes(BLOCK_BYTES) + arenaBytes(ranges) + arenaBytes(FLAG_BYTES);
   return words + bytes + arenaBytes(2 * cuttable) + arenaBytes(8 * cuttable);
 }
 
@@ -167,7 +169,7 @@ export class GrowthSpace {
     this.highs = ranges.subarray(sizes.ranges / 2);
     this.totals = arena.uint32(sizes.totals);
     const cells = arena.uint32(sizes.cells);
-    const flags = arena.bytes(256);
+    const flags = arena.bytes(FLAG_BYTES);
     this.cuttable = arena.uint16(sizes.cuttable);
     this.draws = arena.float64(sizes.cuttable);
     this.inBag = arena.uint32(sizes.entries);

@@ -4,6 +4,8 @@ const MISSING: u32 = 255;
 const ANY: u32 = 256;
 const LIGHT_WEIGHT: u32 = 32768;
 const LIGHT_SHIFT: u32 = 4;
+/** Of a column's cells where classes are counted in half words. */
+const LIGHT_BYTES: usize = 8192;
 
 export function describeClasses(block: usize, first: usize, end: usize): void {
   const bins: usize = load<u32>(block);
@@ -116,19 +118,34 @@ export function searchClasses(
 ): void {
   const columns: usize = load<u32>(block, 72);
   const isLight = load<u32>(block, 44) < LIGHT_WEIGHT && load<u32>(block, 40) == LIGHT_SHIFT;
-  for (let i: usize = 0; i < count; i++) {
+  let i: usize = 0;
+  if (isLight) {
+    for (; i + 1 < count; i += 2) {
+      const list = columns + (i << 1);
+      fillTwo(block, load<u16>(list), load<u16>(list, 2), first, end);
+      scanLight(block, load<u16>(list), 0, drawOf(draws, i));
+      scanLight(block, load<u16>(list, 2), 1, drawOf(draws, i + 1));
+    }
+  }
+  for (; i < count; i++) {
     const column: usize = load<u16>(columns + (i << 1));
-    const draw = draws == 0 ? -1 : load<f64>(draws + (i << 3));
-    if (isLight) searchLight(block, column, first, end, draw);
-    else searchHeavy(block, column, first, end, draw);
+    if (isLight) {
+      fillLight(block, column, first, end);
+      scanLight(block, column, 0, drawOf(draws, i));
+    } else {
+      searchHeavy(block, column, first, end, drawOf(draws, i));
+    }
   }
 }
 
+function drawOf(draws: usize, i: usize): f64 {
+  return draws == 0 ? -1 : load<f64>(draws + (i << 3));
+}
+
 /** Up to 16 classes in two vectors, a half word each; their squares sum up in words. */
-function searchLight(block: usize, column: usize, first: usize, end: usize, draw: f64): void {
-  fillLight(block, column, first, end);
-  const cells: usize = load<u32>(block, 28);
-  const flags: usize = load<u32>(block, 32);
+function scanLight(block: usize, column: usize, place: usize, draw: f64): void {
+  const cells: usize = load<u32>(block, 28) + place * LIGHT_BYTES;
+  const flags: usize = load<u32>(block, 32) + place * 256;
   const lows: usize = load<u32>(block, 20);
   const low = <u32>load<u8>(lows + column);
   const high = <u32>load<u8>(lows + <usize>load<u32>(block, 4) + column);
@@ -189,6 +206,31 @@ function offerLight(
     <f64>squaresOf(otherA, otherB) / <f64>rightWeight;
   if (purity > load<f64>(block, 88)) {
     keep(block, column, bin, next, missingLeft, leftWeight, purity);
+  }
+}
+
+/**
+ * Two columns' cells at once: neighbouring rows often share a cell, whose sum waits for the row
+ * before, and the other column is added to meanwhile.
+ */
+function fillTwo(block: usize, one: usize, other: usize, first: usize, end: usize): void {
+  const bins: usize = load<u32>(block);
+  const stride: usize = load<u32>(block, 4);
+  const label: usize = load<u32>(block, 8);
+  const cells: usize = load<u32>(block, 28);
+  const flags: usize = load<u32>(block, 32);
+  for (let at = first; at < end; at += 8) {
+    const row = bins + <usize>load<u32>(at) * stride;
+    const own = load<u16>(at, 4);
+    const mine = cells + ((<usize>load<u8>(row + label)) << 1);
+    const a = <usize>load<u8>(row + one);
+    const b = <usize>load<u8>(row + other);
+    const cellA = mine + (a << 5);
+    const cellB = mine + (b << 5);
+    store<u16>(cellA, load<u16>(cellA) + own);
+    store<u16>(cellB, load<u16>(cellB, LIGHT_BYTES) + own, LIGHT_BYTES);
+    store<u8>(flags + a, 255);
+    store<u8>(flags + b, 255, 256);
   }
 }
 
@@ -306,8 +348,7 @@ export function searchNumbers(
 ): void {
   const columns: usize = load<u32>(block, 72);
   for (let i: usize = 0; i < count; i++) {
-    const draw = draws == 0 ? -1 : load<f64>(draws + (i << 3));
-    searchNumbersOf(block, load<u16>(columns + (i << 1)), first, end, draw);
+    searchNumbersOf(block, load<u16>(columns + (i << 1)), first, end, drawOf(draws, i));
   }
 }
 
