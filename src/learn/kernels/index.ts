@@ -5,6 +5,7 @@
  * and never allocates, throws, or keeps anything between calls.
  */
 export { Arena, type ArenaRegion, arenaBytes } from './arena.ts';
+export { binningKernel, SORT_COUNTS_BYTES } from './binning.ts';
 export { type ColumnKernels, ColumnTwin, columnKernels } from './columns.ts';
 export { type DenseKernels, denseKernels } from './dense.ts';
 export { DenseTwin } from './dense-twin.ts';

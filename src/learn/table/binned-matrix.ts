@@ -1,3 +1,4 @@
+import { Arena, arenaBytes, binningKernel, SORT_COUNTS_BYTES } from '../kernels/index.ts';
 import { distinctValues } from './distinct-values.ts';
 import type { Matrix } from './matrix.ts';
 
@@ -60,39 +61,45 @@ export function binMatrixWith(edges: readonly Float64Array[], matrix: Matrix): B
   const { rowCount, columns, categoryCounts } = matrix;
   const columnCount = columns.length;
   const bins = new Uint8Array(rowCount * columnCount);
+  const blockRows = Math.min(BLOCK_ROWS, LANES * Math.ceil(rowCount / LANES));
+  const sizes = [8 * blockRows, blockRows * columnCount, ...edges.map((own) => own.byteLength)];
+  const arena = new Arena(sizes.reduce((sum, size) => sum + arenaBytes(size), 0));
+  const kernel = binningKernel(arena);
+  const numbers = arena.float64(blockRows);
+  const block = arena.bytes(blockRows * columnCount);
+  const cuts = edges.map((own) => {
+    const laid = arena.float64(own.length);
+    laid.set(own);
+    return laid;
+  });
   // Blocks of rows, so that the bytes that a column writes stay in the cache for the next.
-  for (let from = 0; from < rowCount; from += BLOCK_ROWS) {
-    const to = Math.min(rowCount, from + BLOCK_ROWS);
-    for (let column = 0; column < columnCount; column++) {
-      const binOne = categoryCounts?.[column] ? binOfCode : binOf;
-      const values = columns[column];
-      for (let row = from; row < to; row++) {
-        bins[row * columnCount + column] = binOne(edges[column], values[row]);
+  for (let from = 0; from < rowCount; from += blockRows) {
+    const count = Math.min(rowCount - from, blockRows);
+    for (const [column, values] of columns.entries()) {
+      if (categoryCounts?.[column]) {
+        for (let i = 0; i < count; i++) {
+          block[i * columnCount + column] = binOfCode(values[from + i]);
+        }
+        continue;
       }
+      numbers.set(values.subarray(from, from + count));
+      const { byteOffset, length } = cuts[column];
+      const to = block.byteOffset + column;
+      kernel.binColumn(numbers.byteOffset, count, byteOffset, length, to, columnCount);
     }
+    bins.set(block.subarray(0, count * columnCount), from * columnCount);
   }
   const shape = { rowCount, columnCount, bins, edges };
   return categoryCounts === undefined ? shape : { ...shape, categoryCounts };
 }
 
+/** Rows at once, a multiple of what the kernel takes side by side. */
 const BLOCK_ROWS = 1024;
+const LANES = 4;
 
-function binOfCode(_: Float64Array, code: number): number {
+function binOfCode(code: number): number {
   if (Number.isNaN(code)) return MISSING_BIN;
   return code < OTHER_CODES_BIN ? code : OTHER_CODES_BIN;
-}
-
-/** Index of the first cut that is not below the value, by bisection. */
-function binOf(cuts: Float64Array, value: number): number {
-  if (Number.isNaN(value)) return MISSING_BIN;
-  let low = 0;
-  let high = cuts.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (cuts[middle] < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function edgesOf(values: Float64Array): Float64Array {
@@ -100,7 +107,7 @@ function edgesOf(values: Float64Array): Float64Array {
   const sample = sampleOf(values, step);
   const few = distinctValues(sample, BINS_MAX);
   if (few !== undefined) return few.subarray(1).map((value, i) => between(few[i], value));
-  const sorted = sample.sort();
+  const sorted = sortedNumbers(sample);
   const starts: number[] = [];
   for (let i = 0; i < sorted.length; i++) {
     if (i === 0 || sorted[i] !== sorted[i - 1]) starts.push(i);
@@ -129,6 +136,18 @@ function sampleOf(values: Float64Array, step: number): Float64Array {
     if (!Number.isNaN(values[i])) sample[count++] = values[i];
   }
   return sample.subarray(0, count);
+}
+
+/** In memory that a kernel can sort. */
+function sortedNumbers(numbers: Float64Array): Float64Array {
+  const arena = new Arena(2 * arenaBytes(numbers.byteLength) + SORT_COUNTS_BYTES);
+  const sorted = arena.float64(numbers.length);
+  const scratch = arena.float64(numbers.length);
+  const counts = arena.bytes(SORT_COUNTS_BYTES);
+  sorted.set(numbers);
+  const [at, spare] = [sorted.byteOffset, scratch.byteOffset];
+  binningKernel(arena).sortNumbers(at, numbers.length, spare, counts.byteOffset);
+  return sorted;
 }
 
 /** A number with low <= it < high, half-way where there is one. */
