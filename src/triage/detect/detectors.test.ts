@@ -60,6 +60,80 @@ const rows: [string, readonly FlowFacts[], string[]][] = [
     [],
   ],
   [
+    'pings of sixty hosts that answer',
+    times(20, (i) => ({
+      at: i * 0.05,
+      resp: `10.0.1.${i}`,
+      protocol: 1,
+      origPort: 8,
+      respPort: 0,
+    })),
+    ['horizontal-scan'],
+  ],
+  [
+    'pings of three hosts by a monitor',
+    times(60, (i) => ({ at: i, resp: `10.0.1.${i % 3}`, protocol: 1, origPort: 8, respPort: 0 })),
+    [],
+  ],
+  [
+    'a search in a database by its address',
+    [
+      {
+        service: 'http',
+        texts: { firstRequests: 'GET /item?id=%27+or+0%3D0+union+select+null%2C+version%28%29' },
+      },
+    ],
+    ['web-attack'],
+  ],
+  [
+    'a path out of the site, encoded twice',
+    [{ service: 'http', texts: { firstRequests: 'GET /f?p=%252e%252e%252f%252e%252e%252fetc' } }],
+    ['web-attack'],
+  ],
+  [
+    'requests that only speak of such things',
+    [
+      'GET /search?q=select+a+union+from+the+list',
+      'GET /blog/how-to-drop-tables-safely',
+      'GET /union/selection?and=1&or=2',
+      "GET /users?name=o'brien+and+sons",
+      'GET /a/../b/index.html',
+      'GET /script.js?cat=3;id=4',
+    ].map((firstRequests, at) => ({ at, service: 'http', texts: { firstRequests } })),
+    [],
+  ],
+  [
+    'a DNS zone copied',
+    [
+      {
+        service: 'dns',
+        respPort: 53,
+        texts: { firstAnswers: 'AXFR NOERROR 192.0.2.1', firstRequests: 'example.com' },
+      },
+    ],
+    ['zone-transfer'],
+  ],
+  [
+    'a zone that a secondary copies every hour',
+    times(24, (i) => ({
+      at: 3600 * i,
+      service: 'dns',
+      respPort: 53,
+      texts: { firstAnswers: 'IXFR NOERROR', firstRequests: 'example.com' },
+    })),
+    [],
+  ],
+  [
+    'TCP packets that no connection has',
+    ['Q', '', 'F'].map((histories, at) => ({
+      at,
+      state: 'OTH',
+      texts: { histories },
+      columns: { ...silent, origSyns: 0, respPackets: 0 },
+    })),
+    ['os-fingerprinting'],
+  ],
+  [
     'one port of fifty silent hosts',
     times(50, (i) => ({ at: i * 0.01, resp: `10.0.1.${i}`, state: 'S0', columns: silent })),
     ['horizontal-scan'],

@@ -1,16 +1,20 @@
 import type { NamedList } from '../enrich/index.ts';
 import { BeaconDetector } from './beacon.ts';
 import type { BehaviourDetector } from './behaviour.ts';
+import { CLEARTEXT_LOGIN } from './cleartext-login.ts';
 import { DIRECTORY_GUESSING } from './directory-guessing.ts';
 import { DnsTunnelDetector } from './dns-tunnel.ts';
 import { FloodDetector } from './flood.ts';
 import { ICMP_TUNNEL } from './icmp-tunnel.ts';
 import { IndicatorDetector } from './indicator.ts';
+import { OS_FINGERPRINTING } from './os-fingerprinting.ts';
 import { PairDetector } from './pair-detector.ts';
 import { PASSWORD_GUESSING } from './password-guessing.ts';
 import { ScanDetector } from './scan.ts';
 import { SLOW_HTTP } from './slow-http.ts';
 import { UploadDetector } from './upload.ts';
+import { WEB_ATTACK } from './web-attack.ts';
+import { ZONE_TRANSFER } from './zone-transfer.ts';
 
 /** All behaviour detectors, each with empty state. A new one is added here. */
 export function createDetectors({
@@ -24,6 +28,10 @@ export function createDetectors({
     new PairDetector(PASSWORD_GUESSING),
     new PairDetector(DIRECTORY_GUESSING),
     new PairDetector(SLOW_HTTP),
+    new PairDetector(WEB_ATTACK),
+    new PairDetector(ZONE_TRANSFER),
+    new PairDetector(OS_FINGERPRINTING),
+    new PairDetector(CLEARTEXT_LOGIN),
     new BeaconDetector(),
     new DnsTunnelDetector(),
     new PairDetector(ICMP_TUNNEL),

@@ -9,7 +9,13 @@
  *         Hypothesis Testing", IEEE S&P 2004, here over targets contacted for the first time.
  */
 import { CONNECTION_STATES, type FlowColumns, PROTOCOL_ARP } from '../../wire/index.ts';
-import { amountLogOdds, type Evidence, ratioEvidence, triesLogOdds } from '../prioritise/index.ts';
+import {
+  amountLogOdds,
+  type Evidence,
+  type LogNormalPair,
+  ratioEvidence,
+  triesLogOdds,
+} from '../prioritise/index.ts';
 import {
   type BehaviourDetector,
   EVIDENCE_MIN,
@@ -30,6 +36,8 @@ import { type HostTable, type ObservedFlows, OVERFLOW_HOST } from '../flows/inde
 const CHANCE_OF_FAILURE = { attack: 0.8, ordinary: 0.2 };
 /** Targets that one ordinary client or one scanner tries; widths chosen on recorded traffic. */
 const BREADTH = { ordinaryMedian: 3, attackMedian: 100, sigma: 1.3 };
+/** Hosts that one ordinary host pings, or one that looks for hosts: few have reason to. */
+const PINGED = { ordinaryMedian: 1.5, attackMedian: 60, sigma: 1.1 };
 const TARGETS_MIN = 5;
 const TARGETS_MAX = 4096;
 const TRIES_CAP = 8;
@@ -52,6 +60,10 @@ interface Sweep {
   readonly takes: (columns: FlowColumns, row: number) => boolean;
   readonly triesCap: number;
   readonly breadthCap: number;
+  /** Absent: as of ports and of services. */
+  readonly breadth?: LogNormalPair;
+  /** True where an answer is no sign of an ordinary client. */
+  readonly answersSayNothing?: boolean;
 }
 
 const SWEEPS: readonly Sweep[] = [
@@ -76,7 +88,9 @@ const SWEEPS: readonly Sweep[] = [
       (columns.protocols[row] === PROTOCOL.icmp || columns.protocols[row] === PROTOCOL.icmp6) &&
       ASKING_TYPES.includes(columns.origPorts[row]),
     triesCap: TRIES_CAP,
-    breadthCap: BREADTH_CAP,
+    breadthCap: 6,
+    breadth: PINGED,
+    answersSayNothing: true,
   },
   {
     // A router asks for every address that others try through it, so ARP alone says less.
@@ -189,18 +203,27 @@ function addTry(tries: Tries, target: number, outcome: Outcome): void {
 
 function weigh(
   tries: Tries,
-  { noun, triesCap, breadthCap }: { noun: string; triesCap: number; breadthCap: number },
+  {
+    noun,
+    triesCap,
+    breadthCap,
+    breadth = BREADTH,
+    answersSayNothing,
+  }: Pick<Sweep, 'triesCap' | 'breadthCap' | 'breadth' | 'answersSayNothing'> & { noun: string },
 ): Evidence[] | undefined {
   if (tries.targets.size < TARGETS_MIN) return undefined;
   const { failed, succeeded } = tries;
   const evidence = [
     ratioEvidence('scan', {
-      logOdds: triesLogOdds({ failed, succeeded }, CHANCE_OF_FAILURE),
+      logOdds: triesLogOdds(
+        { failed, succeeded: answersSayNothing ? 0 : succeeded },
+        CHANCE_OF_FAILURE,
+      ),
       cap: triesCap,
       reason: `${failed} of ${failed + succeeded} first contacts failed`,
     }),
     ratioEvidence('scan breadth', {
-      logOdds: amountLogOdds(tries.targets.size, BREADTH),
+      logOdds: amountLogOdds(tries.targets.size, breadth),
       cap: breadthCap,
       reason: `${atLeast(tries)} ${noun}s tried`,
     }),

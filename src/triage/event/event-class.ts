@@ -38,6 +38,13 @@ const TAKEOVER = severityFrom({
   high: 'AC:L/S:C/C:H/I:H/A:H',
 });
 
+/** Something is told that others should not know. */
+const EXPOSURE = severityFrom({
+  likely: 'AC:L/S:U/C:L/I:N/A:N',
+  low: 'AC:H/S:U/C:L/I:N/A:N',
+  high: 'AC:L/S:C/C:L/I:N/A:N',
+});
+
 /** Unlike the rest, and it may mean nothing. */
 const ODDITY = severityFrom({
   likely: 'AC:H/S:U/C:L/I:N/A:N',
@@ -131,6 +138,25 @@ export const EVENT_CLASSES = {
       likely: 'AC:L/S:U/C:H/I:N/A:N',
       low: 'AC:L/S:U/C:L/I:N/A:N',
       high: 'AC:L/S:C/C:H/I:N/A:N',
+    }),
+  },
+  'zone-transfer': {
+    title: 'Copy of a DNS zone',
+    techniques: [{ id: 'T1590.002', name: 'Gather Victim Network Information: DNS' }],
+    severity: EXPOSURE,
+  },
+  'os-fingerprinting': {
+    title: 'Probing of how a host answers',
+    techniques: [{ id: 'T1592', name: 'Gather Victim Host Information' }, SCANNING],
+    severity: EXPOSURE,
+  },
+  'cleartext-login': {
+    title: 'Password sent in the clear',
+    techniques: [{ id: 'T1040', name: 'Network Sniffing' }],
+    severity: severityFrom({
+      likely: 'AC:H/S:U/C:L/I:N/A:N',
+      low: 'AC:H/S:U/C:N/I:N/A:N',
+      high: 'AC:H/S:U/C:H/I:H/A:N',
     }),
   },
   reconnaissance: {

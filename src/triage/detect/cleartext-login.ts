@@ -1,0 +1,35 @@
+/**
+ * Finds:  logins whose password went over the network in the clear.
+ * Reads:  FTP, POP3, IMAP and SMTP logins that succeeded; HTTP is not read for forms.
+ * Fails:  for protocols that aren't read; one that a tunnel guards elsewhere looks as bare.
+ * Cost:   one map look-up such a flow.
+ * Score:  log-likelihood ratio, so low that alone it stays a note: it is bad habit, not attack.
+ * Paper:  none.
+ */
+import { ratioEvidence } from '../prioritise/index.ts';
+import type { PairBehaviour } from './pair-detector.ts';
+
+/** A note: in one case of three somebody should do something about it. */
+const LOGIN = 4;
+
+export const CLEARTEXT_LOGIN: PairBehaviour<{ logins: number; name: string }> = {
+  name: 'cleartext login',
+  class: 'cleartext-login',
+  byPort: true,
+  takes: (columns, row) => columns.loginSuccesses[row] > 0,
+  create: () => ({ logins: 0, name: '' }),
+  add: (state, columns, row) => {
+    state.logins += columns.loginSuccesses[row];
+    state.name ||= columns.clientNames.get(row);
+  },
+  weigh: ({ logins }) => [
+    ratioEvidence('cleartext login', {
+      logOdds: LOGIN,
+      cap: LOGIN,
+      reason: `${logins} passwords sent in the clear`,
+    }),
+  ],
+  sentence: ({ logins, name }, { orig, resp, port }) =>
+    `${orig} logged in to ${resp} port ${port} in the clear${name && ` as "${name}"`}` +
+    `${logins > 1 ? `, ${logins} times` : ''}`,
+};
