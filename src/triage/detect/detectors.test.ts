@@ -61,7 +61,7 @@ const rows: [string, readonly FlowFacts[], string[]][] = [
   ],
   [
     'pings of sixty hosts that answer',
-    times(20, (i) => ({
+    times(60, (i) => ({
       at: i * 0.05,
       resp: `10.0.1.${i}`,
       protocol: 1,
