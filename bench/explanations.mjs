@@ -81,9 +81,10 @@ async function printLearner(name, { train, test }, events) {
   const predictor = memberPredictor({ ...member, calibration: null });
   const outputs = likeliestClasses(predictor.predict(matrix), predictor.width);
   const { found, times } = timed(events, (row) => explainer.explain(matrix, row, outputs[row]));
-  const of = { predictor, matrix, background: backgroundOf(done.train.matrix, SEED), explainer };
   const fewer = rows === undefined ? '' : `, fitted on ${rows} rows`;
   console.log(`${name}: ${explainer.how}, ${explainer.unit}${fewer}: ${times}`);
+  if (explainer.how === 'sampled') printSteadiness(member, { matrix, found, outputs });
+  const of = { predictor, matrix, background: backgroundOf(done.train.matrix, SEED), explainer };
   const random = createRandom(SEED, 'columns removed');
   const moved = found.map(({ row, parts }) => {
     const change = (columns) => changeOf(columns, of, { row, output: outputs[row] });
@@ -107,6 +108,24 @@ async function printLearner(name, { train, test }, events) {
     );
   }
 }
+
+/** How alike parts of another seed are. */
+function printSteadiness(member, { matrix, found, outputs }) {
+  const other = explainerOf(member, { seed: SEED + 1 });
+  const alike = found.map(({ row, parts }) => {
+    const again = other.explain(matrix, row, outputs[row]).parts;
+    const [one, two] = [parts, again].map((each) => first(each, Math.abs));
+    const cosine = dot(parts, again) / Math.sqrt(dot(parts, parts) * dot(again, again));
+    return { first: Number(one[0] === two[0]), cosine };
+  });
+  const [same, cosine] = ['first', 'cosine'].map((key) => mean(alike.map((each) => each[key])));
+  console.log(
+    `  with another seed: the same column first in ${(100 * same).toFixed(0)} %, ` +
+      `cosine between parts ${cosine.toFixed(3)} in the mean`,
+  );
+}
+
+const dot = (a, b) => a.reduce((sum, value, i) => sum + value * b[i], 0);
 
 /** Only the time: what is odd about a row has no class that could be lost. */
 function printNovelty(name, { train, test }, events) {

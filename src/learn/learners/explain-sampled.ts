@@ -1,4 +1,4 @@
-import type { NeighboursModel } from '../model/index.ts';
+import { type NeighboursModel, tellByNeighbours } from '../model/index.ts';
 import {
   drawOrders,
   NeighboursEngine,
@@ -13,8 +13,8 @@ import type { Member } from './member.ts';
 
 /** Rows that a model scores to explain one, at the most: 14 ms of a blend of 3 learners. */
 const ROWS_MAX = 700;
-/** Steps of nearest neighbours, each past all training rows: 30 ms where they are 39,161. */
-const STEPS_MAX = 450;
+/** Steps of nearest neighbours: their scores change by jumps, so that they need more. */
+const STEPS_MAX = 4000;
 /** Orders beyond this change little; few columns need few. */
 const ORDERS_MAX = 64;
 /** An explanation takes about as long as this many nodes of trees, whatever the model. */
@@ -60,28 +60,33 @@ export function neighboursExplainer(
   if (design === null || background === undefined || model.task === 'novelty') return undefined;
   const orders = ordersFor(background.length, { rowsMax: STEPS_MAX, seed });
   const engine = new NeighboursEngine(model);
-  const ways = new NeighbourWays(model, columnsBySource(design));
+  const groups = columnsBySource(design);
   const width = engine.scoreCount;
   const ends = kept((_: number, matrix: Matrix) => {
     const rows = { ...matrix, rowCount: background[0].length, columns: background };
     const designed = applyDesign(design, rows);
-    return { designed: designed.columns, scores: engine.score(designed) };
+    const near = Array.from(background[0], (_value, row) => [
+      ...engine.nearest(designed, row).rows,
+    ]);
+    const ways = new NeighbourWays(model, groups, near.flat());
+    return { background: designed.columns, ways, scores: engine.score(designed) };
   });
   return {
     unit: model.task === 'classes' ? 'share' : 'number',
     how: 'sampled',
     work: SAMPLED_WORK,
     explain(matrix, index, output) {
-      const { designed, scores } = ends(0, matrix);
+      const to = ends(0, matrix);
       const one = applyDesign(design, takeMatrixRows(matrix, Uint32Array.of(index)));
-      const given = { row: cellsOf(one, 0), background: designed };
+      const nearest = engine.nearest(one, 0);
+      const given = { row: cellsOf(one, 0), near: nearest.rows, background: to.background };
       return sampledShapley({
         row: cellsOf(matrix, index),
-        score: engine.score(one)[output],
+        score: tellByNeighbours(model, nearest)[output],
         background,
-        bases: scores.filter((_, i) => i % width === output),
+        bases: to.scores.filter((_, i) => i % width === output),
         orders,
-        scoreWays: (some: readonly Way[]) => ways.scores(some, given, output),
+        scoreWays: (ways: readonly Way[]) => to.ways.scores(ways, given, output),
       });
     },
   };

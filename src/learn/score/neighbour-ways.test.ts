@@ -5,7 +5,6 @@ import { NeighbourWays } from './neighbour-ways.ts';
 import { drawOrders } from './sampled-shapley.ts';
 
 const random = createRandom(5, 'neighbour ways tests');
-/** More than a block. */
 const ROWS = 1300;
 
 /** Of halves and copies of rows, so that many are equally far and sums are exact. */
@@ -33,7 +32,7 @@ test.each(['classes', 'numbers'] as const)(
     const row = Float64Array.from({ length: 5 }, () => random.below(4) - 1);
     const background = [0, 1, 2, 3, 4].map(() => Float64Array.of(0.5, random.below(3), -1));
     const ways = drawOrders(4, { count: 6, seed: 2 }).map((order, i) => ({ to: i % 3, order }));
-    const engine = new NeighbourWays(model, groups);
+    const engine = new NeighbourWays(model, groups, []);
     for (const output of task === 'classes' ? [0, 2] : [0]) {
       const expected = ways.flatMap(({ to, order }) => {
         const cells = row.slice();
@@ -42,7 +41,7 @@ test.each(['classes', 'numbers'] as const)(
           return predictNeighbours(model, cells)[output];
         });
       });
-      expect(engine.scores(ways, { row, background }, output)).toEqual(expected);
+      expect(engine.scores(ways, { row, near: [], background }, output)).toEqual(expected);
       expect(new Set(expected).size).toBeGreaterThan(2);
     }
   },
