@@ -4,7 +4,10 @@ const GROUPS = 8;
 /** RFC 5952; IPv4-mapped as dotted quad. `row` counts in rows of 16 bytes. */
 export function formatAddress(addresses: Uint8Array, row: number): string {
   const at = row * ADDRESS_BYTES;
-  if (isMapped(addresses, at)) return addresses.subarray(at + 12, at + 16).join('.');
+  if (isMapped(addresses, at)) {
+    const [a, b] = [addresses[at + 12], addresses[at + 13]];
+    return `${a}.${b}.${addresses[at + 14]}.${addresses[at + 15]}`;
+  }
   const groups: number[] = [];
   for (let i = 0; i < GROUPS; i++) {
     groups.push((addresses[at + 2 * i] << 8) | addresses[at + 2 * i + 1]);

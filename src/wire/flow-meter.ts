@@ -151,6 +151,14 @@ export class FlowMeter {
   }
 
   /**
+   * A buffer to read input into: pushed from there, bytes need not be copied once more. It belongs
+   * to this meter and may be used again after each push.
+   */
+  inputBuffer(byteLength: number): Uint8Array {
+    return this.kernel?.inputBuffer(byteLength) ?? new Uint8Array(byteLength);
+  }
+
+  /**
    * Says that the input is over; the next push starts another capture. If that starts earlier
    * than the last packet seen, all live flows are ended first.
    */

@@ -12,6 +12,7 @@ import {
 } from './testing/packet-builder.ts';
 
 const START_US = 1_600_000_000e6;
+const CHUNK_BYTES = 997;
 
 /** Few ends, ports and numbers, so that packets meet in flows, repeat, overlap and wrap. */
 const often = <Value>(value: Value, ...others: Value[]) =>
@@ -103,8 +104,13 @@ function metered(capture: Uint8Array, options: Partial<FlowMeterOptions>): unkno
       }
     },
   });
-  // Chunks that end within packets.
-  for (let at = 0; at < capture.length; at += 997) meter.push(capture.subarray(at, at + 997));
+  // Chunks that end within packets; every other one in the meter's own memory.
+  const own = meter.inputBuffer(CHUNK_BYTES);
+  for (let at = 0; at < capture.length; at += CHUNK_BYTES) {
+    const chunk = capture.subarray(at, at + CHUNK_BYTES);
+    own.set(chunk);
+    meter.push((at / CHUNK_BYTES) % 2 === 0 ? chunk : own.subarray(0, chunk.length));
+  }
   meter.endInput();
   meter.finish();
   return [...found, meter.counters()];

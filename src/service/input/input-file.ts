@@ -7,7 +7,7 @@ import { OperatorError } from '../errors.ts';
 /** Standard input on the command line. */
 export const STANDARD_INPUT = '-';
 
-const CHUNK_BYTES = 1 << 20;
+export const CHUNK_BYTES = 1 << 20;
 
 export interface InputFile {
   /** As given; `-` is standard input. */
@@ -64,11 +64,15 @@ export async function describeInput(path: string, wanted = CAPTURE): Promise<Inp
 
 /**
  * The input's bytes as they lie on disk, in order; the digest, if any, runs over all of them. A
- * chunk is good until the next is asked for.
+ * chunk is good until the next is asked for. Files are read into the two buffers in turn.
  */
-export async function* readInput({ path }: InputFile, digest?: Hash): AsyncGenerator<Buffer> {
+export async function* readInput(
+  { path }: InputFile,
+  digest?: Hash,
+  buffers: readonly [Buffer, Buffer] = [allocate(), allocate()],
+): AsyncGenerator<Buffer> {
   try {
-    const chunks = path === STANDARD_INPUT ? process.stdin : readChunks(path);
+    const chunks = path === STANDARD_INPUT ? process.stdin : readChunks(path, buffers);
     for await (const chunk of chunks as AsyncIterable<Buffer>) {
       digest?.update(chunk);
       yield chunk;
@@ -79,9 +83,14 @@ export async function* readInput({ path }: InputFile, digest?: Hash): AsyncGener
 }
 
 /** Reads ahead by one chunk while the one before is worked on; a stream makes a buffer for each. */
-async function* readChunks(path: string): AsyncGenerator<Buffer> {
+const allocate = (): Buffer => Buffer.allocUnsafe(CHUNK_BYTES);
+
+async function* readChunks(
+  path: string,
+  buffers: readonly [Buffer, Buffer],
+): AsyncGenerator<Buffer> {
   const file = await open(path);
-  let [current, next] = [Buffer.allocUnsafe(CHUNK_BYTES), Buffer.allocUnsafe(CHUNK_BYTES)];
+  let [current, next] = buffers;
   let reading = file.read(current, 0, CHUNK_BYTES, null);
   try {
     for (;;) {

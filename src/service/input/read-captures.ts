@@ -2,7 +2,7 @@ import { createHash, randomInt } from 'node:crypto';
 import { CaptureError, type FlowBatch, FlowMeter, type MeterCounters } from '../../wire/index.ts';
 import { type ErrorCode, OperatorError } from '../errors.ts';
 import { decompress } from './decompress.ts';
-import { describeInput, type InputFile, readInput } from './input-file.ts';
+import { CHUNK_BYTES, describeInput, type InputFile, readInput } from './input-file.ts';
 
 export interface ReadOptions {
   readonly inputs: readonly string[];
@@ -51,10 +51,11 @@ export async function readCaptures(options: ReadOptions): Promise<ReadSummary> {
     // Nobody who writes packets can know it; what comes out does not depend on it.
     hashSeed: randomInt(2 ** 32),
   });
+  const buffers = [bufferOf(meter), bufferOf(meter)] as const;
   const progress = progressOf(files, options, meter);
   const problems: string[] = [];
   for (const [index, file] of files.entries()) {
-    const chunks = countBytes(readInput(file, hashed), progress.add);
+    const chunks = countBytes(readInput(file, hashed, buffers), progress.add);
     const problem = await readOne(file, meter, chunks);
     if (problem === undefined) continue;
     if (files.length === 1 && problem.refusal !== undefined) throw problem.refusal;
@@ -68,6 +69,11 @@ export async function readCaptures(options: ReadOptions): Promise<ReadSummary> {
     counters: meter.counters(),
     problems,
   };
+}
+
+function bufferOf(meter: FlowMeter): Buffer {
+  const { buffer, byteOffset, length } = meter.inputBuffer(CHUNK_BYTES);
+  return Buffer.from(buffer, byteOffset, length);
 }
 
 interface InputProblem {

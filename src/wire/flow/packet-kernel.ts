@@ -14,8 +14,11 @@ const WINDOW_BYTES = 1 << 19;
 const PORTS = 65_536;
 const PLACES = 32;
 
+/** For buffers that are read into. */
+const INPUT_BYTES = 1 << 22;
+
 /** Memory that the kernel needs beside the tables. */
-export const KERNEL_BYTES = WINDOW_BYTES + 3 * PORTS + (1 << 14);
+export const KERNEL_BYTES = WINDOW_BYTES + INPUT_BYTES + 3 * PORTS + (1 << 14);
 
 /* What the kernel answers (assembly/meter.ts). */
 const DONE = 0;
@@ -43,7 +46,11 @@ export class PacketKernel implements PacketTaker {
   private readonly table: FlowTable | RecordTable;
   private readonly meter: (from: number, end: number) => number;
   private readonly registers: Registers;
+  private readonly memory: TableMemory;
   private readonly window: Uint8Array;
+  private inputBytes = 0;
+  /** The source lies in the kernel's memory itself. */
+  private isInPlace = false;
   private readonly packet = new Packet();
   /** What stands in the window: `source[from .. to)`. */
   private source: Uint8Array = new Uint8Array(0);
@@ -61,6 +68,7 @@ export class PacketKernel implements PacketTaker {
     const { memory, registers } = table.parts;
     this.table = table;
     this.registers = registers;
+    this.memory = memory;
     this.window = memory.bytes(WINDOW_BYTES);
     functions.attach(placesOf(table, memory).byteOffset);
     const { meterFlows, meterRecords } = functions;
@@ -73,15 +81,22 @@ export class PacketKernel implements PacketTaker {
 
   begin(bytes: Uint8Array): void {
     this.source = bytes;
+    this.isInPlace = bytes.buffer === this.window.buffer;
     this.from = 0;
     this.to = 0;
+  }
+
+  /** A buffer to read into whose bytes need not be copied; undefined where too much is taken. */
+  inputBuffer(byteLength: number): Uint8Array | undefined {
+    this.inputBytes += byteLength;
+    return this.inputBytes > INPUT_BYTES ? undefined : this.memory.bytes(byteLength);
   }
 
   /** Takes packets from `at` on, and gives where the first stands that it did not take. */
   take(at: number, end: number): number {
     if (!this.isOpen) return at;
     if (at < this.from || at >= this.to) this.fill(at, end);
-    const { byteOffset } = this.window;
+    const { byteOffset } = this.isInPlace ? this.source : this.window;
     for (let next = at; ; ) {
       const answer = this.meter(byteOffset + next - this.from, byteOffset + this.to - this.from);
       next = this.registers.words[AT] - byteOffset + this.from;
@@ -94,6 +109,10 @@ export class PacketKernel implements PacketTaker {
   }
 
   private fill(at: number, end: number): void {
+    if (this.isInPlace) {
+      this.to = end;
+      return;
+    }
     this.from = at;
     this.to = Math.min(end, at + WINDOW_BYTES);
     this.window.set(this.source.subarray(at, this.to));
@@ -109,7 +128,7 @@ export class PacketKernel implements PacketTaker {
   private sniff(): void {
     const { packet, source } = this;
     const { words } = this.registers;
-    const offset = this.from - this.window.byteOffset;
+    const offset = this.from - (this.isInPlace ? this.source : this.window).byteOffset;
     if (packet.bytes !== source) packet.bytes = source;
     packet.protocol = words[WORD_REGISTER.protocol];
     packet.srcPort = words[WORD_REGISTER.srcPort];

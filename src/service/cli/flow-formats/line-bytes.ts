@@ -25,7 +25,10 @@ export class LineBytes {
   text(value: string): void {
     this.separate();
     if (value.length > CELL_BYTES_MAX) this.makeRoom(value.length);
-    this.length += this.bytes.write(value, this.length, 'latin1');
+    const { bytes } = this;
+    let at = this.length;
+    for (let i = 0; i < value.length; i++) bytes[at++] = value.charCodeAt(i);
+    this.length = at;
   }
 
   number(value: number): void {
