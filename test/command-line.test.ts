@@ -105,6 +105,26 @@ describe('vedette analyze', () => {
     expect(html).not.toMatch(/(src|href)="(https?:)?\/\//);
   });
 
+  test('weighs rows by assets and matches lists, also those of the data directory', () => {
+    const assets = fileWith('assets.csv', 'address,name,weight\n10.77.0.0/16,office,0.5\n');
+    const named = fileWith('names.txt', 'saltmarsh.example\n');
+    const data = join(folder, 'listed');
+    mkdirSync(join(data, 'lists'), { recursive: true });
+    writeFileSync(
+      join(data, 'lists', 'c2.csv'),
+      'ip,expires\n203.0.113.166,\n203.0.113.7,2020-01-01\n',
+    );
+    const options = ['--assets', assets, '--indicators', named, '--data', data, '--json'];
+    const { out } = vedette(['analyze', CAPTURE, ...options]);
+    const { groups, source } = analysis.parse(JSON.parse(out));
+    expect(source.enrichment?.lists.map(({ name }) => name)).toEqual(['names.txt', 'c2.csv']);
+    const listed = groups.filter((group) => group.class === 'indicator-match');
+    const subjects = listed.map(({ subject }) => subject.key);
+    expect(subjects).toContain('203.0.113.166');
+    expect(subjects).not.toContain('203.0.113.7');
+    expect(listed.every(({ parts }) => parts.assetWeight === 0.5)).toBe(true);
+  });
+
   test('says what a budget is expected to hold', () => {
     const { out } = vedette(['analyze', CAPTURE, '--no-record', '--budget', '5']);
     expect(out).toMatch(/Budget of 5: of these rows \d+\.\d are expected to be attacks/);
@@ -114,6 +134,12 @@ describe('vedette analyze', () => {
 describe('a bad input is answered in one line that says what to do:', () => {
   const cases: [string, () => string[], number, RegExp][] = [
     ['missing', () => ['no-such.pcap'], 2, /no-such\.pcap.*found nothing there; check the path/],
+    [
+      'assets',
+      () => [CAPTURE, '--assets', fileWith('bad.csv', 'ip,name\nten,db\n')],
+      2,
+      /bad\.csv": line 2, column "ip": expected an address or a network.*VED_LIST_REFUSED/,
+    ],
     ['folder', () => [folder], 2, /expected a capture file, found a folder; name the files in it/],
     [
       'empty',
