@@ -5,7 +5,7 @@ import { EXIT, OperatorError } from '../errors.ts';
 import { type Analysed, analyse, isTableName } from '../ingest/index.ts';
 import { analyseTable, modelsUsed, type ReadModels, readModels } from '../learning/index.ts';
 import { VERSION } from '../version.ts';
-import { type EnrichmentFlags, enrichmentOf } from './enrichment-flags.ts';
+import { type EnrichmentFlags, enrichmentNamed, enrichmentOf } from './enrichment-flags.ts';
 import { OPTIONS } from './options.ts';
 import { outputTo } from './output.ts';
 import { createReadingProgress } from './progress.ts';
@@ -74,9 +74,8 @@ export function analyzeCommand(setExitCode: (code: number) => void): Command {
 /** Runs the analysis with a line on standard error while it reads. */
 export async function analyseWithProgress(
   inputs: readonly string[],
-  flags: Pick<AnalyzeFlags, 'baseline' | 'inside' | 'seed' | 'checksums' | 'model' | 'prior'> & {
-    known: ReadEnrichment;
-  },
+  flags: Pick<AnalyzeFlags, 'baseline' | 'inside' | 'seed' | 'checksums' | 'model' | 'prior'> &
+    EnrichmentFlags & { known: ReadEnrichment },
 ): Promise<Analysed> {
   const models = await readModels(flags.model ?? []);
   if (inputs.some(isTableName)) return analyseOneTable(inputs, { ...flags, models });
@@ -114,10 +113,14 @@ function refuseForCaptures({ prior }: Pick<AnalyzeFlags, 'prior'>, { models }: R
 
 async function analyseOneTable(
   inputs: readonly string[],
-  { models, prior, seed, baseline, inside }: TableFlags,
+  { models, prior, seed, baseline, inside, ...others }: TableFlags,
 ): Promise<Analysed> {
   const [path, ...more] = inputs;
-  const captureOnly = [baseline && '--baseline', inside && '--inside'].filter(Boolean);
+  const captureOnly = [
+    baseline && '--baseline',
+    inside && '--inside',
+    ...enrichmentNamed(others),
+  ].filter(Boolean);
   if (more.length > 0 || captureOnly.length > 0) {
     const got = more.length > 0 ? `${inputs.length} inputs` : captureOnly.join(' and ');
     const message = `input "${path}": expected one table by itself, got ${got}`;
@@ -126,9 +129,8 @@ async function analyseOneTable(
   return analyseTable({ path, models, prior, seed, version: VERSION });
 }
 
-type TableFlags = Pick<AnalyzeFlags, 'baseline' | 'inside' | 'seed' | 'prior'> & {
-  models: ReadModels;
-};
+type TableFlags = Pick<AnalyzeFlags, 'baseline' | 'inside' | 'seed' | 'prior'> &
+  EnrichmentFlags & { models: ReadModels };
 
 async function printAnalysis(analysed: Analysed, flags: AnalyzeFlags): Promise<void> {
   const { analysis, name } = analysed;

@@ -10,6 +10,12 @@ export interface EnrichmentFlags {
   geo?: string[];
 }
 
+/** The options among them that were given. */
+export function enrichmentNamed({ assets, indicators, geo }: EnrichmentFlags): string[] {
+  const given = { '--assets': assets, '--indicators': indicators, '--geo': geo };
+  return Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+}
+
 /** The record that an analysis goes to, as far as it is of use before. */
 export interface KnownRecord {
   readonly directory: string;
