@@ -35,5 +35,6 @@ function roleText({ role }: { role?: string | undefined }): string {
 function aboutList(list: EnrichmentSummary['lists'][number]): string {
   const entries = list.networks + list.domains + list.fingerprints;
   const unread = Object.entries(list.unread).map(([reason, n]) => `${n} not read: ${reason}`);
-  return [`${list.name} with ${entries.toLocaleString('en-US')} entries`, ...unread].join(', ');
+  const words = entries === 1 ? '1 entry' : `${entries.toLocaleString('en-US')} entries`;
+  return [`${list.name} with ${words}`, ...unread].join(', ');
 }

@@ -51,8 +51,9 @@ export function listLine(list: EnrichmentSummary['lists'][number]): string {
   const unread = Object.entries(list.unread).map(
     ([reason, count]) => `; ${exactCount(count)} not read: ${reason}`,
   );
-  const entries = exactCount(networks + domains + fingerprints);
-  return `${name}: ${entries} entries, ${share}, ${why}${unread.join('')}`;
+  const count = networks + domains + fingerprints;
+  const entries = count === 1 ? '1 entry' : `${exactCount(count)} entries`;
+  return `${name}: ${entries}, ${share}, ${why}${unread.join('')}`;
 }
 
 /** `3 rows since 2026-01-02 03:04:05; 2 dismissed, 1 confirmed`. */
