@@ -1,7 +1,8 @@
-/** Points in (0, 1), 1 − each, and weights that sum to 1. */
+/** Points in (0, 1), 1 − each, 1 / that, and weights that sum to 1. */
 export interface Quadrature {
   readonly points: Float64Array;
   readonly rests: Float64Array;
+  readonly restInverses: Float64Array;
   readonly weights: Float64Array;
 }
 
@@ -24,7 +25,8 @@ export function unitQuadrature(count: number): Quadrature {
     points[i] = (1 - x) / 2;
     weights[i] = 1 / ((1 - x * x) * slope * slope);
   }
-  return { points, rests: points.map((point) => 1 - point), weights };
+  const rests = points.map((point) => 1 - point);
+  return { points, rests, restInverses: rests.map((rest) => 1 / rest), weights };
 }
 
 /** P_n(x) and P_{n−1}(x), by Bonnet's recursion. */

@@ -126,7 +126,7 @@ export class TreeShap {
     const size = (depthMax + 2) * this.depthStride;
     this.products = new Float64Array(size);
     this.sums = new Float64Array(size);
-    this.inverses = new Float64Array(size);
+    this.inverses = new Float64Array(size).fill(1, 0, this.depthStride);
     this.shares = new Float64Array(outputs.columnCount).fill(1);
     this.follows = new Uint8Array(outputs.columnCount).fill(1);
     this.inverseAts = new Int32Array(outputs.columnCount).fill(NO_INVERSE);
@@ -176,7 +176,7 @@ export class TreeShap {
       for (let p = 0; p < count; p++) sums[at + p] = value * this.products[at + p];
       return;
     }
-    sums.fill(0, at, at + count);
+    for (let p = 0; p < count; p++) sums[at + p] = 0;
     const column = trees.columns[node];
     const left = trees.lefts[node];
     const isLive = follows[column] === 1;
@@ -214,7 +214,7 @@ export class TreeShap {
     const share = before * this.ratios[child];
     for (let p = 0; p < points.length; p++) {
       const factor = share + (1 - share) * points[p];
-      const last = inverseAt === NO_INVERSE ? 1 : inverses[inverseAt + p];
+      const last = inverses[inverseAt + p];
       inverses[below + p] = 1 / factor;
       products[below + p] = products[at + p] * factor * last;
     }
@@ -225,7 +225,7 @@ export class TreeShap {
     inverseAts[column] = inverseAt;
     let part = 0;
     for (let p = 0; p < points.length; p++) {
-      const last = inverseAt === NO_INVERSE ? 1 : inverses[inverseAt + p];
+      const last = inverses[inverseAt + p];
       const change = (1 - share) * inverses[below + p] - (1 - before) * last;
       part += weights[p] * change * sums[below + p];
     }
@@ -235,7 +235,7 @@ export class TreeShap {
   /** The other way: the factor z (1 − t), whose share of the parts is −1 / (1 − t). */
   private leave(child: number, column: number, depth: number): void {
     const { products, inverses, sums, shares, follows, inverseAts } = this;
-    const { rests, weights } = this.rule;
+    const { rests, restInverses, weights } = this.rule;
     const at = depth * this.depthStride;
     const below = at + this.depthStride;
     const before = shares[column];
@@ -243,7 +243,7 @@ export class TreeShap {
     const share = before * this.ratios[child];
     const count = rests.length;
     for (let p = 0; p < count; p++) {
-      const last = inverseAt === NO_INVERSE ? 1 : inverses[inverseAt + p];
+      const last = inverses[inverseAt + p];
       products[below + p] = products[at + p] * share * rests[p] * last;
     }
     follows[column] = 0;
@@ -251,8 +251,8 @@ export class TreeShap {
     follows[column] = 1;
     let part = 0;
     for (let p = 0; p < count; p++) {
-      const last = inverseAt === NO_INVERSE ? 1 : inverses[inverseAt + p];
-      part -= weights[p] * (1 / rests[p] + (1 - before) * last) * sums[below + p];
+      const last = inverses[inverseAt + p];
+      part -= weights[p] * (restInverses[p] + (1 - before) * last) * sums[below + p];
     }
     this.parts[column] += part;
   }
@@ -289,7 +289,8 @@ export class TreeShap {
   }
 }
 
-const NO_INVERSE = -1;
+/** Where 1 / factor is 1, as of a column that the path has not asked yet: the root's own place. */
+const NO_INVERSE = 0;
 
 /** A node without weight below it gives both children half. */
 function ratiosOf({ columns, lefts, covers }: Trees): Float64Array {
