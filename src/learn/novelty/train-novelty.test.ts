@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { predictExtendedIsolationForest, predictIsolationForest } from '../model/index.ts';
 import { createRandom } from '../random.ts';
 import { applyDesign, createTable, encodeTable, type Table } from '../table/index.ts';
-import { noveltyDetector } from './detector.ts';
+import { type NoveltyShare, noveltyDetector } from './detector.ts';
 import { NOVELTY_LEARNERS, noveltyLearnerNamed } from './learners.ts';
 import { type NoveltyOptions, trainNovelty } from './train-novelty.ts';
 
@@ -64,6 +64,8 @@ const named = (name: string) => {
   if (run?.test === undefined) throw new TypeError(`expected a run of ${name}`);
   return { ...run, test: run.test };
 };
+const indexOfMost = (shares: readonly NoveltyShare[]) =>
+  shares.reduce((most, { share }, i) => (share > shares[most].share ? i : most), 0);
 const each = NOVELTY_LEARNERS.map(({ name }) => name);
 
 describe.each(each)('%s', (name) => {
@@ -97,6 +99,23 @@ describe.each(each)('%s', (name) => {
       const sum = shares.reduce((total, { share }) => total + share, 0);
       expect(Math.abs(sum - scores[row])).toBeLessThan(1e-6 * Math.max(1, Math.abs(scores[row])));
     }
+  });
+
+  test('names columns that matter: an ordinary value there lowers the score more', () => {
+    const odd = encodeTable(trained.encoding, traffic(300, 7, 1)).matrix;
+    const ordinary = encodeTable(trained.encoding, traffic(300, 8)).matrix;
+    const before = detector.score(odd);
+    const shares = before.map((_, row) => indexOfMost(detector.explain(odd, row)));
+    const random = createRandom(9, 'columns at random');
+    const drawn = shares.map(() => random.below(odd.columns.length));
+    const dropOf = (columns: ArrayLike<number>) => {
+      const mended = odd.columns.map((column, i) =>
+        column.map((value, row) => (columns[row] === i ? ordinary.columns[i][row] : value)),
+      );
+      const after = detector.score({ ...odd, columns: mended });
+      return before.reduce((sum, score, row) => sum + score - after[row], 0);
+    };
+    expect(dropOf(shares)).toBeGreaterThan(dropOf(drawn));
   });
 
   test('is the same from the same seed', () => {
