@@ -5,13 +5,18 @@ import type { NoveltyLearner } from './learner.ts';
 /** One part of so many ends the training early, equal rows together. */
 const PARTS = 10;
 
+/**
+ * Units, code and floor were chosen on training rows of UNSW-NB15 alone: ordinary ones against its
+ * backdoors, and against ordinary rows with cells of others. Half the units cost .002 to .003 of
+ * the PR-AUC of either, half the code .004.
+ */
 export const autoencoder: NoveltyLearner = {
   name: 'autoencoder',
   about: 'rows that a net of few units in the middle can not give back',
   settings: [
     {
       name: 'units',
-      initial: 64,
+      initial: 128,
       low: 1,
       high: 4096,
       scale: 'whole-log',
