@@ -28,7 +28,7 @@ export const autoencoder: NoveltyLearner = {
       low: 1,
       high: 4096,
       scale: 'whole-log',
-      about: 'units in the middle; they must be fewer than the columns to learn anything',
+      about: 'units in the middle; at most half as many as there are columns',
     },
     {
       name: 'epochs',
@@ -58,8 +58,10 @@ export const autoencoder: NoveltyLearner = {
   ],
   fit({ matrix, settings, seed, onProgress }) {
     const { in: heldOut, out: rest } = rowsOfPart(equalRowsFolds(matrix, PARTS, seed), 0);
+    // As many as there are columns would give back anything.
+    const code = Math.max(1, Math.min(settings.code, matrix.columns.length >> 1));
     const { model, losses, validationLosses } = trainAutoencoder(matrix, {
-      layers: [settings.units, settings.code, settings.units],
+      layers: [settings.units, code, settings.units],
       epochs: settings.epochs,
       batchRows: settings.batch,
       rate: settings['learning-rate'],

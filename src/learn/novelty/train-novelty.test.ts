@@ -49,7 +49,7 @@ const options: Omit<NoveltyOptions, 'train'> = {
   ordinary: { column: 'kind', normal: 'benign' },
   learners: NOVELTY_LEARNERS.map((learner) => ({
     learner,
-    settings: learner.name === 'autoencoder' ? { code: 3, units: 16, epochs: 40 } : {},
+    settings: learner.name === 'autoencoder' ? { units: 16, epochs: 40 } : {},
   })),
   seed: 5,
   now: () => 0,
