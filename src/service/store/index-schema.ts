@@ -1,7 +1,7 @@
 import { type Database, query } from './database.ts';
 
 /** An index of another version is thrown away and filled again. */
-export const INDEX_VERSION = 2;
+export const INDEX_VERSION = 3;
 
 /**
  * Tables are only ever appended to: no keys, no UPDATE. What changes is a new row, and the latest

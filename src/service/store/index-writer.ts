@@ -228,7 +228,8 @@ function analysisCells({ sequence, analysis, digest, source, paths }: AnalysisCe
 
 function groupCells(analysis: number, group: Group): Cell[] {
   const { id, sourceId, rank, time, end, parts, flowCount, orig, resp } = group;
-  const names = [group.title, group.sentence, orig.ip, resp.ip, group.service, group.class];
+  const sides = [orig, resp].flatMap(({ ip, asset }) => [ip, asset?.name, asset?.role]);
+  const names = [group.title, group.sentence, ...sides, group.service, group.class];
   const span = [timeUsOf(time), timeUsOf(end)];
   const key = [analysis, id, sourceId, rank, ...span, parts.level, group.class, group.subject.key];
   const amounts = [parts.priority, flowCount, orig.ip, resp.ip];

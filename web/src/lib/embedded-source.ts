@@ -1,6 +1,7 @@
 import type { Flow, Group, GroupsPage, QueueRow, Report, Source } from './api.ts';
 import { type DataSource, RequestFailure } from './data-source.ts';
 import { plainWords } from './format.ts';
+import { assetText } from './known.ts';
 import { type QueueQuery, sortOf } from './queue-query.ts';
 
 /** The data of a report as a data source: everything is in the page, nothing can change. */
@@ -54,7 +55,8 @@ function matches(row: Group, { level, class: wanted, host, text }: QueueQuery): 
 
 function searchable(row: Group): string {
   const { title, sentence, orig, resp } = row;
-  const words = [title, sentence, orig.ip ?? '', resp.ip ?? '', plainWords(row.class)];
+  const sides = [orig, resp].flatMap((side) => [side.ip ?? '', assetText(side)]);
+  const words = [title, sentence, ...sides, plainWords(row.class)];
   return words.join('\n').toLowerCase();
 }
 
