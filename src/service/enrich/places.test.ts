@@ -59,7 +59,7 @@ describe('places', () => {
     expect((await Places.open(paths)).find(anywhere)).toEqual({ country: 'NL' });
   });
 
-  test('of a file that breaks in an answer are left out, and the file is told damaged', async () => {
+  test('of a file that breaks in an answer are left out, and it is told damaged', async () => {
     const bytes = mmdbFile({ country: { iso_code: 'NL' } }, 'Country');
     // The pointers lead beyond the end of the file.
     bytes.fill(0x7f, 0, 6);
