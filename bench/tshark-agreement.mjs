@@ -223,7 +223,8 @@ const FILTER =
   'ssh.kex.hassh || smb2.dialect || ' +
   'dhcp.option.hostname || smtp.req.command || snmp.community || mqtt.clientid || ' +
   'ssh.kex.hasshserver || http.response.code || dns.flags.response == 1 || ntp.flags.vn || ' +
-  'irc.request.command || rdp.rt_cookie || ftp.request.command || ftp.response.code) && !icmp && !icmpv6 && !openvpn';
+  'irc.request.command || rdp.rt_cookie || ftp.request.command || ftp.response.code) && ' +
+  '!icmp && !icmpv6 && !openvpn';
 
 export function run([wanted = '']) {
   if (!directories.every(existsSync) || spawnSync('tshark', ['--version']).error) {

@@ -101,6 +101,11 @@ export const eventsRequest = z.strictObject({ ...pageRequest, group: z.string().
 export const eventsPage = page(event);
 export type EventsPage = z.infer<typeof eventsPage>;
 
+/** GET /api/v1/flows?group=ID: the flows that its events cite and that were kept. */
+export const flowsRequest = z.strictObject({ ...pageRequest, group: z.string().max(64) });
+export const flowsPage = page(flow);
+export type FlowsPage = z.infer<typeof flowsPage>;
+
 /** GET /api/v1/flows/:id/packets; the answer is a `packetTimeline`. */
 export const packetsRequest = z.strictObject({
   limit: z.coerce.number().int().min(1).max(10_000).default(1000),

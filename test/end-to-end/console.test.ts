@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { PacketTimeline } from '../../src/api/index.ts';
-import { fillReport } from '../../src/service/deliver/report.ts';
 import type { AnalysisRecord } from '../../src/service/store/index.ts';
 import { sampleAnalysis } from '../../src/service/store/testing/sample-analysis.ts';
 import { hasBrowser, NO_BROWSER, openBrowser, type Watched, watchedPage } from './browser.ts';
 import { type RunningConsole, startConsole } from './console-server.ts';
+import { filledReport } from './filled-report.ts';
 import { hostileAnalysis } from './hostile-analysis.ts';
 import { PAYLOADS } from './payloads.ts';
+import { numberOf } from './shown-number.ts';
 
 const SETUP_MS = 60_000;
 const MANY_PAGES_MS = 120_000;
@@ -201,6 +202,18 @@ describe('archiving', () => {
     await expect.poll(ranksShown).toEqual([2, 4, 5, 6, 7, 8]);
     await page.locator('.undo-notice', { hasText: 'Archived 2 rows' }).waitFor();
     await page.locator('.undo-notice').getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(ranksShown).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
+  test('and escalating takes one key, and a control in its own list takes it back', async () => {
+    await queue();
+    await press('j', 's');
+    await page.locator('.undo-notice', { hasText: 'Escalated “Sample beacon”' }).waitFor();
+    await page.getByRole('button', { name: 'Escalated', exact: true }).click();
+    await expect.poll(ranksShown).toEqual([2]);
+    await rows().first().click();
+    await page.getByRole('button', { name: 'Take the escalation back' }).click();
+    await queue();
     await expect.poll(ranksShown).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
@@ -478,23 +491,9 @@ async function openFile(file: string) {
 }
 
 async function openReport(analysis: AnalysisRecord) {
-  const { name, analysedAt: _, ...source } = analysis.source;
-  const filled = fillReport(await readFile(served.reportTemplate, 'utf8'), {
-    schema: 'vedette.analysis/1',
-    source,
-    groups: analysis.groups,
-    events: analysis.events,
-    flows: analysis.flows,
-    name,
-    madeBy: 'vedette 0.1.0',
-  });
+  const template = await readFile(served.reportTemplate, 'utf8');
   const file = join(served.directory, 'report.html');
-  await writeFile(file, filled);
+  await writeFile(file, filledReport(template, analysis));
   await openFile(file);
   await rows().first().waitFor();
-}
-
-/** A shown number: a true minus sign, a sign of the equation before it, a unit after it. */
-function numberOf(text: string): number {
-  return Number(/-?[\d.]+/.exec(text.replace('−', '-'))?.[0]);
 }

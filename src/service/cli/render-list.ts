@@ -2,6 +2,7 @@ import type { Analysis, AnalysisSummary, Group } from '../../api/index.ts';
 import { LEVELS } from '../../api/index.ts';
 import { aboutEnrichment, aboutHosts } from './about-hosts.ts';
 import { createStyle, type Style, terminalText } from './terminal-text.ts';
+import { wrapText } from './wrap-text.ts';
 
 export interface RenderOptions {
   readonly name: string;
@@ -124,20 +125,9 @@ function budgetLines(groups: readonly Group[], budget: number): string[] {
   ];
 }
 
-/** Breaks at spaces, indented, at the terminal's width. */
+/** Under a row's head, at the terminal's width. */
 function wrap(text: string, columns: number): string[] {
-  const width = Math.max(40, columns - 1) - INDENT.length;
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(INDENT + line);
-      line = word;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
-    }
-  }
-  return [...lines, INDENT + line];
+  return wrapText(text, { columns, indent: INDENT });
 }
 
 function share(part: number, whole: number): string {

@@ -2,6 +2,7 @@ import type { Figures, Importance, Run } from '../../learn/index.ts';
 import type { Trained } from '../learning/index.ts';
 import { createStyle, terminalText } from './terminal-text.ts';
 import { renderTable } from './render-table.ts';
+import { wrapText } from './wrap-text.ts';
 
 /** The figures a person looks at first, in this order, where a task has them. */
 const SHOWN: readonly { name: string; head: string; format: (value: number) => string }[] = [
@@ -17,7 +18,7 @@ const SHOWN: readonly { name: string; head: string; format: (value: number) => s
 ];
 
 /** What was trained and what it is worth, as a person reads it in a terminal. */
-export function renderTraining(trained: Trained, { color = false } = {}): string {
+export function renderTraining(trained: Trained, { color = false, columns = 100 } = {}): string {
   const style = createStyle(color);
   const { experiment, best } = trained;
   const testRows = best.predictions.length / best.width;
@@ -39,7 +40,9 @@ export function renderTraining(trained: Trained, { color = false } = {}): string
     ...trained.findings.map(({ text }) => style.bold(terminalText(`take care: ${text}`))),
     ...(trained.findings.length > 0 ? [''] : []),
     `Best: ${best.name} (${trained.chosenBy})`,
-    ...weightiest(trained),
+    ...weightiest(trained).flatMap((line) =>
+      wrapText(line, { columns, indent: '  ', firstIndent: '' }),
+    ),
     '',
   ].join('\n');
 }

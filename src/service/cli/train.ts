@@ -97,7 +97,7 @@ async function trainAttacksRole(table: string, flags: TrainFlags): Promise<Train
   const trained = await trainWithProgress(table, flags);
   return {
     best: trained.best.name,
-    text: () => renderTraining(trained),
+    text: () => renderTraining(trained, { columns: process.stdout.columns }),
     json: () => trainingJson(trained),
     report: () => trainingReport(trained, `vedette ${VERSION}`),
     bundle: (created) => bundleOf(trained, { seed: flags.seed, created }),

@@ -4,6 +4,7 @@ import {
   type Event,
   eventsRequest,
   type Flow,
+  flowsRequest,
   type GroupDetail,
   groupsRequest,
   type ListsAnswer,
@@ -107,6 +108,7 @@ function addEventRoutes(api: FastifyInstance, { store }: ApiParts): void {
 }
 
 function addFlowRoutes(api: FastifyInstance, { store, packets }: ApiParts): void {
+  api.get('/flows', (request) => store.flows(checkedInput(flowsRequest, request.query, 'query')));
   api.get('/flows/:id', async (request): Promise<Flow> => {
     const id = idOf(request);
     return found(await store.flow(id), `flow "${id}"`).flow;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
+  flowsPage,
   groupDetail,
   groupsPage,
   packetTimeline,
@@ -238,6 +239,26 @@ describe('what is asked', () => {
     const sources = sourcesPage.parse((await get('/api/v1/sources')).body);
     expect(sources.items).toEqual([sample.source]);
     expect((await get(`/api/v1/sources/${sample.source.id}`)).body).toEqual(sample.source);
+  });
+
+  test('the flows that a group cites come in pages, in the order of time', async () => {
+    const { events } = groupDetail.parse((await get(`/api/v1/groups/${first?.id}`)).body);
+    const cited = new Set(events.flatMap(({ flowIds }) => flowIds));
+    const kept = sample.flows.filter(({ id }) => cited.has(id));
+    const seen: { id: string; start: string }[] = [];
+    let cursor: string | null = '';
+    do {
+      const next: string = cursor ? `&cursor=${cursor}` : '';
+      const path = `/api/v1/flows?group=${first?.id}&limit=1${next}`;
+      const page = flowsPage.parse((await get(path)).body);
+      expect(page.total).toBe(kept.length);
+      seen.push(...page.items);
+      cursor = page.next;
+    } while (cursor);
+    expect(seen.map(({ start }) => start)).toEqual(kept.map(({ start }) => start).toSorted());
+    expect(new Set(seen.map(({ id }) => id))).toEqual(new Set(kept.map(({ id }) => id)));
+    expect((await get('/api/v1/flows?group=none')).body).toMatchObject({ items: [], total: 0 });
+    expect((await get('/api/v1/flows')).status).toBe(400);
   });
 
   test('text from the wire travels unchanged, as JSON that nothing takes for a page', async () => {

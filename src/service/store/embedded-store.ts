@@ -195,6 +195,10 @@ class EmbeddedStore implements Store {
     return this.answer((database) => queries.payloadById<Event>(database, 'events', id));
   }
 
+  flows(request: PageRequest & { group: string }) {
+    return this.answer((database) => queries.flowsPage(database, request));
+  }
+
   async flow(id: string) {
     const flow = await this.answer((database) => queries.payloadById<Flow>(database, 'flows', id));
     const source = flow && (await this.source(flow.sourceId));

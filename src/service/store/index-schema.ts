@@ -26,8 +26,8 @@ CREATE TABLE events (
   search VARCHAR, payload VARCHAR);
 CREATE TABLE event_flows (analysis DOUBLE, group_id VARCHAR, flow_id VARCHAR);
 CREATE TABLE flows (
-  analysis DOUBLE, id VARCHAR, source_id VARCHAR, orig_ip VARCHAR, resp_ip VARCHAR,
-  search VARCHAR, payload VARCHAR);
+  analysis DOUBLE, id VARCHAR, source_id VARCHAR, time_us DOUBLE, orig_ip VARCHAR,
+  resp_ip VARCHAR, search VARCHAR, payload VARCHAR);
 CREATE TABLE statuses (
   sequence DOUBLE, group_id VARCHAR, status VARCHAR, verdict VARCHAR, at_us DOUBLE, reason VARCHAR,
   author VARCHAR);

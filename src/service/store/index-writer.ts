@@ -253,9 +253,10 @@ function citedCells(analysis: number, { groupId, flowIds }: Event): Cell[][] {
 }
 
 function flowCells(analysis: number, flow: Flow): Cell[] {
-  const { id, sourceId, orig, resp } = flow;
+  const { id, sourceId, start, orig, resp } = flow;
   const text = searchText([orig.ip, resp.ip, ...FLOW_TEXT_NAMES.map((name) => flow[name])]);
-  return [analysis, id, sourceId, orig.ip, resp.ip, text, JSON.stringify(flow)];
+  const timeUs = parseTimeText(start);
+  return [analysis, id, sourceId, timeUs, orig.ip, resp.ip, text, JSON.stringify(flow)];
 }
 
 function searchText(parts: (string | undefined)[]): string {

@@ -1,6 +1,8 @@
 import type {
   Event,
   EventsPage,
+  Flow,
+  FlowsPage,
   GroupsPage,
   GroupsRequest,
   QueueRow,
@@ -109,6 +111,25 @@ export async function eventsPage(
     sort: [{ column: 'time_us', descending: false }],
     id: 'id',
     itemOf: payloadOf<Event>,
+  });
+}
+
+export async function flowsPage(
+  database: Database,
+  request: PageRequest & { group: string },
+): Promise<FlowsPage> {
+  return readPage(database, request, {
+    name: 'flows',
+    columns: 'payload',
+    from: 'flows',
+    conditions: [
+      `id IN (SELECT flow_id FROM event_flows WHERE group_id = $group AND ${CURRENT})`,
+      CURRENT,
+    ],
+    values: { group: request.group },
+    sort: [{ column: 'time_us', descending: false }],
+    id: 'id',
+    itemOf: payloadOf<Flow>,
   });
 }
 

@@ -2,6 +2,7 @@ import type {
   Event,
   EventsPage,
   Flow,
+  FlowsPage,
   GroupsPage,
   GroupsRequest,
   History,
@@ -70,6 +71,8 @@ export interface Store {
   /** In the order of time. */
   events(request: PageRequest & { group: string }): Promise<EventsPage>;
   event(id: string): Promise<Event | undefined>;
+  /** Those that a group's events cite, in the order of time. */
+  flows(request: PageRequest & { group: string }): Promise<FlowsPage>;
   flow(id: string): Promise<{ flow: Flow; source: Source } | undefined>;
 
   /** The listener hears of a change when it can be asked for. Returns how to stop. */

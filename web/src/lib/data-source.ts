@@ -1,5 +1,5 @@
 import type {
-  Flow,
+  FlowsPage,
   GroupDetail,
   GroupsPage,
   PacketTimeline,
@@ -19,8 +19,8 @@ export interface DataSource {
   sources(): Promise<Source[]>;
   groups(query: QueueQuery, cursor: string | undefined): Promise<GroupsPage>;
   group(id: string): Promise<GroupDetail>;
-  /** The flows that could be found, in the order asked for. */
-  flows(ids: readonly string[]): Promise<Flow[]>;
+  /** The kept flows that the group's events cite, in the order of time. */
+  flows(groupId: string, cursor: string | undefined): Promise<FlowsPage>;
   packets(flowId: string): Promise<PacketTimeline>;
   setStanding(groupId: string, standing: Standing): Promise<void>;
   /** Calls back on every change and on every turn of the connection; returns how to stop. */

@@ -1,4 +1,4 @@
-import type { Flow, Group, GroupsPage, QueueRow, Report, Source } from './api.ts';
+import type { Group, GroupsPage, QueueRow, Report, Source } from './api.ts';
 import { type DataSource, RequestFailure } from './data-source.ts';
 import { plainWords } from './format.ts';
 import { assetText } from './known.ts';
@@ -8,7 +8,6 @@ import { type QueueQuery, sortOf } from './queue-query.ts';
 export function embeddedSource(data: Report): DataSource {
   const rows = data.groups.map((group): QueueRow => ({ ...group, status: 'open' }));
   const rowById = new Map(rows.map((row) => [row.id, row]));
-  const flowById = new Map(data.flows.map((flow) => [flow.id, flow]));
   return {
     readOnly: true,
     sources: async () => [sourceOf(data)],
@@ -18,8 +17,14 @@ export function embeddedSource(data: Report): DataSource {
       if (!group) throw absent(id);
       return { group, events: data.events.filter((event) => event.groupId === id) };
     },
-    flows: async (ids) =>
-      ids.map((id) => flowById.get(id)).filter((flow): flow is Flow => flow !== undefined),
+    async flows(groupId) {
+      const events = data.events.filter((event) => event.groupId === groupId);
+      const cited = new Set(events.flatMap((event) => event.flowIds));
+      const items = data.flows
+        .filter(({ id }) => cited.has(id))
+        .sort((a, b) => Date.parse(a.start) - Date.parse(b.start));
+      return { items, next: null, total: items.length };
+    },
     packets: async () => ({ available: false, reason: NO_PACKETS }),
     async setStanding() {
       throw new Error('a report is fixed: expected no change of status');

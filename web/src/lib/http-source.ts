@@ -1,6 +1,5 @@
 import {
-  flow,
-  type Flow,
+  flowsPage,
   groupDetail,
   groupsPage,
   packetTimeline,
@@ -19,7 +18,8 @@ export const httpSource: DataSource = {
   groups: (query, cursor) =>
     read(`/groups${writeSearch({ ...query, cursor, limit: PAGE_LIMIT })}`, groupsPage),
   group: (id) => read(`/groups/${encodeURIComponent(id)}`, groupDetail),
-  flows: manyFlows,
+  flows: (group, cursor) =>
+    read(`/flows${writeSearch({ group, cursor, limit: FLOWS_LIMIT })}`, flowsPage),
   packets: (flowId) => read(`/flows/${encodeURIComponent(flowId)}/packets`, packetTimeline),
   setStanding: async (groupId, { status, verdict }) => {
     await send(`/groups/${encodeURIComponent(groupId)}/status`, { status, verdict });
@@ -29,8 +29,8 @@ export const httpSource: DataSource = {
 
 const ROOT = '/api/v1';
 const PAGE_LIMIT = 200;
-/** Browsers open six connections to a host; asking for more at once only queues them. */
-const AT_ONCE = 6;
+/** A flow has all its features with it. */
+const FLOWS_LIMIT = 50;
 
 interface Schema<T> {
   parse(value: unknown): T;
@@ -45,25 +45,6 @@ async function allSources(): Promise<Source[]> {
     cursor = page.next;
   } while (cursor);
   return items;
-}
-
-async function manyFlows(ids: readonly string[]): Promise<Flow[]> {
-  const found: Flow[] = [];
-  for (let first = 0; first < ids.length; first += AT_ONCE) {
-    const batch = ids.slice(first, first + AT_ONCE).map(oneFlow);
-    for (const item of await Promise.all(batch)) if (item) found.push(item);
-  }
-  return found;
-}
-
-async function oneFlow(id: string): Promise<Flow | undefined> {
-  try {
-    return await read(`/flows/${encodeURIComponent(id)}`, flow);
-  } catch (error) {
-    // A cited flow that was not kept is a gap to be counted, not a failure of the group.
-    if (error instanceof RequestFailure && error.status === 404) return undefined;
-    throw error;
-  }
 }
 
 async function read<T>(path: string, schema: Schema<T>): Promise<T> {

@@ -36,7 +36,8 @@ describe('keys', () => {
     [['g', 'q'], ['go-queue']],
     [['g', 's'], ['go-sources']],
     [['g', 'j', 'j'], ['next']],
-    [['q', 's'], []],
+    [['q', 'q'], []],
+    [['s'], ['escalate']],
     [['?'], ['help']],
   ])('%j means %j', (keys, expected) => expect(commands(keys)).toEqual(expected));
 

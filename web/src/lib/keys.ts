@@ -23,6 +23,13 @@ export const KEYS = [
     needsServer: true,
   },
   {
+    command: 'escalate',
+    keys: ['s'],
+    does: 'Escalate, or take that back',
+    where: 'Queue',
+    needsServer: true,
+  },
+  {
     command: 'dismiss',
     keys: ['d'],
     does: 'Dismiss: no attack; archives the row',

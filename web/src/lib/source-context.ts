@@ -42,12 +42,13 @@ export function useGroup(id: string) {
   });
 }
 
-export function useFlows(ids: readonly string[]) {
+export function useFlows(groupId: string) {
   const source = useDataSource();
-  return useQuery({
-    queryKey: ['flows', ids],
-    queryFn: () => source.flows(ids),
-    enabled: ids.length > 0,
+  return useInfiniteQuery({
+    queryKey: ['flows', groupId],
+    queryFn: ({ pageParam }) => source.flows(groupId, pageParam),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next ?? undefined,
     ...LASTING,
   });
 }

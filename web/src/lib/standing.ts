@@ -8,19 +8,22 @@ export interface Standing {
 }
 
 /** What can be done to a row with one key; the same key takes it back. */
-export type Deed = 'archive' | 'dismiss' | 'confirm';
+export type Deed = 'archive' | 'escalate' | 'dismiss' | 'confirm';
 
 const OPEN: Standing = { status: 'open' };
 
-/** Where a deed brings a row. One that is confirmed stays open: somebody has to act on it. */
+/** Where a deed brings a row. One that is confirmed stays where it can be acted on. */
 export function standingAfter(deed: Deed, { status, verdict }: Standing): Standing {
   switch (deed) {
     case 'archive':
       return status === 'archived' ? OPEN : { status: 'archived', verdict };
+    case 'escalate':
+      return { status: status === 'escalated' ? 'open' : 'escalated', verdict };
     case 'dismiss':
       return verdict === 'dismissed' ? OPEN : { status: 'archived', verdict: 'dismissed' };
     case 'confirm':
-      return verdict === 'confirmed' ? OPEN : { status: 'open', verdict: 'confirmed' };
+      if (verdict === 'confirmed') return OPEN;
+      return { status: status === 'escalated' ? status : 'open', verdict: 'confirmed' };
   }
 }
 
@@ -38,10 +41,11 @@ export function withStanding(row: QueueRow, { status, verdict }: Standing): Queu
 export function deedWord({ status, verdict }: Standing): string {
   if (verdict === 'dismissed') return 'Dismissed';
   if (status === 'archived') return 'Archived';
+  if (status === 'escalated') return 'Escalated';
   return verdict === 'confirmed' ? 'Confirmed' : 'Reopened';
 }
 
-/** What the state of a row is called: the verdict where there is one. */
+/** What the state of a row is called: the verdict where there is one and nobody else has it. */
 export function stateWord({ status, verdict }: Standing): string {
-  return verdict ?? status;
+  return status === 'escalated' ? status : (verdict ?? status);
 }

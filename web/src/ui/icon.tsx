@@ -5,6 +5,7 @@ const PATHS = {
   copy: 'M5.5 5.5h7v7h-7ZM10.5 5.5v-2h-7v7h2',
   done: 'M3.5 8.5l3 3 6-7',
   archive: 'M2.5 3.5h11v3h-11ZM3.5 6.5v6h9v-6M6.5 9h3',
+  escalate: 'M8 13V3.5M4 7.5l4-4 4 4',
   reopen: 'M3.5 6h6a3.2 3.2 0 0 1 0 6.5h-3M6 3.5 3.5 6 6 8.5',
   up: 'M4 9.5 8 5.5l4 4',
   down: 'M4 6.5l4 4 4-4',

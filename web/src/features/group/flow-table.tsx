@@ -1,4 +1,4 @@
-import { Fragment, useState } from 'react';
+import { Fragment } from 'react';
 import type { Flow, QueueRow } from '../../lib/api.ts';
 import {
   exactCount,
@@ -17,8 +17,6 @@ import { ErrorNote, LoadingNote } from '../../ui/notes.tsx';
 import { FlowDetail } from './flow-detail.tsx';
 import type { DetailLinks } from './detail-links.ts';
 
-const FIRST = 25;
-const MORE = 100;
 /** What is `flow-wide` is left out where room is short: an opened flow says it again. */
 const COLUMNS = [
   { name: 'Start', look: '' },
@@ -32,32 +30,44 @@ const COLUMNS = [
 ] as const;
 
 interface FlowTableProps {
-  ids: readonly string[];
-  group: Pick<QueueRow, 'flowCount'>;
+  group: Pick<QueueRow, 'id' | 'flowCount'>;
+  /** Flows that the events name; some may not have been kept. */
+  cited: number;
   links: DetailLinks;
 }
 
 /** The flows that are kept as examples of what the group claims. */
-export function FlowTable({ ids, group, links }: FlowTableProps) {
-  const [limit, setLimit] = useState(FIRST);
-  const wanted = ids.slice(0, limit);
-  const { data, isPending, isError, error, refetch } = useFlows(wanted);
+export function FlowTable({ group, cited, links }: FlowTableProps) {
+  const {
+    data,
+    isPending,
+    isError,
+    error,
+    refetch,
+    hasNextPage,
+    isFetchingNextPage,
+    fetchNextPage,
+  } = useFlows(group.id);
+  const flows = data?.pages.flatMap(({ items }) => items) ?? [];
+  const kept = data?.pages.at(-1)?.total ?? cited;
   return (
     <section>
       <h3>
         Flows{' '}
         <span className="dim">
-          {formatCount(ids.length)} kept of {formatCount(group.flowCount)}
+          {formatCount(kept)} kept of {formatCount(group.flowCount)}
         </span>
       </h3>
       {isError && <ErrorNote error={error} onRetry={() => void refetch()} />}
-      {isPending && ids.length > 0 && <LoadingNote />}
-      {data && data.length > 0 && <Table flows={data} links={links} />}
-      {data && data.length < wanted.length && (
-        <p className="dim">{wanted.length - data.length} of these flows are no longer kept.</p>
-      )}
-      {ids.length > limit && (
-        <Button label="Show more flows" onPress={() => setLimit(limit + MORE)}>
+      {isPending && cited > 0 && <LoadingNote />}
+      {flows.length > 0 && <Table flows={flows} links={links} />}
+      {kept < cited && <p className="dim">{cited - kept} of these flows are no longer kept.</p>}
+      {hasNextPage && (
+        <Button
+          label="Show more flows"
+          disabled={isFetchingNextPage}
+          onPress={() => void fetchNextPage()}
+        >
           Show more
         </Button>
       )}

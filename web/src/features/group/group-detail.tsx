@@ -37,7 +37,7 @@ export function GroupDetail({ id, links }: { id: string; links: DetailLinks }) {
       </section>
       <EventList events={data.events} total={data.group.eventCount} />
       {data.group.subject.type !== 'rows' && (
-        <FlowTable key={id} ids={citedFlows(data.events)} group={data.group} links={links} />
+        <FlowTable key={id} group={data.group} cited={citedFlows(data.events)} links={links} />
       )}
     </article>
   );
@@ -75,6 +75,13 @@ function DetailHead({ group }: { group: QueueRow }) {
               Confirm
             </Button>
             <Button
+              label={group.status === 'escalated' ? 'Take the escalation back' : 'Escalate'}
+              icon="escalate"
+              command="escalate"
+              pressed={group.status === 'escalated'}
+              onPress={() => run('escalate')}
+            />
+            <Button
               label={archive}
               icon={isHandled ? 'reopen' : 'archive'}
               command="archive"
@@ -99,6 +106,6 @@ function RelativeNote() {
   );
 }
 
-function citedFlows(events: readonly Event[]): string[] {
-  return [...new Set(events.flatMap((event) => event.flowIds))];
+function citedFlows(events: readonly Event[]): number {
+  return new Set(events.flatMap((event) => event.flowIds)).size;
 }

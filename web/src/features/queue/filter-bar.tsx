@@ -16,7 +16,12 @@ interface FilterBarProps {
   onChange: (search: QueueSearch) => void;
 }
 
-const STATUS_WORDS = { open: 'Open', archived: 'Archived', all: 'All' } as const;
+const STATUS_WORDS = {
+  open: 'Open',
+  escalated: 'Escalated',
+  archived: 'Archived',
+  all: 'All',
+} as const;
 
 export function FilterBar(props: FilterBarProps) {
   const { search, sources, total, readOnly, onChange } = props;
@@ -64,7 +69,7 @@ type PartProps = Pick<FilterBarProps, 'search' | 'onChange'>;
 function StatusSegments({ search, onChange }: PartProps) {
   return (
     <span className="segments" role="group" aria-label="State">
-      {(['open', 'archived', 'all'] as const).map((status) => (
+      {(['open', 'escalated', 'archived', 'all'] as const).map((status) => (
         <Button
           key={status}
           label={`${STATUS_WORDS[status]} rows`}

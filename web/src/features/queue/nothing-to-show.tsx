@@ -52,6 +52,13 @@ export function NothingToShow(props: NothingToShowProps) {
       </EmptyNote>
     );
   }
+  if (statusOf(search) === 'escalated') {
+    return (
+      <EmptyNote title="Nothing is escalated">
+        <p>Rows that you escalate stand here until they are archived or reopened.</p>
+      </EmptyNote>
+    );
+  }
   if (statusOf(search) === 'archived') {
     return (
       <EmptyNote title="Nothing is archived">

@@ -87,6 +87,7 @@ function PendingBar({ queue }: { queue: Queue }) {
 
 const DEEDS = [
   { deed: 'archive', word: 'Archive' },
+  { deed: 'escalate', word: 'Escalate' },
   { deed: 'dismiss', word: 'Dismiss' },
   { deed: 'confirm', word: 'Confirm' },
 ] as const;

@@ -46,6 +46,7 @@ export function QueueScreen({ search, onSearch, detail }: QueueScreenProps) {
       ? {}
       : {
           archive: () => change('archive'),
+          escalate: () => change('escalate'),
           dismiss: () => change('dismiss'),
           confirm: () => change('confirm'),
           select: () => activeId && actions.select(activeId),

@@ -6,7 +6,7 @@ import { useStatusActions } from '../../lib/status-actions.tsx';
 import type { Cursor } from './use-cursor.ts';
 
 export interface RowActions {
-  /** Archives, dismisses or confirms a row, or takes that back. */
+  /** Archives, escalates, dismisses or confirms a row, or takes that back. */
   change: (id: string, deed: Deed) => void;
   select: (id: string) => void;
 }
