@@ -30,7 +30,8 @@ export function predictCommand(): Command {
       const { seed, jobs } = flags;
       const bundle = await readAnyModel(model);
       if ('novelty' in bundle) return predictOddness(bundle, table, flags);
-      const predicted = await predictTable(bundle, { table, seed, jobs });
+      const explain = flags.explain === undefined ? undefined : { seed };
+      const predicted = await predictTable(bundle, { table, explain, jobs });
       tellUnseen(predicted.unseen);
       const untold = untoldRows(predicted);
       if (untold > 0) {

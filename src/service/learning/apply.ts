@@ -173,7 +173,7 @@ export interface Predicted {
   readonly predictions: Float64Array;
   /** Columns with categories that training did not see, and in how many rows. */
   readonly unseen: readonly { column: string; rows: number }[];
-  /** Of a row and an output; undefined for a model that looks at no column. */
+  /** Of a row and an output; undefined unasked, and for a model that looks at no column. */
   readonly reasons: ((row: number, output: number) => Reason[]) | undefined;
   /** Whether reasons are exact or sampled, where there are any. */
   readonly how: Explainer['how'] | undefined;
@@ -188,8 +188,8 @@ export interface Reason {
 
 export interface PredictOptions {
   readonly table: string;
-  /** Of sampled reasons. */
-  readonly seed: number;
+  /** Absent where no reasons are asked for, which take time to make ready; of sampled ones. */
+  readonly explain?: { readonly seed: number } | undefined;
   readonly jobs: number;
 }
 
@@ -197,7 +197,7 @@ export async function predictTable(bundle: Bundle, options: PredictOptions): Pro
   const { table } = await readTableFor(bundle, options.table);
   return explained(async () => {
     const { matrix, unseen, predictions } = await applyTo(bundle, table, options);
-    const explainer = explainerOf(bundle.member, options);
+    const explainer = options.explain && explainerOf(bundle.member, options.explain);
     return {
       bundle,
       rowCount: matrix.rowCount,
