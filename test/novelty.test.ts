@@ -55,7 +55,9 @@ beforeAll(() => {
   writeFileSync(join(folder, 'bare.csv'), machines(900, 3, 0).replace(/,\w+$/gm, ''));
   const { code, err } = vedette(...KNOWN, ...FAST, '-o', 'odd.vedette', '--report', 'odd.html');
   if (code !== 0) throw new Error(err);
-}, 60_000);
+  vedette(...KNOWN, '--models', 'isolation-forest', '-o', 'forest.vedette');
+  vedette('train', 'machines.csv', '--target', 'state', '--models', 'baseline', '-o', 'b.vedette');
+}, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('vedette train --role novelty', () => {
@@ -149,8 +151,6 @@ describe('a model of novelty', () => {
   });
 
   test('is held against another one on the same rows, but not against one of another role', () => {
-    const other = ['--models', 'isolation-forest', '-o', 'forest.vedette'];
-    vedette(...KNOWN, ...other);
     const { out } = vedette('compare', 'forest.vedette', 'odd.vedette', 'later.csv');
     expect(out).toContain('first: isolation-forest, second: gaussian-mixture, 800 rows');
     expect(out).toMatch(/pr_auc .*second/);
