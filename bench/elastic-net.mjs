@@ -3,7 +3,10 @@
  * coding and rows of UNSW-NB15 (official test partition, cut in two), in turn; and how far the
  * probabilities of all rows, at all of glmnet's own λ, lie apart.
  *
- *     npm run bench -- elastic-net [ROUNDS] [--converged]
+ *     npm run bench -- elastic-net [ROUNDS] [--converged | --multinomial]
+ *
+ * --multinomial takes all ten classes, a path of 40 nets over the columns that `vedette train`
+ * makes of the table (one a category), and compares the share of deviance explained at each λ.
  *
  * glmnet stops at thresh = 1e-7. --converged also compares with glmnet at 1e-12, which takes it
  * more than a minute. Looks for data and the peer's script below VEDETTE_SHARED.
@@ -14,7 +17,14 @@ import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import { ElasticNetEngine, elasticNetAt, fitElasticNetPath } from '../dist/learn/index.js';
+import {
+  applyDesign,
+  designOf,
+  ElasticNetEngine,
+  elasticNetAt,
+  fitElasticNetPath,
+} from '../dist/learn/index.js';
+import { readParts } from './trees/unsw.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SHARED = resolve(ROOT, process.env.VEDETTE_SHARED ?? '../shared');
@@ -34,6 +44,16 @@ s <- system.time(g <- glmnet(d[, 1:p], d[, p + 1], family = "binomial", alpha = 
                              nlambda = 100, thresh = 1e-12))[["elapsed"]]
 write.csv(data.frame(lambda = g$lambda, t(as.matrix(coef(g)))), files[2], row.names = FALSE)
 cat(s)`;
+/** The same columns; the class, from 0, is in the last one. */
+const MULTINOMIAL = `
+suppressMessages(library(glmnet))
+files <- commandArgs(TRUE)
+d <- as.matrix(read.csv(files[1], header = FALSE))
+p <- ncol(d) - 1
+s <- system.time(g <- glmnet(d[, 1:p], factor(d[, p + 1]), family = "multinomial", alpha = .5,
+                             nlambda = 40, maxit = 1e6))[["elapsed"]]
+write.csv(data.frame(lambda = g$lambda, ratio = g$dev.ratio), files[2], row.names = FALSE)
+cat(s)`;
 /** Probabilities further apart than this are counted. */
 const APART = 1e-3;
 
@@ -45,7 +65,8 @@ export async function run(args) {
   const rounds = Number(args.find((arg) => !arg.startsWith('--')) ?? ROUNDS);
   const scratch = mkdtempSync(join(tmpdir(), 'vedette-bench-'));
   try {
-    compare(rounds, scratch, args.includes('--converged'));
+    if (args.includes('--multinomial')) await compareClasses(rounds, scratch);
+    else compare(rounds, scratch, args.includes('--converged'));
   } finally {
     rmSync(scratch, { recursive: true });
   }
@@ -73,6 +94,42 @@ function compare(rounds, scratch, isConverged) {
   const taken = runConverged(table, { rows: join(scratch, 'rows.csv'), coefficients });
   console.log(`glmnet  ${taken.toFixed(2)} s at thresh 1e-12: ${(taken / own).toFixed(1)} x`);
   report('glmnet, thresh 1e-12', table, readPath(coefficients, path));
+}
+
+async function compareClasses(rounds, scratch) {
+  const { train, classes } = await readParts();
+  const matrix = applyDesign(designOf(train.matrix), train.matrix);
+  const target = { labels: train.labels, classCount: classes.length };
+  const [rows, found] = [join(scratch, 'rows.csv'), join(scratch, 'path.csv')];
+  const lines = Array.from(target.labels, (label, row) =>
+    [...matrix.columns.map((column) => column[row]), label].join(','),
+  );
+  writeFileSync(rows, `${lines.join('\n')}\n`);
+  const seconds = { own: [], peer: [] };
+  let path;
+  for (let round = 0; round < rounds; round++) {
+    const from = performance.now();
+    path = fitElasticNetPath(matrix, target, { alpha: 0.5, lambdaCount: 40 });
+    seconds.own.push((performance.now() - from) / 1000);
+    seconds.peer.push(Number(runR(['-e', MULTINOMIAL, rows, found])));
+  }
+  const [own, peer] = [median(seconds.own), median(seconds.peer)];
+  const nets = readFileSync(found, 'utf8').trim().split('\n').slice(1);
+  const apart = nets.map((line, i) =>
+    Math.abs(Number(line.split(',')[1]) - path.devianceRatios[i]),
+  );
+  const shared = apart.filter((each) => !Number.isNaN(each));
+  const [{ model }] = cpus();
+  console.log(
+    `${matrix.rowCount} rows, ${matrix.columns.length} columns, ${classes.length} classes`,
+  );
+  console.log(
+    `${model}, ${cpus().length} cores, node ${process.version}, ${rounds} rounds in turn`,
+  );
+  console.log(`vedette ${own.toFixed(1)} s, ${path.lambdas.length} lambdas`);
+  console.log(`glmnet  ${peer.toFixed(1)} s, ${nets.length} lambdas: ${(peer / own).toFixed(2)} x`);
+  const most = Math.max(...shared).toExponential(1);
+  console.log(`shares of deviance explained differ by ${most} at the most, at ${shared.length}`);
 }
 
 /** Text columns as codes of their sorted values from 1, as the peer codes them. */

@@ -1,5 +1,5 @@
 import { descend } from './elastic-net-descent.ts';
-import { Gram, type Penalty } from './elastic-net-gram.ts';
+import { cost, costChange, Gram, type Penalty } from './elastic-net-gram.ts';
 import type { RowLoss } from './elastic-net-rows.ts';
 import { BLOCK_ROWS, type StandardColumns } from './standard-columns.ts';
 
@@ -212,16 +212,6 @@ interface Plan {
   readonly decrease: number;
   /** What the quadratic promises: less, by its curvature. */
   readonly gain: number;
-}
-
-function cost(coefficient: number, { absolute, square }: Penalty): number {
-  return absolute * Math.abs(coefficient) + (square / 2) * coefficient * coefficient;
-}
-
-/** Without the difference of two costs, in which the last steps' small changes would be lost. */
-function costChange(before: number, after: number, { absolute, square }: Penalty): number {
-  const size = Math.abs(after) - Math.abs(before);
-  return absolute * size + (square / 2) * (after - before) * (after + before);
 }
 
 function sumOf(values: Float64Array, from: number, to: number): number {

@@ -1,4 +1,4 @@
-import type { Gram, Penalty, Quadratic } from './elastic-net-gram.ts';
+import type { Penalty, Products, Quadratic } from './elastic-net-gram.ts';
 import { jump } from './elastic-net-jump.ts';
 
 /** Times all coefficients are gone through at the most; what is left is left to the next step. */
@@ -13,17 +13,20 @@ const PASSES_A_JUMP = 1 / 6;
  * become b, `gradient` holds g and becomes g + H(b − β); both by slot of the Gram matrix H.
  */
 export function descend(
-  gram: Gram,
+  gram: Products,
   quadratic: Quadratic,
-  penalty: Penalty & { tolerance: number },
+  penalty: Penalty & { tolerance: number; share?: number },
 ): void {
   const { slots, coefficients } = quadratic;
+  let { tolerance } = penalty;
   for (let round = 0; round < ROUNDS_MAX; round++) {
-    if (passOver(slots, gram, quadratic, penalty) <= penalty.tolerance) return;
+    const gain = passOver(slots, gram, quadratic, penalty);
+    if (round === 0) tolerance = Math.max(tolerance, gain * (penalty.share ?? 0));
+    if (gain <= tolerance) return;
     // Those that are not 0 for a while, then all of them again (section 2.6).
     const active = slots.filter((slot) => coefficients[slot] !== 0);
     for (let pass = 0; pass < active.length * PASSES_A_JUMP; pass++) {
-      if (passOver(active, gram, quadratic, penalty) <= penalty.tolerance) break;
+      if (passOver(active, gram, quadratic, penalty) <= tolerance) break;
     }
     jump(gram, quadratic, penalty);
   }
@@ -32,7 +35,7 @@ export function descend(
 /** One pass of coordinate descent; returns the largest gain of a coefficient, times two. */
 function passOver(
   active: Int32Array,
-  { products, capacity }: Gram,
+  { products, capacity }: Products,
   { slots, coefficients, gradient }: Quadratic,
   { absolute, square }: Penalty,
 ): number {

@@ -8,12 +8,29 @@ export interface Penalty {
   readonly square: number;
 }
 
+/** Of one coefficient. */
+export function cost(coefficient: number, { absolute, square }: Penalty): number {
+  return absolute * Math.abs(coefficient) + (square / 2) * coefficient * coefficient;
+}
+
+/** Without the difference of two costs, in which the last steps' small changes would be lost. */
+export function costChange(before: number, after: number, { absolute, square }: Penalty): number {
+  const size = Math.abs(after) - Math.abs(before);
+  return absolute * size + (square / 2) * (after - before) * (after + before);
+}
+
 /** Coefficients and the gradient of what is to be minimised, by slot. */
 export interface Quadratic {
   /** The slots that may change. */
   readonly slots: Int32Array;
   readonly coefficients: Float64Array;
   readonly gradient: Float64Array;
+}
+
+/** Second derivatives, `products[slot * capacity + other]`. */
+export interface Products {
+  readonly products: Float64Array;
+  readonly capacity: number;
 }
 
 /**

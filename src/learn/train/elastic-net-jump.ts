@@ -1,12 +1,12 @@
 import { factorise, packedLength, rowStart, solveBackward, solveForward } from '../cholesky.ts';
-import type { Gram, Penalty, Quadratic } from './elastic-net-gram.ts';
+import type { Penalty, Products, Quadratic } from './elastic-net-gram.ts';
 
 /**
  * Goes to the minimum over the coefficients that are not 0, their signs kept, at once: there the
  * penalised problem is a system of linear equations. Where a sign would change, it stops at that 0
  * instead, which lowers the objective, too. Changes nothing where the system is singular.
  */
-export function jump(gram: Gram, quadratic: Quadratic, { absolute, square }: Penalty): void {
+export function jump(gram: Products, quadratic: Quadratic, { absolute, square }: Penalty): void {
   const { products, capacity } = gram;
   const { slots, coefficients, gradient } = quadratic;
   const active = slots.filter((slot) => coefficients[slot] !== 0);

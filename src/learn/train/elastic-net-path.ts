@@ -1,5 +1,4 @@
 import type { CoefficientBlock } from './elastic-net-block.ts';
-import type { Outputs } from './elastic-net-target.ts';
 import type { StandardColumns } from './standard-columns.ts';
 
 /** Rounds of steps, one an output, at one penalty at the most. */
@@ -18,19 +17,31 @@ export interface Place {
 }
 
 /** Finds the coefficients of one penalty after another, each from those before. */
-export class PathSolver {
-  private readonly outputs: Outputs;
+export interface Solver {
+  /** False where the steps did not come to rest. */
+  solve(place: Place): boolean;
+}
+
+/** Blocks that are stepped in turn. */
+export interface Blocks {
+  readonly blocks: readonly CoefficientBlock[];
+  /** Tells a block what the others predict by now. Absent for a single block. */
+  readonly turn?: (output: number) => void;
+}
+
+/** Steps one output at a time: the only one, or as many as there are classes. */
+export class PathSolver implements Solver {
+  private readonly outputs: Blocks;
   private readonly sets: readonly WorkingSet[];
   /** The columns of more than one value. */
   private readonly usable: Int32Array;
 
-  constructor({ scales }: StandardColumns, outputs: Outputs) {
+  constructor({ scales }: StandardColumns, outputs: Blocks) {
     this.usable = Int32Array.from(scales.keys()).filter((column) => scales[column] > 0);
     this.outputs = outputs;
     this.sets = outputs.blocks.map((block) => new WorkingSet(block, this.usable));
   }
 
-  /** False where the steps did not come to rest. */
   solve(place: Place): boolean {
     const { sets, outputs } = this;
     for (const set of sets) set.begin(place);

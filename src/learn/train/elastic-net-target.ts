@@ -1,7 +1,10 @@
 import type { ElasticNetFamily } from '../model/index.ts';
 import type { Matrix } from '../table/index.ts';
 import { CoefficientBlock } from './elastic-net-block.ts';
+import { JointSolver } from './elastic-net-joint.ts';
+import { PathSolver, type Solver } from './elastic-net-path.ts';
 import { LogisticLoss, SquareLoss } from './elastic-net-rows.ts';
+import { SoftmaxRows } from './elastic-net-softmax.ts';
 import type { StandardColumns } from './standard-columns.ts';
 
 /** Numbers, or a class from 0 to classCount − 1, a row. */
@@ -49,19 +52,25 @@ export function vectorCountOf(target: ElasticNetTarget): number {
   return OUTPUT_VECTORS * (isMany ? target.classCount : 1);
 }
 
-/** A target divided into outputs: blocks of coefficients that are stepped in turn. */
+/** A target divided into outputs: one, or as many as there are classes. */
 export interface Outputs {
-  readonly blocks: readonly CoefficientBlock[];
+  readonly blocks: readonly Output[];
   /** Half the mean deviance of the best intercepts alone. */
   readonly nullLoss: number;
   /** What a standard unit of the linear predictor is in the target's unit: 1 for classes. */
   readonly unit: number;
   /** Added to the intercept, in the target's unit. */
   readonly origin: number;
-  /** Tells a block what the others predict by now. Absent for a single block. */
-  readonly turn?: (output: number) => void;
+  /** Changes the blocks; to be made once. */
+  readonly solver: Solver;
   /** Half the mean deviance now. */
   loss(): number;
+}
+
+export interface Output {
+  readonly coefficients: Float64Array;
+  readonly gradient: Float64Array;
+  readonly intercept: number;
 }
 
 /** All at the best intercepts, the coefficients 0 and their gradient known. */
@@ -95,7 +104,7 @@ function linearOutput(standard: StandardColumns, target: Float64Array): Outputs 
     new SquareLoss(standardised, weights, standard.vector()),
   );
   block.evaluate(allColumns(standard));
-  return { blocks: [block], nullLoss: block.loss, unit, origin, loss: () => block.loss };
+  return { ...alone(standard, block), unit, origin };
 }
 
 function logisticOutput(
@@ -107,14 +116,29 @@ function logisticOutput(
   const block = new CoefficientBlock(standard, rowLoss);
   block.intercept = Math.log(shares[1] / shares[0]);
   block.evaluate(allColumns(standard));
-  return { blocks: [block], nullLoss: block.loss, unit: 1, origin: 0, loss: () => block.loss };
+  return { ...alone(standard, block), unit: 1, origin: 0 };
 }
+
+function alone(standard: StandardColumns, block: CoefficientBlock) {
+  const blocks = [block];
+  const solver = new PathSolver(standard, { blocks });
+  return { blocks, nullLoss: block.loss, solver, loss: () => block.loss };
+}
+
+/** Variables up to which the curvature of all classes together fits: 18 MB. */
+const JOINT_SIZE_MAX = 1500;
 
 function multinomialOutputs(
   standard: StandardColumns,
   labels: Uint8Array,
   shares: Float64Array,
 ): Outputs {
+  if (shares.length * (standard.columnCount + 1) <= JOINT_SIZE_MAX) {
+    const rows = new SoftmaxRows(standard, labels, shares);
+    const solver = new JointSolver(rows);
+    const [blocks, nullLoss] = [rows.parts, rows.loss];
+    return { blocks, nullLoss, unit: 1, origin: 0, solver, loss: () => rows.loss };
+  }
   const losses = Array.from(shares, (_, c) => {
     const isClass = labels.map((label) => (label === c ? 1 : 0));
     return new LogisticLoss(isClass, standard.weights, standard.vector());
@@ -131,7 +155,8 @@ function multinomialOutputs(
     block.evaluate(allColumns(standard));
   }
   const loss = () => multinomialLoss(blocks, labels, standard.weights);
-  return { blocks, nullLoss: loss(), unit: 1, origin: 0, turn, loss };
+  const solver = new PathSolver(standard, { blocks, turn });
+  return { blocks, nullLoss: loss(), unit: 1, origin: 0, solver, loss };
 }
 
 function allColumns({ columnCount }: StandardColumns): Int32Array {

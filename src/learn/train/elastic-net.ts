@@ -4,6 +4,7 @@
  * Fails:  where columns matter only together, or by steps and humps instead of slopes.
  * Cost:   rows × columns a step, about four steps a penalty, by Newton's method with the curvature
  *         of an earlier step while that will do; now and then rows × columns² / 2 for a new one.
+ *         Of several classes all variables count as columns, and corrections spare most new ones.
  * Score:  the number itself, or shares of the classes in [0, 1] that sum to 1.
  * Paper:  Friedman, Hastie & Tibshirani, "Regularization Paths for Generalized Linear Models via
  *         Coordinate Descent", Journal of Statistical Software 33 (2010); Tibshirani et al.,
@@ -18,7 +19,6 @@ import {
   LAMBDA_COUNT,
   rowWeightsOf,
 } from './elastic-net-options.ts';
-import { PathSolver } from './elastic-net-path.ts';
 import {
   checkTarget,
   type ElasticNetTarget,
@@ -83,10 +83,9 @@ export function fitElasticNetPath(
   const outputs = outputsOf(standard, target);
   const { alpha = ALPHA, tolerance = TOLERANCE, onProgress } = options;
   const lambdas = options.lambdas ?? lambdasOf(standard, outputs, options);
-  const solver = new PathSolver(standard, outputs);
   const places: Solution[] = [];
   for (const [step, lambda] of lambdas.entries()) {
-    const isAtRest = solver.solve({
+    const isAtRest = outputs.solver.solve({
       alpha,
       lambda: lambda / outputs.unit,
       lambdaBefore: (lambdas[step - 1] ?? lambda) / outputs.unit,
