@@ -187,8 +187,11 @@ export class Triage {
       'hosts not told apart': this.hosts.overflowCount,
       'odd flows beyond the oddest 200': this.unusualLeftOut,
     };
-    for (const { name, evictedCount } of this.detectors) {
+    for (const { name, evictedCount, leftOut } of this.detectors) {
       counts[`${name} states given up`] = evictedCount;
+      for (const [what, count] of Object.entries(leftOut ?? {})) {
+        counts[`${name} ${what}`] = count;
+      }
     }
     return Object.fromEntries(Object.entries(counts).filter(([, value]) => value > 0));
   }

@@ -62,9 +62,18 @@ export class BeaconDetector implements BehaviourDetector {
   readonly name = 'beacon';
   private readonly pairs = new BoundedStates<Callbacks>(STATE_CAPACITY);
   private readonly clients = new BoundedStates<Set<number>>(STATE_CAPACITY);
+  private clientsLeftOut = 0;
+  private timesLeftOut = 0;
 
   get evictedCount(): number {
     return this.pairs.evictedCount + this.clients.evictedCount;
+  }
+
+  get leftOut(): Record<string, number> {
+    return {
+      [`clients beyond ${CLIENTS_MAX} of an end point`]: this.clientsLeftOut,
+      [`times beyond ${TIMES_MAX} of a pair`]: this.timesLeftOut,
+    };
   }
 
   observe({ flows, origHosts, respHosts }: ObservedFlows, hosts: HostTable): void {
@@ -75,9 +84,11 @@ export class BeaconDetector implements BehaviourDetector {
       if (protocol !== PROTOCOL.tcp && protocol !== PROTOCOL.udp) continue;
       if (orig === OVERFLOW_HOST || resp === OVERFLOW_HOST || hosts.isGroup(resp)) continue;
       const port = columns.respPorts[row];
-      addCallback(this.pairs.touch(pairPortKey(orig, resp, port), noCallbacks), columns, row);
+      const callbacks = this.pairs.touch(pairPortKey(orig, resp, port), noCallbacks);
+      if (!addCallback(callbacks, columns, row)) this.timesLeftOut++;
       const clients = this.clients.touch(hostPortKey(resp, port), () => new Set());
       if (clients.size < CLIENTS_MAX) clients.add(orig);
+      else if (!clients.has(orig)) this.clientsLeftOut++;
     }
   }
 
@@ -140,11 +151,12 @@ function noCallbacks(): Callbacks {
   };
 }
 
-function addCallback(callbacks: Callbacks, columns: FlowColumns, row: number): void {
+/** False where there is no room for another time. */
+function addCallback(callbacks: Callbacks, columns: FlowColumns, row: number): boolean {
   callbacks.flowCount++;
   callbacks.protocol = columns.protocols[row];
   callbacks.service = columns.services[row] || callbacks.service;
-  if (callbacks.timeCount >= TIMES_MAX) return;
+  if (callbacks.timeCount >= TIMES_MAX) return false;
   if (callbacks.timeCount >= callbacks.times.length) {
     const grown = new Float64Array(callbacks.times.length * 2);
     grown.set(callbacks.times);
@@ -155,6 +167,7 @@ function addCallback(callbacks: Callbacks, columns: FlowColumns, row: number): v
   const before = size - callbacks.sizeMean;
   callbacks.sizeMean += before / callbacks.timeCount;
   callbacks.sizeM2 += before * (size - callbacks.sizeMean);
+  return true;
 }
 
 interface Surroundings {

@@ -43,6 +43,8 @@ export interface BehaviourDetector {
   findings(context: FindingContext): Finding[];
   /** States given up because a limit was reached. */
   readonly evictedCount: number;
+  /** What had no room in the lists within a state, by what it was: a count of sightings. */
+  readonly leftOut?: Readonly<Record<string, number>>;
 }
 
 /** Keys a detector remembers unless it says otherwise: some tens of megabytes at the most. */

@@ -409,3 +409,37 @@ describe('what is found in', () => {
     expect(classesFound(facts)).toEqual(expected);
   });
 });
+
+describe('what has no room in a list is counted', () => {
+  const syn = { state: 'S0' as const, columns: { ...silent, origSyns: 1 } };
+  const address = (i: number): string => `198.51.${i >> 8}.${i & 255}`;
+  const limits: [string, string, readonly FlowFacts[], number][] = [
+    [
+      'scan',
+      'targets beyond 4096 of a source',
+      times(4100, (i) => ({ ...syn, respPort: i + 1 })),
+      4,
+    ],
+    [
+      'scan',
+      'targets beyond 4096 of a source',
+      times(8192, (i) => ({ ...syn, respPort: 1 + (i % 4096) })),
+      0,
+    ],
+    [
+      'flood',
+      'sources beyond 1024 of a target',
+      times(1030, (i) => ({ ...syn, orig: address(i) })),
+      6,
+    ],
+    ['flood', 'seconds beyond 900 of a target', times(905, (i) => ({ ...syn, at: i })), 5],
+    ['beacon', 'clients beyond 64 of an end point', times(70, (i) => ({ orig: address(i) })), 6],
+    ['beacon', 'times beyond 512 of a pair', times(520, (i) => ({ at: i })), 8],
+  ];
+  test.each(limits)('%s: %s', (name, what, facts, expected) => {
+    const { batch, hosts } = observedFlowsOf(facts);
+    const detector = createDetectors().find((each) => each.name === name);
+    detector?.observe(batch, hosts);
+    expect(detector?.leftOut?.[what]).toBe(expected);
+  });
+});

@@ -27,7 +27,7 @@ import {
 } from './behaviour.ts';
 import { BoundedStates } from './bounded-states.ts';
 import { type HostTable, type ObservedFlows, OVERFLOW_HOST } from '../flows/index.ts';
-import { PeakRate } from './peak-rate.ts';
+import { BINS_MAX, PeakRate } from './peak-rate.ts';
 
 interface FloodKind {
   readonly class: 'syn-flood' | 'udp-flood' | 'icmp-flood';
@@ -89,9 +89,21 @@ interface Target {
 export class FloodDetector implements BehaviourDetector {
   readonly name = 'flood';
   private readonly targets = KINDS.map(() => new BoundedStates<Target>(STATE_CAPACITY));
+  private sourcesLeftOut = 0;
 
   get evictedCount(): number {
     return this.targets.reduce((sum, states) => sum + states.evictedCount, 0);
+  }
+
+  get leftOut(): Record<string, number> {
+    let seconds = 0;
+    for (const states of this.targets) {
+      for (const [, { rate }] of states.entries()) seconds += rate.forgottenCount;
+    }
+    return {
+      [`sources beyond ${SOURCES_MAX} of a target`]: this.sourcesLeftOut,
+      [`seconds beyond ${BINS_MAX} of a target`]: seconds,
+    };
   }
 
   observe({ flows, origHosts, respHosts }: ObservedFlows, hosts: HostTable): void {
@@ -107,7 +119,7 @@ export class FloodDetector implements BehaviourDetector {
       const target = this.targets[index].touch(key, noPackets);
       target.rate.add(amount, columns.startUs[row], columns.endUs[row]);
       target.flowCount++;
-      addSource(target.sources, origHosts[row], amount);
+      if (!addSource(target.sources, origHosts[row], amount)) this.sourcesLeftOut++;
     }
   }
 
@@ -175,10 +187,12 @@ function noPackets(): Target {
   return { rate: new PeakRate(), sources: new Map(), flowCount: 0 };
 }
 
-function addSource(sources: Map<number, number>, host: number, amount: number): void {
+/** False where there is no room for another source. */
+function addSource(sources: Map<number, number>, host: number, amount: number): boolean {
   const before = sources.get(host);
-  if (before === undefined && sources.size >= SOURCES_MAX) return;
+  if (before === undefined && sources.size >= SOURCES_MAX) return false;
   sources.set(host, (before ?? 0) + amount);
+  return true;
 }
 
 /** The host that sent nearly all of it, if one did. */

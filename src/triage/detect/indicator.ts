@@ -57,6 +57,7 @@ export class IndicatorDetector implements BehaviourDetector {
   private readonly sightings = new BoundedStates<Sighting, string>(STATE_CAPACITY);
   /** By host: 0 not asked yet, 1 on no list, 2 on one. */
   private hostMarks = new Uint8Array(1024);
+  private peersLeftOut = 0;
 
   constructor(lists: readonly NamedList[]) {
     this.lists = lists;
@@ -67,6 +68,10 @@ export class IndicatorDetector implements BehaviourDetector {
 
   get evictedCount(): number {
     return this.sightings.evictedCount;
+  }
+
+  get leftOut(): Record<string, number> {
+    return { [`hosts beyond ${PEERS_MAX} of an entry`]: this.peersLeftOut };
   }
 
   observe(batch: ObservedFlows, hosts: HostTable): void {
@@ -166,6 +171,7 @@ export class IndicatorDetector implements BehaviourDetector {
     sighting.lastOrdinal = ordinal;
     sighting.entries.set(named, entry);
     if (sighting.peers.size < PEERS_MAX) sighting.peers.add(peer);
+    else if (!sighting.peers.has(peer)) this.peersLeftOut++;
   }
 
   private growMarks(host: number): void {

@@ -1,11 +1,13 @@
 /** Bins remembered; at the limit the one that was begun first goes. */
-const BINS_MAX = 900;
+export const BINS_MAX = 900;
 
 /** Amounts by bins of the packets' clock, for peaks: seconds unless another width is given. */
 export class PeakRate {
   private readonly amounts = new Map<number, number>();
   private readonly binUs: number;
   total = 0;
+  /** Bins that went at the limit. */
+  forgottenCount = 0;
 
   constructor(binUs = 1e6) {
     this.binUs = binUs;
@@ -32,6 +34,7 @@ export class PeakRate {
     if (before === undefined && this.amounts.size >= BINS_MAX) {
       for (const oldest of this.amounts.keys()) {
         this.amounts.delete(oldest);
+        this.forgottenCount++;
         break;
       }
     }

@@ -113,9 +113,14 @@ export class ScanDetector implements BehaviourDetector {
   readonly name = 'scan';
   private readonly ports = new BoundedStates<Tries>(STATE_CAPACITY);
   private readonly hosts = new BoundedStates<Tries>(STATE_CAPACITY);
+  private targetsLeftOut = 0;
 
   get evictedCount(): number {
     return this.ports.evictedCount + this.hosts.evictedCount;
+  }
+
+  get leftOut(): Record<string, number> {
+    return { [`targets beyond ${TARGETS_MAX} of a source`]: this.targetsLeftOut };
   }
 
   observe({ flows, origHosts, respHosts }: ObservedFlows, hosts: HostTable): void {
@@ -129,17 +134,29 @@ export class ScanDetector implements BehaviourDetector {
       if (protocol === PROTOCOL.tcp || protocol === PROTOCOL.udp) {
         // UDP targets are kept apart from TCP's by an offset beyond all ports.
         const target = protocol === PROTOCOL.udp ? port + 65_536 : port;
-        addTry(this.ports.touch(pairPortKey(orig, resp, 0), noTries), target, outcome);
+        this.add(this.ports.touch(pairPortKey(orig, resp, 0), noTries), target, outcome);
       }
       const way = SWEEPS.findIndex((sweep) => sweep.takes(columns, row));
       if (way < 0) continue;
       const key = hostPortKey(orig, SWEEPS[way].byPort ? port : 0) * SWEEPS.length + way;
-      addTry(this.hosts.touch(key, noTries), resp, outcome);
+      this.add(this.hosts.touch(key, noTries), resp, outcome);
     }
   }
 
   findings(context: FindingContext): Finding[] {
     return [...this.verticalFindings(context), ...this.horizontalFindings(context)];
+  }
+
+  /** Only the first contact with a target counts: repeats say nothing new of a scanner. */
+  private add(tries: Tries, target: number, outcome: Outcome): void {
+    tries.flowCount++;
+    if (outcome === 'unclear' || tries.targets.has(target)) return;
+    if (tries.targets.size >= TARGETS_MAX) {
+      this.targetsLeftOut++;
+      return;
+    }
+    tries.targets.add(target);
+    tries[outcome]++;
   }
 
   private verticalFindings({ hosts }: FindingContext): Finding[] {
@@ -190,15 +207,6 @@ export class ScanDetector implements BehaviourDetector {
 
 function noTries(): Tries {
   return { targets: new Set(), failed: 0, succeeded: 0, flowCount: 0 };
-}
-
-/** Only the first contact with a target counts: repeats say nothing new of a scanner. */
-function addTry(tries: Tries, target: number, outcome: Outcome): void {
-  tries.flowCount++;
-  if (outcome === 'unclear' || tries.targets.size >= TARGETS_MAX) return;
-  const before = tries.targets.size;
-  tries.targets.add(target);
-  if (tries.targets.size > before) tries[outcome]++;
 }
 
 function weigh(
