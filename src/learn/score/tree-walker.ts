@@ -3,6 +3,7 @@ import { leafOf, type Row, type Trees } from '../model/index.ts';
 import type { Matrix } from '../table/index.ts';
 import { cutByNumbers } from './category-cuts.ts';
 import { cutsOf } from './cuts.ts';
+import { heavierFirst } from './heavier-first.ts';
 import type { LeafValues } from './leaf-values.ts';
 import { MaskSpace } from './mask-space.ts';
 import { WalkSpace } from './walk-space.ts';
@@ -24,7 +25,7 @@ export class TreeWalker {
     this.trees = trees;
     this.leaf = leaf;
     this.columnCount = columnCount;
-    const plain = cutByNumbers(trees);
+    const plain = trees.categoryCounts ? cutByNumbers(trees) : heavierFirst(trees);
     const cuts = cutsOf(plain, columnCount);
     // What codes can't hold is walked as the reference does.
     const fits =
