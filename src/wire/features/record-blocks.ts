@@ -1,16 +1,22 @@
 import { ADDRESS_BYTES, type FlowColumns } from '../flow/index.ts';
+import { Tally } from './tally.ts';
 
 /** Rows of a block; UNSW-NB15's own hold 94 to 106. */
 export const BLOCK_ROWS = 100;
 
 const US_PER_S = 1e6;
-const WORDS = ADDRESS_BYTES / 4;
+const SERVICES_MAX = 256;
+const PORTS = 65_536;
 
-/* Words of a row: source, destination, both ports, service, second of the last packet. */
-const PORTS = 2 * WORDS;
-const SERVICE = PORTS + 1;
-const SECOND = PORTS + 2;
-const ROW_WORDS = PORTS + 3;
+/** What is counted, in this order in `places`. */
+const SERVICE_SOURCE = 0;
+const SERVICE_DESTINATION = 1;
+const DESTINATION = 2;
+const SOURCE = 3;
+const SOURCE_DESTINATION_PORT = 4;
+const DESTINATION_SOURCE_PORT = 5;
+const PAIR = 6;
+const KINDS = 7;
 
 /**
  * The context counts of UNSW-NB15: records stand in the order of their last packet and are cut
@@ -20,12 +26,11 @@ const ROW_WORDS = PORTS + 3;
  */
 export class RecordBlocks {
   private order: readonly number[] = [];
-  private columns: FlowColumns | undefined;
-  private readonly words: Uint32Array;
-  /** One word for the address: where it differs, so does the address. */
-  private readonly sources: Uint32Array;
-  private readonly destinations: Uint32Array;
   private readonly blockRows: number;
+  private readonly tallies: readonly Tally[];
+  private readonly addresses: AddressNumbers;
+  /** Of each row of the block, where each kind is counted. */
+  private readonly places: Int32Array;
 
   /** By row of the batch. */
   readonly serviceSource: number[] = [];
@@ -38,83 +43,112 @@ export class RecordBlocks {
 
   constructor(blockRows: number = BLOCK_ROWS) {
     this.blockRows = blockRows;
-    this.words = new Uint32Array(blockRows * ROW_WORDS);
-    this.sources = new Uint32Array(blockRows);
-    this.destinations = new Uint32Array(blockRows);
+    this.tallies = Array.from({ length: KINDS }, () => new Tally(blockRows));
+    this.addresses = new AddressNumbers(2 * blockRows);
+    this.places = new Int32Array(blockRows * KINDS);
   }
 
   /** Counts for all rows of a batch. */
   load(columns: FlowColumns, rowCount: number): void {
     const { endUs } = columns;
-    this.columns = columns;
     const rows = Array.from({ length: rowCount }, (_, row) => row);
     this.order = rows.sort((a, b) => endUs[a] - endUs[b] || a - b);
     for (let first = 0; first < rowCount; first += this.blockRows) {
-      this.countBlock(first, Math.min(first + this.blockRows, rowCount));
+      this.countBlock(columns, first, Math.min(first + this.blockRows, rowCount));
     }
   }
 
-  private countBlock(first: number, end: number): void {
+  private countBlock(columns: FlowColumns, first: number, end: number): void {
+    for (const tally of this.tallies) tally.clear();
+    this.addresses.clear();
+    // Rows of one second stand together, so that it is told by how many were before it.
+    let second = Number.NaN;
+    let seconds = 0;
     for (let at = first; at < end; at++) {
-      const base = (at - first) * ROW_WORDS;
-      this.readRow(this.order[at], base);
-      this.sources[at - first] = wordOf(this.words, base);
-      this.destinations[at - first] = wordOf(this.words, base + WORDS);
+      const row = this.order[at];
+      const own = Math.floor(columns.endUs[row] / US_PER_S);
+      if (own !== second) seconds++;
+      second = own;
+      this.addRow(columns, row, { base: (at - first) * KINDS, second: seconds - 1 });
     }
-    for (let at = first; at < end; at++) this.countRow(at, first, end);
+    for (let at = first; at < end; at++) this.readRow(this.order[at], (at - first) * KINDS);
   }
 
-  private countRow(at: number, first: number, end: number): void {
-    const row = this.order[at];
-    const { words, sources, destinations } = this;
-    const own = (at - first) * ROW_WORDS;
-    const ownSource = sources[at - first];
-    const ownDestination = destinations[at - first];
-    let serviceSource = 0;
-    let serviceDestination = 0;
-    let destination = 0;
-    let source = 0;
-    let sourceDestinationPort = 0;
-    let destinationSourcePort = 0;
-    let pair = 0;
-    for (let other = 0; other < end - first; other++) {
-      if (sources[other] !== ownSource && destinations[other] !== ownDestination) continue;
-      const base = other * ROW_WORDS;
-      const isSource = equalAddress(words, base, own);
-      const isDestination = equalAddress(words, base + WORDS, own + WORDS);
-      if (!isSource && !isDestination) continue;
-      if (words[base + SERVICE] === words[own + SERVICE]) {
-        if (isSource) serviceSource++;
-        if (isDestination) serviceDestination++;
-      }
-      if (words[base + SECOND] !== words[own + SECOND]) continue;
-      const ports = words[base + PORTS] ^ words[own + PORTS];
-      if (isDestination) destination++;
-      if (isSource) source++;
-      if (isSource && (ports & 0xffff) === 0) sourceDestinationPort++;
-      if (isDestination && ports >>> 16 === 0) destinationSourcePort++;
-      if (isSource && isDestination) pair++;
-    }
-    this.serviceSource[row] = serviceSource;
-    this.serviceDestination[row] = serviceDestination;
-    this.destination[row] = destination;
-    this.source[row] = source;
-    this.sourceDestinationPort[row] = sourceDestinationPort;
-    this.destinationSourcePort[row] = destinationSourcePort;
-    this.pair[row] = pair;
+  private addRow(c: FlowColumns, row: number, { base, second }: { base: number; second: number }) {
+    const { tallies, places, addresses, blockRows } = this;
+    const source = addresses.numberOf(c.origAddresses, row);
+    const destination = addresses.numberOf(c.respAddresses, row);
+    const service = c.services[row];
+    const sourceAt = tallies[SOURCE].add(source * blockRows + second);
+    const destinationAt = tallies[DESTINATION].add(destination * blockRows + second);
+    const { size } = addresses;
+    places[base + SOURCE] = sourceAt;
+    places[base + DESTINATION] = destinationAt;
+    places[base + SERVICE_SOURCE] = tallies[SERVICE_SOURCE].add(source * SERVICES_MAX + service);
+    places[base + SERVICE_DESTINATION] = tallies[SERVICE_DESTINATION].add(
+      destination * SERVICES_MAX + service,
+    );
+    places[base + SOURCE_DESTINATION_PORT] = tallies[SOURCE_DESTINATION_PORT].add(
+      sourceAt * PORTS + c.respPorts[row],
+    );
+    places[base + DESTINATION_SOURCE_PORT] = tallies[DESTINATION_SOURCE_PORT].add(
+      destinationAt * PORTS + c.origPorts[row],
+    );
+    places[base + PAIR] = tallies[PAIR].add(sourceAt * size + destination);
   }
 
   private readRow(row: number, base: number): void {
-    const { words } = this;
-    const c = this.columns as FlowColumns;
+    const count = (kind: number): number => this.tallies[kind].countAt(this.places[base + kind]);
+    this.serviceSource[row] = count(SERVICE_SOURCE);
+    this.serviceDestination[row] = count(SERVICE_DESTINATION);
+    this.destination[row] = count(DESTINATION);
+    this.source[row] = count(SOURCE);
+    this.sourceDestinationPort[row] = count(SOURCE_DESTINATION_PORT);
+    this.destinationSourcePort[row] = count(DESTINATION_SOURCE_PORT);
+    this.pair[row] = count(PAIR);
+  }
+}
+
+const WORDS = ADDRESS_BYTES / 4;
+const NO_NUMBER = -1;
+
+/** Numbers the addresses of a block from 0 on, in the order in which they come. */
+class AddressNumbers {
+  /** No number is above. */
+  readonly size: number;
+  private readonly words: Int32Array;
+  private readonly table: Int32Array;
+  private count = 0;
+
+  constructor(size: number) {
+    this.size = size;
+    this.words = new Int32Array(size * WORDS);
+    this.table = new Int32Array(2 ** Math.ceil(Math.log2(2 * size + 2))).fill(NO_NUMBER);
+  }
+
+  clear(): void {
+    this.count = 0;
+    this.table.fill(NO_NUMBER);
+  }
+
+  numberOf(addresses: Uint8Array, row: number): number {
+    const { words, table } = this;
+    const own = this.count * WORDS;
+    let hash = 0;
     for (let word = 0; word < WORDS; word++) {
-      const at = row * ADDRESS_BYTES + word * 4;
-      words[base + word] = readWord(c.origAddresses, at);
-      words[base + WORDS + word] = readWord(c.respAddresses, at);
+      words[own + word] = readWord(addresses, row * ADDRESS_BYTES + word * 4);
+      hash = Math.imul(hash ^ words[own + word], 0x9e3779b1);
     }
-    words[base + PORTS] = (c.origPorts[row] << 16) | c.respPorts[row];
-    words[base + SERVICE] = c.services[row];
-    words[base + SECOND] = Math.floor(c.endUs[row] / US_PER_S);
+    hash ^= hash >>> 15;
+    const mask = table.length - 1;
+    for (let at = hash & mask; ; at = (at + 1) & mask) {
+      const number = table[at];
+      if (number === NO_NUMBER) {
+        table[at] = this.count;
+        return this.count++;
+      }
+      if (isEqual(words, number * WORDS, own)) return number;
+    }
   }
 }
 
@@ -122,11 +156,7 @@ function readWord(bytes: Uint8Array, at: number): number {
   return (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3];
 }
 
-function wordOf(words: Uint32Array, at: number): number {
-  return words[at] ^ words[at + 1] ^ words[at + 2] ^ words[at + 3];
-}
-
-function equalAddress(words: Uint32Array, a: number, b: number): boolean {
+function isEqual(words: Int32Array, a: number, b: number): boolean {
   return (
     words[a + 3] === words[b + 3] &&
     words[a] === words[b] &&
