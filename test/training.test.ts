@@ -1,6 +1,14 @@
 /** Training, judging and predicting by the built program, on a table of no field in particular. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -90,6 +98,52 @@ describe('vedette analyze of a table', () => {
     const { code, err } = analyze('loans.csv');
     expect(code).toBe(2);
     expect(err).toContain('expected one table by itself, got 2 inputs');
+  });
+});
+
+describe('vedette train --captures', () => {
+  const CAPTURES = fileURLToPath(new URL('captures/', import.meta.url));
+  beforeAll(() => {
+    mkdirSync(join(folder, 'lab'));
+    for (const name of ['tune-plant.pcap.gz', 'tune-plant.labels.json']) {
+      copyFileSync(join(CAPTURES, name), join(folder, 'lab', name));
+    }
+    vedette(
+      'train',
+      '--captures',
+      'lab',
+      '--models',
+      'forest',
+      '--folds',
+      '2',
+      '-o',
+      'lab.vedette',
+    );
+  }, 60_000);
+
+  test('makes a classifier of flows that speaks beside the detectors', () => {
+    const capture = join(CAPTURES, 'tune-office.pcap.gz');
+    const { out } = vedette(
+      ...['analyze', capture, '--model', 'lab.vedette', '--json', '--no-record'],
+    );
+    const { source, groups } = JSON.parse(out) as Analysis;
+    expect(source.models?.[0]).toMatchObject({ role: 'attacks', name: 'lab' });
+    const told = groups.filter(({ parts }) => parts.evidence.some(({ model }) => model === 'lab'));
+    expect(told.map((group) => group.class)).toContain('vertical-scan');
+  });
+
+  test.each([
+    [['train'], 'expected a table or --captures, got neither'],
+    [['train', 'loans.csv', '--captures', 'lab'], 'got both'],
+    [['train', '--captures', 'nowhere'], 'folder "nowhere": cannot be read'],
+    [['train', '--captures', '.'], 'expected captures'],
+    [['train', '--captures', 'lab', '--labels', 'loans.csv'], 'expected JSON'],
+    [['train', 'loans.csv', '--labels', 'x.json'], 'has no use without --captures'],
+  ])('refuses %j in one line', (args, message) => {
+    const { code, err } = vedette(...args);
+    expect(code).toBeGreaterThan(0);
+    expect(err).toContain(message);
+    expect(err.trim().split('\n')).toHaveLength(1);
   });
 });
 

@@ -18,8 +18,22 @@ export {
   type Place,
 } from './enrich/index.ts';
 export * from './event/index.ts';
-export { HostTable, type ObservedFlows, RetainedFlows } from './flows/index.ts';
-export { type ModelRole, type Models, modelsOf, type Named, roleOf } from './models/index.ts';
+export {
+  featureTable,
+  HostTable,
+  type ObservedFlows,
+  observeFlows,
+  RetainedFlows,
+} from './flows/index.ts';
+export {
+  labelOfFlow,
+  type ModelRole,
+  type Models,
+  modelsOf,
+  type Named,
+  type PlantedTraffic,
+  roleOf,
+} from './models/index.ts';
 export {
   type Evidence,
   LEVEL_CUTS,

@@ -1,8 +1,11 @@
 import type { AnyBundle, Learner, Settings } from '../../learn/index.ts';
 import { OperatorError } from '../errors.ts';
+import { CAPTURE, LABEL, ORDINARY } from '../learning/index.ts';
 
 export interface TrainFlags {
   role: (typeof ROLES)[number];
+  captures?: string;
+  labels?: string;
   target?: string;
   normal?: string;
   task?: 'classes' | 'number';
@@ -42,7 +45,7 @@ export interface TrainOutcome {
   bundle(created: string): AnyBundle;
 }
 
-export const ROLES = ['attacks', 'novelty'] as const;
+export const ROLES = ['attacks', 'severity', 'novelty'] as const;
 
 /** All settings that were given for these learners, by learner. */
 export function settingsFrom(
@@ -87,4 +90,43 @@ function settingsByLearner(texts: readonly string[]): Map<string, Settings> {
     settings.set(match[1], { ...settings.get(match[1]), [match[2]]: value });
   }
   return settings;
+}
+
+/** A table, or, with `captures`, a folder of them. */
+export interface TrainFrom {
+  readonly path: string;
+  readonly captures?: { readonly labels?: string | undefined };
+}
+
+/** Time to live tells laboratories apart, not attacks: by itself it names the sender's place. */
+const PLACE_FEATURES = ['origTtl', 'respTtl'];
+
+/**
+ * Where the rows come from: a table, or labelled captures, whose flows are learned by their label
+ * unless options say otherwise.
+ */
+export function trainingOf(
+  table: string | undefined,
+  flags: TrainFlags,
+): TrainFrom & { flags: TrainFlags } {
+  const { captures, labels } = flags;
+  if ((table === undefined) === (captures === undefined)) {
+    const got = table === undefined ? 'neither' : 'both';
+    throw new OperatorError('VED_USAGE', `train: expected a table or --captures, got ${got}`);
+  }
+  if (captures === undefined) {
+    if (labels === undefined) return { path: table ?? '', flags };
+    throw new OperatorError('VED_USAGE', 'option --labels: has no use without --captures');
+  }
+  const isByCapture = flags.split === `group:${CAPTURE}`;
+  return {
+    path: captures,
+    captures: { labels },
+    flags: {
+      ...flags,
+      target: flags.target ?? LABEL,
+      normal: flags.normal ?? ORDINARY,
+      drop: [...flags.drop, ...PLACE_FEATURES, ...(isByCapture ? [] : [CAPTURE])],
+    },
+  };
 }

@@ -7,7 +7,7 @@ import { VERSION } from '../version.ts';
 import { noveltyJson } from './novelty-json.ts';
 import { renderNovelty } from './render-novelty.ts';
 import { createStepProgress } from './step-progress.ts';
-import { settingsFrom, type TrainFlags, type TrainOutcome } from './train-flags.ts';
+import { settingsFrom, type TrainFlags, type TrainFrom, type TrainOutcome } from './train-flags.ts';
 
 /** Options that say how classes and numbers are learned, and mean nothing here. */
 const FOREIGN = [
@@ -32,12 +32,15 @@ export function checkNoveltyFlags(command: Command): void {
 }
 
 /** `vedette train --role novelty`. */
-export async function trainNoveltyRole(path: string, flags: TrainFlags): Promise<TrainOutcome> {
+export async function trainNoveltyRole(
+  source: TrainFrom,
+  flags: TrainFlags,
+): Promise<TrainOutcome> {
   const progress = createStepProgress();
   const learners = flags.models?.map(named);
   const settings = settingsFrom(flags, learners ?? NOVELTY_LEARNERS);
   const outcome = await trainNoveltyFile({
-    path,
+    ...source,
     target: flags.target,
     normal: flags.normal,
     drop: flags.drop,

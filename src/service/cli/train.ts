@@ -21,7 +21,14 @@ import { outputTo } from './output.ts';
 import { renderTraining } from './render-training.ts';
 import { createStepProgress } from './step-progress.ts';
 import { terminalText } from './terminal-text.ts';
-import { ROLES, settingsFrom, type TrainFlags, type TrainOutcome } from './train-flags.ts';
+import {
+  ROLES,
+  settingsFrom,
+  type TrainFlags,
+  type TrainFrom,
+  type TrainOutcome,
+  trainingOf,
+} from './train-flags.ts';
 import { checkNoveltyFlags, trainNoveltyRole } from './train-novelty.ts';
 import { trainingJson } from './training-json.ts';
 import { VERSION } from '../version.ts';
@@ -37,11 +44,17 @@ function names(text: string, before: string[] | undefined): string[] {
 export function trainCommand(): Command {
   return withNets(withEffort(new Command('train')))
     .description('learn from a table, say what was learned is worth, and keep it as a model file')
-    .argument('<table>', 'CSV, TSV, NDJSON or Parquet, also gzip or zstd; any field of application')
+    .argument('[table]', 'CSV, TSV, NDJSON or Parquet, also gzip or zstd; any field of application')
+    .option('--captures <folder>', 'instead of a table: learn from the flows of these captures')
+    .option(
+      '--labels <file>',
+      'what was planted in the captures; without it NAME.labels.json beside each',
+    )
     .addOption(
       new Option(
         '--role <role>',
-        'attacks: tell classes or a number; novelty: tell how unlike ordinary rows a row is',
+        'attacks: tell classes or a number; severity: tell a score from 0 to 10; novelty: tell ' +
+          'how unlike ordinary rows a row is',
       )
         .choices(ROLES)
         .default('attacks'),
@@ -73,15 +86,16 @@ export function trainCommand(): Command {
     .option('-o, --output <file>', 'write the best model to this file (.vedette)')
     .option('--report <file>', 'write figures and curves as one self-contained HTML file')
     .addOption(OPTIONS.json())
-    .action(async (table: string, flags: TrainFlags, command: Command) => {
+    .action(async (table: string | undefined, given: TrainFlags, command: Command) => {
+      const { flags, ...source } = trainingOf(table, given);
       // Bad places and options are told before long work.
       if (flags.role === 'novelty') checkNoveltyFlags(command);
       const report = flags.report === undefined ? undefined : outputTo(flags.report);
       if (flags.output !== undefined) await checkModelPlace(flags.output);
       const trained =
         flags.role === 'novelty'
-          ? await trainNoveltyRole(table, flags)
-          : await trainAttacksRole(table, flags);
+          ? await trainNoveltyRole(source, flags)
+          : await trainAttacksRole(source, flags);
       process.stdout.write(flags.json ? `${JSON.stringify(trained.json())}\n` : trained.text());
       report?.write(trained.report());
       report?.close();
@@ -93,8 +107,8 @@ export function trainCommand(): Command {
     });
 }
 
-async function trainAttacksRole(table: string, flags: TrainFlags): Promise<TrainOutcome> {
-  const trained = await trainWithProgress(table, flags);
+async function trainAttacksRole(source: TrainFrom, flags: TrainFlags): Promise<TrainOutcome> {
+  const trained = await trainWithProgress(source, flags);
   return {
     best: trained.best.name,
     text: () => renderTraining(trained, { columns: process.stdout.columns }),
@@ -146,7 +160,7 @@ function withEffort(command: Command): Command {
     .addOption(OPTIONS.jobs());
 }
 
-async function trainWithProgress(path: string, flags: TrainFlags): Promise<Trained> {
+async function trainWithProgress(source: TrainFrom, flags: TrainFlags): Promise<Trained> {
   if (flags.target === undefined) {
     throw new OperatorError('VED_USAGE', 'option --target: expected the column to be told');
   }
@@ -154,10 +168,10 @@ async function trainWithProgress(path: string, flags: TrainFlags): Promise<Train
   const learners = withNaive((flags.models ?? DEFAULT_MODELS).map(named));
   const settings = settingsFrom(flags, learners);
   return train({
-    path,
+    ...source,
     target: flags.target,
     normal: flags.normal,
-    kind: flags.task,
+    kind: flags.role === 'severity' ? 'number' : flags.task,
     drop: flags.drop,
     categories: flags.category,
     learners: learners.map((learner) => ({

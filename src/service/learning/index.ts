@@ -35,6 +35,7 @@ export {
   forecastFile,
   SURPRISE_LEVELS,
 } from './forecast.ts';
+export { CAPTURE, LABEL, ORDINARY } from './labelled-captures.ts';
 export { checkModelPlace, readAnyModel, readModel, writeModel } from './model-file.ts';
 export { parseSplit, type SplitSpec } from './split.ts';
 export { bundleOf, type Trained, type TrainOptions, train } from './train.ts';

@@ -78,7 +78,10 @@ export async function splitTable(spec: SplitSpec, plan: SplitPlan): Promise<Spli
     return { train: plan.table, test, words: 'test rows from a table of their own' };
   }
   if (spec.kind === 'ids') return splitByIds(plan.table, (await readTable(spec.path)).table);
-  return { ...cut(plan.table, partsOf(spec, plan)), words: wordsOf(spec) };
+  const parts = partsOf(spec, plan);
+  // What tells groups apart is known of no row to come.
+  const table = spec.kind === 'group' ? dropColumns(plan.table, [spec.column]) : plan.table;
+  return { ...cut(table, parts), words: wordsOf(spec) };
 }
 
 /** Refuses a split that deals out rows, for learners that read them one after the other. */

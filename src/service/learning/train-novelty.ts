@@ -14,14 +14,17 @@ import {
   type Table,
   trainNovelty,
 } from '../../learn/index.ts';
-import { type ReadTableOptions, readTable } from '../ingest/index.ts';
+import type { ReadTableOptions } from '../ingest/index.ts';
 import { VERSION } from '../version.ts';
 import { explained } from './explained.ts';
+import { readTrainingTable } from './training-table.ts';
 import { type SplitSpec, splitTable } from './split.ts';
 import { finite } from './train.ts';
 
 export interface NoveltyPlan {
+  /** A table, or, with `captures`, a folder of captures. */
   readonly path: string;
+  readonly captures?: { readonly labels?: string | undefined } | undefined;
   /** The column that tells ordinary rows; absent where all are taken for ordinary. */
   readonly target?: string | undefined;
   /** Its value of ordinary rows. */
@@ -55,10 +58,7 @@ export interface NoveltyOutcome {
 /** Reads a table, learns what is ordinary in one part of it, and judges that on the other. */
 export async function trainNoveltyFile(plan: NoveltyPlan): Promise<NoveltyOutcome> {
   const { path, seed, target } = plan;
-  const read = await readTable(path, {
-    categories: plan.categories,
-    ...(plan.onReading && { onProgress: plan.onReading }),
-  });
+  const read = await readTrainingTable(plan);
   return explained(async () => {
     const dropped = plan.drop.filter((name) => name !== '');
     const table = dropColumns(read.table, dropped);

@@ -23,14 +23,17 @@ import {
   type Trial,
   taskOf,
 } from '../../learn/index.ts';
-import { type ReadTableOptions, readTable } from '../ingest/index.ts';
+import type { ReadTableOptions } from '../ingest/index.ts';
 import { VERSION } from '../version.ts';
 import { explained } from './explained.ts';
+import { readTrainingTable } from './training-table.ts';
 import { checkKeepsOrder, type SplitSpec, splitInOrder, splitTable } from './split.ts';
 import { TuneLog } from './tune-log.ts';
 
 export interface TrainOptions extends TaskOptions {
+  /** A table, or, with `captures`, a folder of captures. */
   readonly path: string;
+  readonly captures?: { readonly labels?: string | undefined } | undefined;
   readonly drop: readonly string[];
   /** Columns of numbers that are names of categories. */
   readonly categories: readonly string[];
@@ -83,10 +86,7 @@ export async function train(options: TrainOptions): Promise<Trained> {
       inOrder.map(({ name }) => name),
     );
   }
-  const read = await readTable(path, {
-    categories: options.categories,
-    ...(options.onReading && { onProgress: options.onReading }),
-  });
+  const read = await readTrainingTable(options);
   return explained(async () => {
     const table = dropColumns(
       read.table,

@@ -3,6 +3,7 @@ export { AddressTable, AddressTableBuilder, NO_NETWORK } from './address-table.t
 export { type Asset, AssetTable, parseAssets, UNLISTED_WEIGHT } from './asset-table.ts';
 export type { Enrichment, NamedList, Place } from './enrichment.ts';
 export {
+  holds,
   InsideNetworks,
   isGroupAddress,
   isLinkMulticast,

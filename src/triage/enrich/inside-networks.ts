@@ -85,7 +85,12 @@ const MAPPED: Network = {
   prefixBits: 96,
 };
 
-function holds({ address, prefixBits }: Network, addresses: Uint8Array, at: number): boolean {
+/** Whether the address of 16 bytes at a place is of a network. */
+export function holds(
+  { address, prefixBits }: Network,
+  addresses: Uint8Array,
+  at: number,
+): boolean {
   const whole = prefixBits >> 3;
   for (let i = 0; i < whole; i++) if (addresses[at + i] !== address[i]) return false;
   const rest = prefixBits & 7;

@@ -3,6 +3,7 @@
  * one, and never opens a file.
  */
 export type { AttackJudgement } from './attack-model.ts';
+export { labelOfFlow, type PlantedTraffic } from './flow-labels.ts';
 export { type Because, becauseWords, type Named } from './judged-by-model.ts';
 export { type Judgement, judge, type ModelRole, type Models, modelsOf, roleOf } from './models.ts';
 export type { NoveltyJudgement } from './novelty-model.ts';
