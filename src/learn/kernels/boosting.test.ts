@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '../random.ts';
 import { Arena } from './arena.ts';
-import { type BoostingKernels, BoostingTwin, boostingKernels } from './boosting.ts';
+import { type BoostingKernels, BoostingTwin, boostingKernels, listedColumn } from './boosting.ts';
 
 const COLUMNS = 7;
 const ROWS = 500;
@@ -13,7 +13,7 @@ function problem() {
   const arena = new Arena(1 << 20);
   const at = {
     bins: arena.bytes(ROWS * COLUMNS),
-    offsets: arena.uint32(COLUMNS),
+    list: arena.uint32(COLUMNS),
     pairs: arena.int32(2 * ROWS),
     rows: arena.uint32(ROWS),
     spare: arena.uint32(ROWS),
@@ -22,7 +22,7 @@ function problem() {
     other: arena.int32(2 * CELLS),
   };
   for (let i = 0; i < at.bins.length; i++) at.bins[i] = random.below(256);
-  for (let c = 0; c < COLUMNS; c++) at.offsets[c] = 8 * 256 * c;
+  for (let c = 0; c < COLUMNS; c++) at.list[c] = listedColumn({ column: c, cell: 256 * c });
   for (let row = 0; row < ROWS; row++) {
     const isSettled = random.next() < 0.3;
     at.pairs[2 * row] = isSettled ? 0 : random.below(1 << 20);
@@ -38,9 +38,10 @@ type Problem = ReturnType<typeof problem>;
 function accumulate(kernels: BoostingKernels, { at }: Problem, from: number, to: number): void {
   kernels.accumulate(
     at.histogram.byteOffset,
-    at.offsets.byteOffset,
+    at.list.byteOffset,
     COLUMNS,
     at.bins.byteOffset,
+    COLUMNS,
     at.pairs.byteOffset,
     at.rows.byteOffset + 4 * from,
     to - from,

@@ -13,14 +13,16 @@ import { instantiate } from './instantiate.ts';
  */
 export interface BoostingKernels {
   /**
-   * Adds the pair of each row to its cell in every column. Column c begins `offsets[c]` bytes into
-   * the histogram. Rows whose pair is 0 are passed over.
+   * Adds the pair of each row to its cell in every column of a list of `listed` words: 12 bits the
+   * column, then 20 the cell of the histogram with which it begins. Rows whose pair is 0 are passed
+   * over.
    */
   accumulate(
     histogram: number,
-    offsets: number,
-    columnCount: number,
+    list: number,
+    listed: number,
     bins: number,
+    columnCount: number,
     gradients: number,
     rows: number,
     rowCount: number,
@@ -44,6 +46,11 @@ export interface BoostingKernels {
   ): number;
 }
 
+/** A word of the list of columns to accumulate. */
+export function listedColumn({ column, cell }: { column: number; cell: number }): number {
+  return column | (cell << 12);
+}
+
 /** The kernels over an arena: WebAssembly where the machine has it, else their twin. */
 export function boostingKernels(arena: Pick<Arena, 'buffer' | 'memory'>): BoostingKernels {
   return instantiate<BoostingKernels>(BOOSTING_WASM, arena) ?? new BoostingTwin(arena.buffer);
@@ -61,9 +68,10 @@ export class BoostingTwin implements BoostingKernels {
 
   accumulate(
     histogram: number,
-    offsets: number,
-    columnCount: number,
+    list: number,
+    listed: number,
     bins: number,
+    columnCount: number,
     gradients: number,
     rows: number,
     rowCount: number,
@@ -74,9 +82,9 @@ export class BoostingTwin implements BoostingKernels {
       const hessian = words[(gradients >>> 2) + 2 * row];
       const gradient = words[(gradients >>> 2) + 2 * row + 1];
       if (hessian === 0 && gradient === 0) continue;
-      for (let c = 0; c < columnCount; c++) {
-        const column = histogram + words[(offsets >>> 2) + c];
-        const cell = (column >>> 2) + 2 * bytes[bins + row * columnCount + c];
+      for (const column of words.subarray(list >>> 2, (list >>> 2) + listed)) {
+        const bin = bytes[bins + row * columnCount + (column & 0xfff)];
+        const cell = (histogram >>> 2) + 2 * ((column >>> 12) + bin);
         words[cell] += hessian;
         words[cell + 1] += gradient;
       }

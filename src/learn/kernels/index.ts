@@ -11,7 +11,7 @@ export { type DenseKernels, denseKernels } from './dense.ts';
 export { DenseTwin } from './dense-twin.ts';
 export { growthKernel } from './forest-growth.ts';
 export { BLOCK_BYTES, DOUBLE_FIELD, FIELD, type GrowthKernel } from './forest-growth-block.ts';
-export { type BoostingKernels, BoostingTwin, boostingKernels } from './boosting.ts';
+export { type BoostingKernels, BoostingTwin, boostingKernels, listedColumn } from './boosting.ts';
 export { instantiate } from './instantiate.ts';
 export {
   NODE_BYTES,

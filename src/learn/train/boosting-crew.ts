@@ -1,3 +1,4 @@
+import { createRandom } from '../random.ts';
 import { TreeGrower, type TreeTask } from './boosting-grower.ts';
 import { Lane } from './boosting-lane.ts';
 import { fillBlock, type Objective, type Rounding } from './boosting-objective.ts';
@@ -60,10 +61,30 @@ export function treeTask(
     gradientScale: rounding.gradientScale,
     hessianScale: rounding.hessianScale,
     quantile: objective.quantile,
+    allowed: drawColumns(space.columnCount, settings, { round, output }),
   };
 }
 
 /** Differs between seeds and draws; outputs of a round add their number. */
 export function saltOf(seed: number, draw: number): number {
   return (Math.imul(seed, 0x27d4eb2f) + Math.imul(draw, 0x165667b1)) | 0;
+}
+
+/** A column: 1 where it was drawn for the tree. */
+function drawColumns(
+  columnCount: number,
+  { columnShare, seed }: BoostingSettings,
+  { round, output }: { round: number; output: number },
+): Uint8Array {
+  if (columnShare === 1) return new Uint8Array(columnCount).fill(1);
+  const random = createRandom(seed, `boosting columns ${round} ${output}`);
+  const order = Uint16Array.from({ length: columnCount }, (_, column) => column);
+  const allowed = new Uint8Array(columnCount);
+  const count = Math.max(1, Math.round(columnShare * columnCount));
+  for (let i = 0; i < count; i++) {
+    const j = i + random.below(columnCount - i);
+    allowed[order[j]] = 1;
+    order[j] = order[i];
+  }
+  return allowed;
 }

@@ -1,4 +1,3 @@
-import { createRandom } from '../random.ts';
 import type { RowDraw } from './boosting-lane.ts';
 import { weightedQuantile } from './boosting-objective.ts';
 import type { BoostingSettings } from './boosting-options.ts';
@@ -80,8 +79,8 @@ export class TreeGrower {
     tree.columns[0] = -1;
     const slot = this.freeSlots.pop() as number;
     this.rows.fillHistogram(0, slot);
-    const allowed = drawColumns(this.space.columnCount, this.settings, task);
-    const root = sumsOf(this.rows.histograms[slot], this.space);
+    const { allowed } = task;
+    const root = sumsOf(this.rows.histograms[slot], this.space, allowed);
     this.openLeaf({ node: 0, depth: 0, slot, sums: root, allowed });
     return [root];
   }
@@ -185,15 +184,16 @@ export class TreeGrower {
   }
 }
 
-/** Sums over all bins of the first column: each row is in one of them. */
+/** Sums over all bins of a column: each row is in one of them. */
 function sumsOf(
   histogram: Int32Array,
-  { offsets, cellCount, columnCount }: BoostingSpace,
+  { cellStarts }: BoostingSpace,
+  allowed: Uint8Array,
 ): NodeSums {
-  const end = columnCount > 1 ? offsets[1] >>> 2 : 2 * cellCount;
+  const column = allowed.indexOf(1);
   let gradient = 0;
   let hessian = 0;
-  for (let cell = 0; cell < end; cell += 2) {
+  for (let cell = 2 * cellStarts[column]; cell < 2 * cellStarts[column + 1]; cell += 2) {
     hessian += histogram[cell];
     gradient += histogram[cell + 1];
   }
@@ -208,22 +208,4 @@ function takeBest(open: OpenLeaf[]): OpenLeaf {
     if (more > 0 || (more === 0 && open[i].node < open[best].node)) best = i;
   }
   return open.splice(best, 1)[0];
-}
-
-function drawColumns(
-  columnCount: number,
-  { columnShare, seed }: BoostingSettings,
-  { round, output }: TreeTask,
-): Uint8Array {
-  if (columnShare === 1) return new Uint8Array(columnCount).fill(1);
-  const random = createRandom(seed, `boosting columns ${round} ${output}`);
-  const order = Uint16Array.from({ length: columnCount }, (_, column) => column);
-  const allowed = new Uint8Array(columnCount);
-  const count = Math.max(1, Math.round(columnShare * columnCount));
-  for (let i = 0; i < count; i++) {
-    const j = i + random.below(columnCount - i);
-    allowed[order[j]] = 1;
-    order[j] = order[i];
-  }
-  return allowed;
 }

@@ -1,4 +1,4 @@
-import { type BoostingKernels, boostingKernels } from '../kernels/index.ts';
+import { type BoostingKernels, boostingKernels, listedColumn } from '../kernels/index.ts';
 import { chanceOf } from './boosting-objective.ts';
 import type { BoostingSpace, LaneSpace, TreeSpace } from './boosting-space.ts';
 
@@ -9,6 +9,8 @@ export interface RowDraw {
   readonly to: number;
   readonly share: number;
   readonly salt: number;
+  /** A column: 1 where the tree may cut it, else 0; of others no histogram is filled. */
+  readonly allowed: Uint8Array;
 }
 
 /**
@@ -22,7 +24,16 @@ export class Lane {
   private readonly kernels: BoostingKernels;
   private readonly froms: Int32Array;
   private readonly tos: Int32Array;
-  private draw: RowDraw = { output: 0, from: 0, to: 0, share: 1, salt: 0 };
+  private draw: RowDraw = {
+    output: 0,
+    from: 0,
+    to: 0,
+    share: 1,
+    salt: 0,
+    allowed: new Uint8Array(0),
+  };
+  /** Columns in the lane's list. */
+  private listed = 0;
 
   constructor(space: BoostingSpace, lane: LaneSpace) {
     this.space = space;
@@ -44,6 +55,17 @@ export class Lane {
     }
     this.froms[0] = 0;
     this.tos[0] = count;
+    this.listColumns(draw.allowed);
+  }
+
+  private listColumns(allowed: Uint8Array): void {
+    const { columns } = this.lane;
+    const { cellStarts } = this.space;
+    this.listed = 0;
+    for (const [column, isAllowed] of allowed.entries()) {
+      if (isAllowed === 0) continue;
+      columns[this.listed++] = listedColumn({ column, cell: cellStarts[column] });
+    }
   }
 
   rowCountOf(node: number): number {
@@ -56,18 +78,30 @@ export class Lane {
 
   /** Fills the histogram in `slot`. */
   fillHistogram(node: number, slot: number): void {
-    const { bins, offsets, columnCount, pairs, rowCount } = this.space;
+    const { bins, columnCount, pairs, rowCount } = this.space;
     const histogram = this.histograms[slot];
-    histogram.fill(0);
+    this.clear(histogram);
     this.kernels.accumulate(
       histogram.byteOffset,
-      offsets.byteOffset,
-      columnCount,
+      this.lane.columns.byteOffset,
+      this.listed,
       bins.byteOffset,
+      columnCount,
       pairs.byteOffset + 8 * rowCount * this.draw.output,
       this.lane.rows.byteOffset + 4 * this.froms[node],
       this.rowCountOf(node),
     );
+  }
+
+  /** The cells of columns that the tree may cut; neighbours together. */
+  private clear(histogram: Int32Array): void {
+    const { cellStarts, columnCount } = this.space;
+    const { allowed } = this.draw;
+    for (let column = 0; column < columnCount; column++) {
+      const from = column;
+      while (allowed[column] === 1) column++;
+      if (column > from) histogram.fill(0, 2 * cellStarts[from], 2 * cellStarts[column]);
+    }
   }
 
   /** histogram in `slot` -= histogram in `other`. */

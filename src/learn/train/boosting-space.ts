@@ -21,6 +21,8 @@ export interface LaneSpace {
   readonly rows: Uint32Array;
   readonly spare: Uint32Array;
   readonly set: Uint32Array;
+  /** Columns to accumulate, as the kernel wants them. */
+  readonly columns: Uint32Array;
   /** A node: its range of `rows`. */
   readonly froms: Int32Array;
   readonly tos: Int32Array;
@@ -36,9 +38,9 @@ export interface BoostingSpace {
   /** Row by row, for histograms; column by column, for partitions, which read one column. */
   readonly bins: Uint8Array;
   readonly columnBins: Uint8Array;
-  /** A column: bins of present values, and where its cells begin in a histogram, in bytes. */
+  /** A column: bins of present values, and its first cell in a histogram; then the end of all. */
   readonly binCounts: Int32Array;
-  readonly offsets: Uint32Array;
+  readonly cellStarts: Uint32Array;
   readonly hasMissing: Uint8Array;
   readonly isCategory: Uint8Array;
   readonly cellCount: number;
@@ -70,7 +72,8 @@ export function createSpace(
   const histogramCount = settings.leavesMax + 1;
   const rowBytes = rowCount * (2 * columnCount + 8 + 16 * outputCount) + 8 * weightCount;
   const laneBytes = laneRows.map(
-    (rows) => 8 * rows + 8 * layout.cellCount * histogramCount + 8 * nodesMax + 1024,
+    (rows) =>
+      8 * rows + 8 * layout.cellCount * histogramCount + 8 * nodesMax + 4 * columnCount + 1024,
   );
   const treeBytes = outputCount * (arenaBytes(nodesMax * 80) + 512);
   const all = rowBytes + treeBytes + laneBytes.reduce((sum, bytes) => sum + bytes, 0);
@@ -79,10 +82,6 @@ export function createSpace(
   bins.set(binned.bins);
   const columnBins = arena.bytes(rowCount * columnCount);
   transpose(bins, columnBins, binned);
-  const binCounts = arena.int32(columnCount);
-  binCounts.set(layout.binCounts);
-  const offsets = arena.uint32(columnCount);
-  offsets.set(layout.offsets);
   return {
     arena: { buffer: arena.buffer, memory: arena.memory },
     rowCount,
@@ -90,11 +89,7 @@ export function createSpace(
     outputCount,
     bins,
     columnBins,
-    binCounts,
-    offsets,
-    hasMissing: layout.hasMissing,
-    isCategory: layout.isCategory,
-    cellCount: layout.cellCount,
+    ...layout,
     target: arena.float64(rowCount),
     weights: arena.float64(weightCount),
     margins: arena.float64(rowCount * outputCount),
@@ -105,6 +100,7 @@ export function createSpace(
       rows: arena.uint32(rows),
       spare: arena.uint32(rows),
       set: arena.uint32(SET_WORDS),
+      columns: arena.uint32(columnCount),
       froms: arena.int32(nodesMax + 2),
       tos: arena.int32(nodesMax + 2),
       histograms: Array.from({ length: histogramCount }, () => arena.int32(2 * layout.cellCount)),
@@ -152,12 +148,12 @@ function layoutOf(binned: BinnedMatrix) {
     if (++column === columnCount) column = 0;
   }
   const binCounts = Int32Array.from(hasMissing, (_, column) => binCountOf(binned, column));
-  const offsets = new Uint32Array(columnCount);
-  let cellCount = 0;
+  const cellStarts = new Uint32Array(columnCount + 1);
   for (let column = 0; column < columnCount; column++) {
-    offsets[column] = 8 * cellCount;
-    cellCount += hasMissing[column] ? MISSING_BIN + 1 : binCounts[column];
+    const own = hasMissing[column] ? MISSING_BIN + 1 : binCounts[column];
+    cellStarts[column + 1] = cellStarts[column] + own;
   }
+  const cellCount = cellStarts[columnCount];
   const isCategory = Uint8Array.from(hasMissing, (_, c) => (categoryCounts?.[c] ? 1 : 0));
-  return { binCounts, offsets, cellCount, hasMissing, isCategory };
+  return { binCounts, cellStarts, cellCount, hasMissing, isCategory };
 }

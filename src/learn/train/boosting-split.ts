@@ -88,8 +88,8 @@ export class SplitSearch {
   }
 
   private searchNumbers(histogram: Int32Array, column: number): void {
-    const { offsets, binCounts, hasMissing } = this.space;
-    const start = offsets[column] >>> 2;
+    const { cellStarts, binCounts, hasMissing } = this.space;
+    const start = 2 * cellStarts[column];
     const missing = start + 2 * MISSING_BIN;
     const parent = this.scoreOf(this.sums.gradient, this.sums.hessian, this.l2);
     const cuts = { column, start, binCount: binCounts[column], parent };
@@ -146,7 +146,7 @@ export class SplitSearch {
   private searchCategories(histogram: Int32Array, column: number): void {
     const { gradient: allGradient, hessian: allHessian } = this.sums;
     const count = this.orderCategories(histogram, column);
-    const start = this.space.offsets[column] >>> 2;
+    const start = 2 * this.space.cellStarts[column];
     const l2 = this.l2 + this.categoryL2;
     const { best, hessianMin } = this;
     const parent = this.scoreOf(allGradient, allHessian, this.l2);
@@ -178,8 +178,8 @@ export class SplitSearch {
 
   /** Bins with rows enough, by mean gradient; few rows are drawn towards 0. */
   private orderCategories(histogram: Int32Array, column: number): number {
-    const { offsets, binCounts, hasMissing } = this.space;
-    const start = offsets[column] >>> 2;
+    const { cellStarts, binCounts, hasMissing } = this.space;
+    const start = 2 * cellStarts[column];
     const smoothing = Math.max(this.categoryL2, Number.MIN_VALUE);
     const last = hasMissing[column] ? MISSING_BIN : binCounts[column] - 1;
     let count = 0;
