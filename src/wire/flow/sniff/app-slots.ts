@@ -91,6 +91,10 @@ export const BYTES_A_SLOT = SLOT_WORDS * 4 + SLOT_BYTES;
 const LENGTH_BITS = 8;
 const LENGTH_MASK = 0xff;
 
+/** More than a pool has. */
+const SLOTS_MAX = 2 ** 26;
+let poolCount = 0;
+
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
 
@@ -104,6 +108,8 @@ export class AppSlots {
   /** Bytes of a body still to be stepped over, each way; lengths may pass 2^31. */
   readonly remaining: Float64Array;
   readonly rows: FlowRows;
+  /** Parsers are shared by all meters of a program: tells this pool from others. */
+  private readonly number = ++poolCount;
   private readonly freeSlots: Int32Array;
   private freeCount: number;
 
@@ -144,6 +150,11 @@ export class AppSlots {
     this.words.fill(0, base + LINE_LENGTH, base + TEXTS_LENGTH);
     this.remaining.fill(0, slot * 2, slot * 2 + 2);
     this.words[base + PARSER] = parser;
+  }
+
+  /** A number that no slot of another pool has. */
+  ownerOf(slot: number): number {
+    return this.number * SLOTS_MAX + slot;
   }
 
   /** Where the slot's words start. */

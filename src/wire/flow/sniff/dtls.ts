@@ -65,8 +65,8 @@ export class DtlsParser implements MessageParser {
     const { bytes, end } = message;
     const countAt = slots.baseOf(slot) + SHARED_A;
     if (slots.words[countAt] === 0) {
-      this.pieces.begin(2 * slot);
-      this.pieces.begin(2 * slot + 1);
+      this.pieces.begin(ownerOf(slots, slot, 0));
+      this.pieces.begin(ownerOf(slots, slot, 1));
     }
     if (++slots.words[countAt] > DATAGRAMS_MAX) return slots.finish(slot);
     let at = message.start;
@@ -87,7 +87,7 @@ export class DtlsParser implements MessageParser {
       if (next > end) return;
       const type = bytes[at];
       if (type === CLIENT_HELLO || type === SERVER_HELLO) {
-        const owner = 2 * slot + direction;
+        const owner = ownerOf(slots, slot, direction);
         const offset = TLS_BYTES + uint24(bytes, at + OFFSET_AT);
         this.pieces.add(owner, offset, bytes, at + HANDSHAKE_BYTES, next);
         this.readHello(slots, slot, direction, { type, length: uint24(bytes, at + 1) });
@@ -103,7 +103,7 @@ export class DtlsParser implements MessageParser {
     { type, length }: { type: number; length: number },
   ): void {
     const { pieces, record } = this;
-    const owner = 2 * slot + direction;
+    const owner = ownerOf(slots, slot, direction);
     const { bytes } = pieces;
     const start = pieces.placeOf(owner);
     const before = Uint8Array.of(HANDSHAKE, 3, 1, 0, 0, type, 0, 0, 0);
@@ -121,6 +121,11 @@ export class DtlsParser implements MessageParser {
     this.hellos.feed(slots, slot, direction, record);
     pieces.begin(owner);
   }
+}
+
+/** Each way has a message of its own. */
+function ownerOf(slots: AppSlots, slot: number, direction: number): number {
+  return 2 * slots.ownerOf(slot) + direction;
 }
 
 /** Takes the cookie out of a hello and gives its length, with the byte that says it. */

@@ -9,7 +9,7 @@ export const HELLO_BYTES_MAX = 4096;
 export class HelloPieces {
   readonly bytes = new Uint8Array(ENTRIES * HELLO_BYTES_MAX);
   private readonly isThere = new Uint8Array(ENTRIES * HELLO_BYTES_MAX);
-  private readonly owners = new Int32Array(ENTRIES).fill(-1);
+  private readonly owners = new Float64Array(ENTRIES).fill(-1);
 
   /** Where the owner's message starts. */
   placeOf(owner: number): number {

@@ -6,6 +6,8 @@ import {
   numberList,
   protocolContent,
 } from '../../testing/app-messages.ts';
+import { pcapOf } from '../../testing/capture-builder.ts';
+import { FlowMeter } from '../../flow-meter.ts';
 import { meterFrames } from '../../testing/meter-flows.ts';
 import { concat, udpFrame, uint16, uint32 } from '../../testing/packet-builder.ts';
 import { Aes128 } from './aes128.ts';
@@ -183,6 +185,32 @@ describe('a hello in QUIC', () => {
       changed[at] ^= 0xff;
       expect(() => metered([changed])).not.toThrow();
     }
+  });
+
+  test('two meters at once do not mix: the end of one hello is none of the other', () => {
+    const ends = { src: '10.0.0.1', dst: '10.0.0.2', srcPort: 50_000, dstPort: 443 };
+    const [start, rest] = [
+      initial(crypto(0, 400)),
+      initial(crypto(400, HELLO.length), { number: 1 }),
+    ].map((payload, i) => ({ timeUs: 1e15 + i, frame: udpFrame({ ...ends, payload }) }));
+    const told: string[] = [];
+    const [one, other] = [0, 1].map(
+      () =>
+        new FlowMeter({
+          flowCapacity: 1024,
+          onBatch: ({ columns }) => void told.push(columns.ja4Fingerprints.get(0)),
+        }),
+    );
+    const capture = pcapOf([start, rest]);
+    const restAt = pcapOf([start]).length;
+    one.push(capture.slice(0, restAt));
+    other.push(pcapOf([start]));
+    one.push(capture.slice(restAt));
+    for (const meter of [one, other]) {
+      meter.endInput();
+      meter.finish();
+    }
+    expect(told).toEqual(['', '']);
   });
 
   test('two hundred at once do not mix', () => {

@@ -70,8 +70,14 @@ export class QuicParser implements MessageParser {
       words[base + SHARED_A] = 1;
       slots.bytes[slots.lineAt(slot, 0)] = 0;
       // As a record of TLS, which is what is read then.
-      this.pieces.begin(slot);
-      this.pieces.add(slot, 0, Uint8Array.of(HANDSHAKE, 3, 1, 0, 0), 0, RECORD_BYTES);
+      this.pieces.begin(slots.ownerOf(slot));
+      this.pieces.add(
+        slots.ownerOf(slot),
+        0,
+        Uint8Array.of(HANDSHAKE, 3, 1, 0, 0),
+        0,
+        RECORD_BYTES,
+      );
     }
     for (let at = start; at < end && (bytes[at] & LONG_FORM) !== 0; ) {
       if (words[base + SHARED_B]++ >= OPENED_MAX) return slots.finish(slot);
@@ -106,7 +112,7 @@ export class QuicParser implements MessageParser {
     if (this.keys.derive(version, id)) {
       keepVersion(slots, slot, version);
       const length = this.open(bytes, start, numberAt, next);
-      this.frames.take({ owner: slot, offset: RECORD_BYTES }, this.plain, length);
+      this.frames.take({ owner: slots.ownerOf(slot), offset: RECORD_BYTES }, this.plain, length);
     }
     return next;
   }
@@ -137,13 +143,14 @@ export class QuicParser implements MessageParser {
 
   private readHello(slots: AppSlots, slot: number): void {
     const { pieces, record } = this;
-    if (!pieces.has(slot, RECORD_BYTES + HANDSHAKE_BYTES)) return;
+    const owner = slots.ownerOf(slot);
+    if (!pieces.has(owner, RECORD_BYTES + HANDSHAKE_BYTES)) return;
     const { bytes } = pieces;
-    const recordAt = pieces.placeOf(slot);
+    const recordAt = pieces.placeOf(owner);
     const at = recordAt + RECORD_BYTES;
     const length = HANDSHAKE_BYTES + ((bytes[at + 1] << 16) | uint16(bytes, at + 2));
     if (bytes[at] !== CLIENT_HELLO) return slots.finish(slot);
-    if (!pieces.has(slot, RECORD_BYTES + length)) return;
+    if (!pieces.has(owner, RECORD_BYTES + length)) return;
     bytes[recordAt + 3] = length >> 8;
     bytes[recordAt + 4] = length;
     record.start = recordAt;
