@@ -230,6 +230,19 @@ test('few rows to calibrate on are told, since they bound p-values from below', 
   );
 });
 
+test('ordinary test rows unlike those that were learned from are told', () => {
+  const later = traffic(1000, 2);
+  const columns = later.columns.map((column) =>
+    column.kind === 'number' && column.name === 'skew'
+      ? { ...column, values: column.values.map((value, row) => (row % 9 === 0 ? -value : value)) }
+      : column,
+  );
+  const shifted = { ...options, learners: options.learners.slice(1, 2), train: traffic(2000, 1) };
+  expect(trainNovelty({ ...shifted, test: later }).limits).toEqual([]);
+  const { limits } = trainNovelty({ ...shifted, test: { ...later, columns } });
+  expect(limits).toEqual([expect.stringContaining('p-values promise too much there')]);
+});
+
 test('too few ordinary rows are refused', () => {
   expect(() => trainNovelty({ ...options, train: traffic(20, 1) })).toThrow(
     'expected 50 ordinary rows or more that are not all equal, got 20',

@@ -140,6 +140,7 @@ export function trainNovelty(options: NoveltyOptions): NoveltyTrained {
     test: test && tested && { matrix: tested, known: test },
   };
   const runs = options.learners.map((each) => runOne(each.learner, each.settings, plan));
+  const chosen = bestOf(runs);
   const others = parts.choose.labels.reduce((sum, label) => sum + label, 0);
   return {
     ordinary,
@@ -152,8 +153,8 @@ export function trainNovelty(options: NoveltyOptions): NoveltyTrained {
     },
     test,
     runs,
-    ...bestOf(runs),
-    limits: limitsOf(parts.calibrate.length),
+    ...chosen,
+    limits: [...leastPValue(parts.calibrate.length), ...shiftOf(chosen.best)],
     findings: test && tested ? twinsOf(learned, tested, test.labels) : [],
   };
 }
@@ -293,11 +294,24 @@ function bestOf(runs: readonly NoveltyRun[]): Pick<NoveltyTrained, 'best' | 'cho
 }
 
 /** A p-value is never below 1/(rows + 1). */
-function limitsOf(calibrating: number): string[] {
+function leastPValue(calibrating: number): string[] {
   const least = 1 / (calibrating + 1);
   if (least <= FPR_TOLD) return [];
   const rows = `${calibrating} ordinary rows calibrate p-values`;
   return [`${rows}: none is below ${least.toPrecision(2)}, however odd the row`];
+}
+
+/** Surely so many times as often as it says, a p-value doesn't hold on the rows that judge. */
+const SHIFT = 1.5;
+
+function shiftOf({ test }: NoveltyRun): string[] {
+  const found = test?.honesty.find(({ level }) => level === FPR_TOLD);
+  if (found === undefined || !(found.low > SHIFT * found.level)) return [];
+  const share = (100 * found.share).toFixed(1);
+  return [
+    `${share} % of the ordinary rows that judge have p-values of at most ${FPR_TOLD}: they are ` +
+      'not like those that were learned from, and p-values promise too much there',
+  ];
 }
 
 /** Rows known by heart: those of the test that equal one that was learned from. */
