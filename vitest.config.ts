@@ -11,5 +11,7 @@ export default defineConfig({
     testTimeout: 30_000,
     // Starting the program, or a browser, on a machine that is busy with the other tests.
     hookTimeout: 60_000,
+    // A page on such a machine may take seconds; a test that holds is no slower for it.
+    expect: { poll: { timeout: 10_000 } },
   },
 });
