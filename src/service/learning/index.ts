@@ -36,7 +36,7 @@ export {
   SURPRISE_LEVELS,
 } from './forecast.ts';
 export { CAPTURE, LABEL, ORDINARY } from './labelled-captures.ts';
-export { checkModelPlace, readAnyModel, readModel, writeModel } from './model-file.ts';
+export { checkModelPlace, readAnyModel, writeModel } from './model-file.ts';
 export { parseSplit, type SplitSpec } from './split.ts';
 export { bundleOf, type Trained, type TrainOptions, train } from './train.ts';
 export {

@@ -19,16 +19,6 @@ export interface ModelFile {
   readonly bundle: AnyBundle;
 }
 
-/** Reads and checks a `.vedette` file of a model that tells classes or a number. */
-export async function readModel(path: string): Promise<Bundle> {
-  const bundle = await readAnyModel(path);
-  if (!('novelty' in bundle)) return bundle;
-  throw new OperatorError(
-    'VED_MODEL_REFUSED',
-    `model "${path}": expected one that tells classes or a number, found one of novelty`,
-  );
-}
-
 /** Reads and checks a `.vedette` file of any role. */
 export async function readAnyModel(path: string): Promise<AnyBundle> {
   return (await readModelFile(path)).bundle;
