@@ -2,13 +2,7 @@ import { existsSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { open, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import {
-  type AnyBundle,
-  type Bundle,
-  BundleError,
-  packBundle,
-  unpackBundle,
-} from '../../learn/index.ts';
+import { type AnyBundle, BundleError, packBundle, unpackBundle } from '../../learn/index.ts';
 import { OperatorError } from '../errors.ts';
 
 export interface ModelFile {
