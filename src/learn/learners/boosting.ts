@@ -24,7 +24,7 @@ export const boosting: Learner = {
     },
     {
       name: 'leaves',
-      initial: 63,
+      initial: 80,
       low: 2,
       high: 4096,
       search: [8, 128],
@@ -33,7 +33,7 @@ export const boosting: Learner = {
     },
     {
       name: 'learning-rate',
-      initial: 0.15,
+      initial: 0.1,
       low: 1e-4,
       high: 1,
       search: [0.02, 0.3],
@@ -78,7 +78,7 @@ export const boosting: Learner = {
     },
     {
       name: 'leaf-weight',
-      initial: 3,
+      initial: 2,
       low: 0,
       high: 1e6,
       search: [0.5, 20],

@@ -76,8 +76,12 @@ export class SplitSearch {
     this.best.gain = GAIN_SHARE_MIN * this.scoreOf(sums.gradient, sums.hessian, this.l2);
     for (let column = 0; column < columnCount; column++) {
       if (!allowed[column]) continue;
-      if (isCategory[column]) this.searchCategories(histogram, column);
-      else this.searchNumbers(histogram, column);
+      if (!isCategory[column]) {
+        this.searchNumbers(histogram, column);
+        continue;
+      }
+      this.searchSets(histogram, column);
+      this.searchSingles(histogram, column);
     }
     return this.best.column < 0 ? undefined : this.splitOf(this.best);
   }
@@ -139,11 +143,38 @@ export class SplitSearch {
     }
   }
 
+  /** One category against all others: there are few such cuts, so they need not be held back. */
+  private searchSingles(histogram: Int32Array, column: number): void {
+    const { gradient: allGradient, hessian: allHessian } = this.sums;
+    const { cellStarts, binCounts, hasMissing } = this.space;
+    const start = 2 * cellStarts[column];
+    const { best, hessianMin, l2 } = this;
+    const parent = this.scoreOf(allGradient, allHessian, l2);
+    const last = hasMissing[column] ? MISSING_BIN : binCounts[column] - 1;
+    for (let bin = 0; bin <= last; bin++) {
+      const hessian = histogram[start + 2 * bin];
+      const gradient = histogram[start + 2 * bin + 1];
+      const rightHessian = allHessian - hessian;
+      if (hessian < hessianMin || rightHessian < hessianMin || bin === OTHER_CODES_BIN) continue;
+      const gain =
+        this.scoreOf(gradient, hessian, l2) +
+        this.scoreOf(allGradient - gradient, rightHessian, l2) -
+        parent;
+      if (gain <= best.gain) continue;
+      best.gain = gain;
+      best.column = column;
+      best.gradient = gradient;
+      best.hessian = hessian;
+      best.cut = -1;
+      best.codes = Uint8Array.of(bin);
+    }
+  }
+
   /**
    * Sets of categories: of all ways to part them in two, the best is a cut of their order by mean
    * gradient (Fisher, "On grouping for maximum homogeneity", JASA 53, 1958). Missing is one more.
    */
-  private searchCategories(histogram: Int32Array, column: number): void {
+  private searchSets(histogram: Int32Array, column: number): void {
     const { gradient: allGradient, hessian: allHessian } = this.sums;
     const count = this.orderCategories(histogram, column);
     const start = 2 * this.space.cellStarts[column];

@@ -79,6 +79,16 @@ test('the engine agrees with the reference, missing cells and unseen codes inclu
   }
 });
 
+test('a category too rare for a set is told from all others', () => {
+  const codes = Float64Array.from({ length: 100 }, (_, row) => row % 10);
+  const labels = Uint8Array.from(codes, (code) => (code === 7 ? 1 : 0));
+  const matrix = createMatrix(['code'], [codes], [10]);
+  const options = { rounds: 1, leavesMax: 2, hessianMin: 0.5, seed: 1 };
+  const { model } = trainBoosting(matrix, { labels, classCount: 2 }, options);
+  expect(Array.from(model.categorySets ?? [])).toEqual([1 << 7, 0, 0, 0, 0, 0, 0, 0]);
+  expect(Array.from(model.covers)).toEqual([100, 10, 90]);
+});
+
 test('one stump has the values of Newton’s step, and cuts where the loss falls most', () => {
   const values = Float64Array.from({ length: 100 }, (_, row) => row);
   const labels = Uint8Array.from(values, (value) => (value < 40 ? 1 : 0));
@@ -156,7 +166,7 @@ test('a row of weight 2 counts as two rows, one of weight 0 as none', () => {
     ['x', 'y'],
     columns.map((column) => Float64Array.from(twice, (row) => column[row])),
   );
-  const options = { rounds: 20, seed: 1 };
+  const options = { rounds: 20, hessianMin: 3, seed: 1 };
   const weights = Float64Array.from(target, (_, row) => (row < 200 ? 2 : 0));
   const whole = createMatrix(['x', 'y'], columns);
   const a = trainBoosting(whole, target, { ...options, weights }).model;
