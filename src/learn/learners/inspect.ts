@@ -13,7 +13,8 @@ import {
   pointAtThreshold,
   thresholdCounts,
 } from '../evaluate/index.ts';
-import type { Matrix } from '../table/index.ts';
+import { type Matrix, rowsOfPart } from '../table/index.ts';
+import { exactFunctionFindings } from './exact-function.ts';
 import type { Experiment, Run } from './experiment.ts';
 import { normalOf } from './figures.ts';
 import { heldOutRows, joinRows, type Rows, spreadRows, takeBoth } from './held-out.ts';
@@ -25,7 +26,10 @@ const AUDIT_ROWS = 50_000;
 const AUDIT_SHARE = 0.3;
 
 /** What may flatter the figures: rows known by heart, columns that give the target away, order. */
-export function auditOf(done: Experiment): readonly Finding[] {
+export async function auditOf(
+  done: Experiment,
+  { jobs = 1 }: { readonly jobs?: number } = {},
+): Promise<readonly Finding[]> {
   const { rows, parts } = auditRows(done);
   const { target } = rows;
   const matrix = withoutColumn(rows.matrix, done.past);
@@ -33,7 +37,13 @@ export function auditOf(done: Experiment): readonly Finding[] {
   const counts = matrix.categoryCounts ?? [];
   const categoryColumns = matrix.columnNames.filter((_, column) => counts[column] > 0);
   const table = { matrix, parts, categoryColumns };
-  if (target.kind === 'number') return auditNumbers({ ...table, target: target.values }).findings;
+  if (target.kind === 'number') {
+    const [train, test] = [0, 1].map((part) =>
+      takeBoth({ matrix, target }, rowsOfPart(parts, part).in),
+    );
+    const exact = await exactFunctionFindings({ train, test, jobs });
+    return [...exact, ...auditNumbers({ ...table, target: target.values }).findings];
+  }
   const normalClass = normalOf(done.task);
   return auditClasses({ ...table, ...target, ...(normalClass !== undefined && { normalClass }) })
     .findings;

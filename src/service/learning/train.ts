@@ -120,7 +120,7 @@ export async function train(options: TrainOptions): Promise<Trained> {
     });
     const notes = [...read.notes.map(({ text }: TableNote) => text), ...done.leftOut];
     const chosen = bestOf(done.runs);
-    const findings = auditOf(done);
+    const findings = await auditOf(done, options);
     const others = options.importances === 'every' ? done.runs : [];
     const weighed = [chosen.best, ...others.filter((run) => run !== chosen.best && looks(run))];
     const importances = weighed.map((run) =>

@@ -14,7 +14,7 @@ import {
   judgeClassColumn,
   judgeNumberColumn,
 } from './single-columns.ts';
-import { countTwins, type Twins } from './twins.ts';
+import { countTwins, type Twins, varianceByEqualRows } from './twins.ts';
 
 /** The columns that the model sees; parts 0 (trained on), 1 (held out) and others (left aside). */
 export interface AuditTable {
@@ -70,6 +70,8 @@ export interface NumberAudit {
   readonly columns: readonly (RowTrend & { readonly name: string; readonly variance: number })[];
   /** Share of rows that equal another row whose kind has one target value; NaN without any. */
   readonly oneTarget: number;
+  /** Share of the variance, among rows that equal another, that these explain; NaN without any. */
+  readonly equalRows: number;
   readonly fewColumns: FewColumns;
   readonly time: TimeOverlap | undefined;
   readonly findings: readonly Finding[];
@@ -118,16 +120,17 @@ export function auditNumbers(table: AuditTable & { readonly target: Float64Array
   const columns = eachColumn(table, (bins) => ({ variance: judgeNumberColumn(bins, table) }));
   const time = table.times && timeOverlap(table.times, table.parts);
   const oneTarget = twins.repeatedOfOneTarget / twins.repeated;
+  const equalRows = varianceByEqualRows(table.matrix, table.target);
   const fewColumns = explainByFewColumns(table);
   const findings = [
     ...twinFindings(twins, limits),
-    ...functionFindings(twins, limits.oneTarget),
+    ...functionFindings(twins, { equalRows, limit: limits.oneTarget }),
     ...fewColumnsFindings(fewColumns, limits.fewColumnsVariance),
     ...columns.flatMap((column) => numberColumnFindings(column, limits.columnVariance)),
     ...timeFindings(time, twins),
     ...orderFindings([...columns, { name: undefined, ...rowTrend(table.target) }], limits),
   ];
-  return { twins, columns, oneTarget, fewColumns, time, findings };
+  return { twins, columns, oneTarget, equalRows, fewColumns, time, findings };
 }
 
 /** Of equal rows on both sides alone. `labels` are what rows of one kind should agree in. */
@@ -191,12 +194,16 @@ function numberColumnFindings(
   return [{ kind: 'column', column: name, value, limit, text }];
 }
 
-function functionFindings(twins: Twins, limit: number): Finding[] {
+function functionFindings(
+  twins: Twins,
+  { equalRows, limit }: { equalRows: number; limit: number },
+): Finding[] {
   const value = twins.repeatedOfOneTarget / twins.repeated;
   if (!(value >= limit)) return [];
   const text =
     `the target looks like an exact function of the columns: ${twins.repeatedOfOneTarget} of ` +
-    `${twins.repeated} rows that equal another have one target value`;
+    `${twins.repeated} rows that equal another have one target value, and rows equal in all ` +
+    `columns explain ${percent(equalRows)} of the variance among these`;
   return [{ kind: 'function', value, limit, text }];
 }
 

@@ -57,6 +57,33 @@ export function countTwins(task: {
   return twins;
 }
 
+/**
+ * Among rows that equal another in all columns: 1 − the variance of targets within kinds, divided
+ * by that of all of them, each by its degrees of freedom; NaN without such rows, or without spread.
+ */
+export function varianceByEqualRows(matrix: Matrix, targets: Float64Array): number {
+  const { groups } = equalRowGroups(matrix);
+  const order = ascendingOrder(Float64Array.from(groups));
+  let [rows, kinds, mean, total, within] = [0, 0, 0, 0, 0];
+  for (let start = 0, end = 0; start < order.length; start = end) {
+    const group = groups[order[start]];
+    while (end < order.length && groups[order[end]] === group) end++;
+    if (end - start === 1) continue;
+    kinds++;
+    const kind = order.subarray(start, end);
+    const own = kind.reduce((sum, row) => sum + targets[row], 0) / kind.length;
+    for (const row of kind) {
+      rows++;
+      within += (targets[row] - own) ** 2;
+      // Welford's sum of squares: no difference of large sums.
+      const before = targets[row] - mean;
+      mean += before / rows;
+      total += before * (targets[row] - mean);
+    }
+  }
+  return total > 0 && kinds > 1 ? 1 - within / (rows - kinds) / (total / (rows - 1)) : Number.NaN;
+}
+
 type Counts = { -readonly [Name in keyof Twins]: number };
 
 function addSingle(twins: Counts, part: number): void {
