@@ -123,9 +123,8 @@ describe('vedette train --captures', () => {
 
   test('makes a classifier of flows that speaks beside the detectors', () => {
     const capture = join(CAPTURES, 'tune-office.pcap.gz');
-    const { out } = vedette(
-      ...['analyze', capture, '--model', 'lab.vedette', '--json', '--no-record'],
-    );
+    const flags = ['--model', 'lab.vedette', '--json', '--no-record'];
+    const { out } = vedette('analyze', capture, ...flags);
     const { source, groups } = JSON.parse(out) as Analysis;
     expect(source.models?.[0]).toMatchObject({ role: 'attacks', name: 'lab' });
     const told = groups.filter(({ parts }) => parts.evidence.some(({ model }) => model === 'lab'));
