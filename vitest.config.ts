@@ -8,6 +8,8 @@ export default defineConfig({
       'web/src/**/*.test.{ts,tsx}',
       '{bench,lab,tools}/**/*.test.mjs',
     ],
+    // A worker a core: most of the longest files wait for programs that they started.
+    maxWorkers: '100%',
     testTimeout: 30_000,
     // Starting the program, or a browser, on a machine that is busy with the other tests.
     hookTimeout: 60_000,
