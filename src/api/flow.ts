@@ -42,6 +42,11 @@ export const flow = z.object({
   protocolVersion: z.string().optional(),
   alpnOffer: z.string().optional(),
   alpnChoice: z.string().optional(),
+  /** Of the certificate that a TLS server showed (up to 1.2): whose, by whom, from when, until. */
+  certSubject: z.string().optional(),
+  certIssuer: z.string().optional(),
+  certFrom: z.string().optional(),
+  certUntil: z.string().optional(),
   /** Fingerprints of the client's first message, as published: JA3 and JA4 of TLS, HASSH of SSH. */
   ja3: z.string().optional(),
   ja4: z.string().optional(),

@@ -1,3 +1,4 @@
+import { timeText } from './time-text.ts';
 import type { FlowColumnName, FlowColumns } from '../wire/index.ts';
 
 /** What a flow's application said, by the name that travels, and the column it comes from. */
@@ -11,6 +12,8 @@ export const FLOW_TEXTS = {
   protocolVersion: 'protocolVersions',
   alpnOffer: 'alpnOffers',
   alpnChoice: 'alpnChoices',
+  certSubject: 'certSubjects',
+  certIssuer: 'certIssuers',
   ja3: 'ja3Hashes',
   ja4: 'ja4Fingerprints',
   hassh: 'hasshHashes',
@@ -24,4 +27,10 @@ export const FLOW_TEXT_NAMES = Object.keys(FLOW_TEXTS) as FlowTextName[];
 export function flowTexts(columns: FlowColumns, row: number): Record<FlowTextName, string> {
   const entries = FLOW_TEXT_NAMES.map((name) => [name, columns[FLOW_TEXTS[name]].get(row)]);
   return Object.fromEntries(entries) as Record<FlowTextName, string>;
+}
+
+/** From when until when the certificate holds that the server showed; nothing where none was. */
+export function certificateTimes({ certStarts, certEnds }: FlowColumns, row: number) {
+  if (certStarts[row] === 0 || certEnds[row] === 0) return {};
+  return { certFrom: timeText(certStarts[row] * 1e6), certUntil: timeText(certEnds[row] * 1e6) };
 }

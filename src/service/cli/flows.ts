@@ -12,7 +12,7 @@ import {
   SERVICES,
 } from '../../wire/index.ts';
 import { EXIT, OperatorError } from '../errors.ts';
-import { flowTexts } from '../flow-texts.ts';
+import { certificateTimes, flowTexts } from '../flow-texts.ts';
 import { readCaptures } from '../input/index.ts';
 import { timeText } from '../time-text.ts';
 import type { ParquetFile } from './flow-formats/parquet.ts';
@@ -184,6 +184,7 @@ function flowObject({ columns: c }: FlowBatch, features: FeatureBatch, row: numb
     endReason: END_REASONS[c.endReasons[row]],
     communityId: communityIdOf(c, row) ?? null,
     ...flowTexts(c, row),
+    ...certificateTimes(c, row),
     features: Object.fromEntries(
       features.set.features.map(({ name }, index) => {
         const value = features.columns[index][row];

@@ -24,7 +24,7 @@ import {
   protocolName,
   SERVICES,
 } from '../../wire/index.ts';
-import { flowTexts } from '../flow-texts.ts';
+import { certificateTimes, flowTexts } from '../flow-texts.ts';
 import { timeText } from '../time-text.ts';
 
 const US_PER_S = 1e6;
@@ -231,6 +231,7 @@ function apiFlow(
     ...(c.vlans[row] !== NO_VLAN && { vlan: c.vlans[row] }),
     endReason: END_REASONS[c.endReasons[row]],
     ...Object.fromEntries(Object.entries(flowTexts(c, row)).filter(([, text]) => text !== '')),
+    ...certificateTimes(c, row),
     features: {
       set: features.set.name,
       hash,

@@ -159,6 +159,15 @@ export const FLOW_COLUMNS = {
   ),
   alpnOffers: column('text', '', 'TLS: protocols that the client offers, parted by commas'),
   alpnChoices: column('text', '', 'TLS: protocol that the server chose; none is seen in TLS 1.3'),
+  certSubjects: column(
+    'text',
+    '',
+    "TLS to 1.2: common name, or organization, of the server's certificate",
+  ),
+  certIssuers: column('text', '', 'the same of who issued it'),
+  certStarts: column('u32', 's', 'the certificate holds from then on, since 1970; 0 is not seen'),
+  certEnds: column('u32', 's', 'and until then; 0 is not seen'),
+  certSelfIssued: column('u8', '', '1 where the certificate names itself as its issuer'),
   ja3Hashes: column('text', '', 'TLS: JA3 of the ClientHello, an MD5'),
   ja4Fingerprints: column('text', '', 'TLS: JA4 of the ClientHello'),
   hasshHashes: column('text', '', 'SSH: HASSH of the algorithms that the client offers, an MD5'),
@@ -168,6 +177,10 @@ export const FLOW_COLUMNS = {
     '',
     'first HTTP status and its reason; DNS type, response code and first address',
   ),
+  origArpSenders: column('u32', '', 'ARP: low 32 bits of the last hardware address; 0 is none'),
+  respArpSenders: column('u32', '', 'ARP: low 32 bits of the last hardware address; 0 is none'),
+  origArpChanges: column('u32', '', 'ARP: packets with another hardware address than before'),
+  respArpChanges: column('u32', '', 'ARP: packets with another hardware address than before'),
 
   // Records of Argus (record-table.ts): what it counts otherwise than Zeek does.
   recordStates: recordColumn('u8', '', 'index into RECORD_STATES'),

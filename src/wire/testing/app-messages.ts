@@ -47,6 +47,13 @@ function handshakeRecord(type: number, version: number, rest: Uint8Array): Uint8
   return concat(Uint8Array.of(22, 3, 1), uint16(message.length), message);
 }
 
+/** RFC 5246, 7.4.2: certificates in one record. */
+export function certificateMessage(certificates: readonly Uint8Array[]): Uint8Array {
+  const long = (bytes: Uint8Array) => concat(Uint8Array.of(0), counted(bytes));
+  const message = concat(Uint8Array.of(11), long(long(concat(...certificates.map(long)))));
+  return concat(Uint8Array.of(22, 3, 3), uint16(message.length), message);
+}
+
 /** RFC 4253, 7.1, in a packet of its own; ten lists of names. */
 export function sshKeyExchange(lists: readonly string[]): Uint8Array {
   const names = lists.map((list) => concat(uint32(list.length), text(list)));

@@ -42,6 +42,8 @@ const NAMES: Partial<Record<FlowColumnName, string>> = {
   histories: 'history',
   endReasons: 'endReason',
   services: 'service',
+  certStarts: 'certStart',
+  certEnds: 'certEnd',
   ...Object.fromEntries(FLOW_TEXT_NAMES.map((name) => [FLOW_TEXTS[name], name])),
 };
 const WORDS: Partial<Record<FlowColumnName, readonly string[]>> = {

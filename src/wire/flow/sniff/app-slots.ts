@@ -56,6 +56,8 @@ export const TEXT_COLUMNS = [
   'protocolVersions',
   'alpnOffers',
   'alpnChoices',
+  'certSubjects',
+  'certIssuers',
   'ja3Hashes',
   'ja4Fingerprints',
   'hasshHashes',
@@ -72,6 +74,8 @@ export const SERVER_SOFTWARE = textKind('serverSoftware');
 export const PROTOCOL_VERSION = textKind('protocolVersions');
 export const ALPN_OFFER = textKind('alpnOffers');
 export const ALPN_CHOICE = textKind('alpnChoices');
+export const CERT_SUBJECT = textKind('certSubjects');
+export const CERT_ISSUER = textKind('certIssuers');
 export const JA3 = textKind('ja3Hashes');
 export const JA4 = textKind('ja4Fingerprints');
 export const HASSH = textKind('hasshHashes');

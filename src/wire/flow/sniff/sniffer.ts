@@ -24,6 +24,7 @@ import {
   PARSER,
   TEXT_COLUMNS,
 } from './app-slots.ts';
+import { takeArpSender } from './arp.ts';
 import { classifyStream } from './classify.ts';
 import { classifyDatagram } from './classify-datagram.ts';
 import { isEcho, takeEcho } from './echo.ts';
@@ -70,11 +71,14 @@ export class Sniffer {
   }
 
   add(row: number, direction: number, packet: Packet): void {
-    if (packet.payloadBytes === 0 && !isEcho(packet)) return;
+    if (packet.payloadBytes === 0 && !isEcho(packet)) {
+      if (packet.protocol === ETHERTYPE_ARP) takeArpSender(this.rows, row, direction, packet);
+      return;
+    }
     if (packet.isLaterFragment) return;
     const appAt = row * WORDS_A_ROW + APP;
     let slot = this.rows.words[appAt];
-    if (slot === APP_REFUSED || packet.protocol === ETHERTYPE_ARP) return;
+    if (slot === APP_REFUSED) return;
     if (slot === NO_APP) {
       slot = this.slots.allot(row);
       if (slot === NO_APP) {

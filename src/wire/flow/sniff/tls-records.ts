@@ -5,6 +5,7 @@ export const HANDSHAKE = 22;
 const APPLICATION_DATA = 23;
 export const CLIENT_HELLO = 1;
 export const SERVER_HELLO = 2;
+export const CERTIFICATE = 11;
 /** 2^14 of data, and what encryption may add to it (RFC 5246, 6.2.3). */
 const RECORD_BYTES_MAX = 2 ** 14 + 2048;
 const RECORDS_CHECKED = 3;

@@ -17,6 +17,7 @@ import {
   SPARE,
 } from './app-slots.ts';
 import { asciiBytes, uint16 } from './bytes.ts';
+import { takeCertificate } from './certificate.ts';
 import { FingerprintCache } from './fingerprint-cache.ts';
 import {
   ALPN_EXTENSION,
@@ -27,7 +28,7 @@ import {
 } from './hello-fingerprints.ts';
 import type { Piece, StreamParser } from './parser.ts';
 import { innerService, TLS_SERVICE } from './services.ts';
-import { ALERT, CLIENT_HELLO, HANDSHAKE, SERVER_HELLO } from './tls-records.ts';
+import { ALERT, CERTIFICATE, CLIENT_HELLO, HANDSHAKE, SERVER_HELLO } from './tls-records.ts';
 
 /*
  * RFC 8446, 5.1 and 4.1; the server's name is RFC 6066, 3, protocols are RFC 7301, 3.1.
@@ -37,10 +38,13 @@ import { ALERT, CLIENT_HELLO, HANDSHAKE, SERVER_HELLO } from './tls-records.ts';
  *     ClientHello    version 2 | random 32 | session 1 + n | ciphers 2 + n | compressions 1 + n
  *     ServerHello    version 2 | random 32 | session 1 + n | cipher 2 | compression 1
  *     both           extensions 2, each: type 2 | length 2 | content
+ *     Certificate    list 3, each: length 3 | certificate (RFC 5246, 7.4.2)
  *
  * Each mode waits for a few bytes, acts, and steps over or keeps a stretch: so a hello may come in
  * pieces and records of any size. Of a ClientHello what the fingerprints need is kept in the lines
- * (hello-fingerprints.ts); of a ServerHello one extension at a time.
+ * (hello-fingerprints.ts); of a ServerHello one extension at a time. Up to TLS 1.2 the server's
+ * certificates follow in the clear: what there is room for of the first is kept where the
+ * ClientHello stood, which is done with by then.
  */
 const START = 0;
 const VERSION = 1;
@@ -51,9 +55,10 @@ const CIPHER = 5;
 const EXTENSIONS = 6;
 const EXTENSION = 7;
 const DONE = 8;
+const CERTIFICATES = 9;
 
 /** Bytes that each mode waits for. */
-const NEEDED: readonly number[] = [4, 2, 1, 2, 1, 3, 2, 4, 0];
+const NEEDED: readonly number[] = [4, 2, 1, 2, 1, 3, 2, 4, 0, 6];
 
 const RANDOM_BYTES = 32;
 const RECORD_BYTES = 5;
@@ -91,7 +96,7 @@ const VERSION_NAMES = ['SSLv3', 'TLSv1.0', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'].map(
 /** What carries it: TCP, QUIC or DTLS, by JA4's letter. */
 export type Transport = 't' | 'q' | 'd';
 
-/** Reads the hellos of both sides. The fields are those of the packet that is fed. */
+/** Reads both hellos and the server's certificate. The fields are those of the packet fed. */
 export class TlsParser implements StreamParser {
   private slots!: AppSlots;
   private slot = 0;
@@ -151,8 +156,9 @@ export class TlsParser implements StreamParser {
     this.own = slots.baseOf(slot) + direction;
     const isClient = slots.words[slots.baseOf(slot) + CLIENT] === direction;
     this.scratch = slots.lineAt(slot, 0) + (isClient ? 0 : CLIENT_PART_BYTES);
-    this.kept = this.scratch + SCRATCH_BYTES;
-    this.keptMax = (isClient ? CLIENT_PART_BYTES : SERVER_PART_BYTES) - SCRATCH_BYTES;
+    const isWide = isClient || slots.words[this.own + HELLO_TYPE] === CERTIFICATE;
+    this.kept = (isWide ? slots.lineAt(slot, 0) : this.scratch) + SCRATCH_BYTES;
+    this.keptMax = (isWide ? CLIENT_PART_BYTES : SERVER_PART_BYTES) - SCRATCH_BYTES;
   }
 
   private finishWhenBothAre(): void {
@@ -208,7 +214,9 @@ export class TlsParser implements StreamParser {
     for (let i = 0; i < taken; i++) this.slots.bytes[to + i] = bytes[start + i];
     words[own + OWN_B] += taken;
     words[own + OWN_C] -= taken;
-    if (words[own + OWN_C] === 0 && words[own + MODE] === EXTENSION) this.endExtension();
+    if (words[own + OWN_C] > 0) return start + taken;
+    if (words[own + MODE] === EXTENSION) this.endExtension();
+    else if (words[own + MODE] === CERTIFICATES) this.endCertificate();
     return start + taken;
   }
 
@@ -236,6 +244,11 @@ export class TlsParser implements StreamParser {
         return this.go(EXTENSION, 0);
       case EXTENSION:
         return this.startExtension(short, uint16(bytes, scratch + 2));
+      case CERTIFICATES: {
+        const length = (bytes[scratch + 3] << 16) | uint16(bytes, scratch + 4);
+        words[own + OWN_C] = Math.min(length, this.keptMax);
+        if (length === 0) this.endCertificate();
+      }
     }
   }
 
@@ -250,11 +263,33 @@ export class TlsParser implements StreamParser {
     const { own, scratch } = this;
     const type = bytes[scratch];
     const length = (bytes[scratch + 1] << 16) | uint16(bytes, scratch + 2);
+    if (words[own + HELLO_TYPE] === SERVER_HELLO) return this.startCertificates(type, length);
     words[own + HELLO_TYPE] = type;
     words[own + HELLO_LEFT] = length;
     const isHello = (type === CLIENT_HELLO || type === SERVER_HELLO) && length > 0;
     if (isHello) this.noteInner();
     this.go(isHello ? VERSION : DONE, 0);
+  }
+
+  /** What stands behind a ServerHello; nothing else is read there. */
+  private startCertificates(type: number, length: number): void {
+    const { words } = this.slots;
+    const { own } = this;
+    const base = this.slots.baseOf(this.slot);
+    const isClientDone = words[base + MODE + words[base + CLIENT]] === DONE;
+    if (type !== CERTIFICATE || length === 0 || !isClientDone) return this.go(DONE, 0);
+    words[own + HELLO_TYPE] = CERTIFICATE;
+    words[own + HELLO_LEFT] = length;
+    words[own + OWN_B] = 0;
+    this.open(this.slots, this.slot, own - base);
+    this.go(CERTIFICATES, 0);
+  }
+
+  /** The rest of the chain is stepped over. */
+  private endCertificate(): void {
+    const { slots, slot, own, kept } = this;
+    takeCertificate(slots, slot, { start: kept, end: kept + slots.words[own + OWN_B] });
+    this.go(DONE, slots.words[own + HELLO_LEFT]);
   }
 
   /** TLS that follows on another protocol is told beside that. */
@@ -360,10 +395,12 @@ export class TlsParser implements StreamParser {
     const { words } = slots;
     const isWhole = words[own + MODE] >= EXTENSIONS && words[own + OWN_C] === 0;
     words[own + MODE] = DONE;
-    if (!isWhole) return;
+    if (!isWhole || words[own + HELLO_TYPE] === CERTIFICATE) return;
     if (words[own + HELLO_TYPE] === SERVER_HELLO) {
       // TLS 1.3 says so in an extension, and 1.2 here (RFC 8446, 4.1.3).
-      return this.keepVersion(uint16(slots.bytes, kept));
+      this.keepVersion(uint16(slots.bytes, kept));
+      if (this.transport === 't') words[own + MODE] = START;
+      return;
     }
     if (words[own + IS_CUT] !== 0) return;
     fingerprints.take(slots.bytes, kept, kept + words[own + OWN_B]);

@@ -47,6 +47,9 @@ export function FlowDetail({ flow, onFilter }: FlowDetailProps) {
         <WireText name="Protocol version" text={flow.protocolVersion} />
         <WireText name="ALPN offered" text={flow.alpnOffer} />
         <WireText name="ALPN chosen" text={flow.alpnChoice} />
+        <WireText name="Certificate of" text={flow.certSubject} />
+        <WireText name="Issued by" text={flow.certIssuer} />
+        <WireText name="Valid until" text={flow.certUntil} />
         <WireText name="JA3" text={flow.ja3} />
         <WireText name="JA4" text={flow.ja4} />
         <WireText name="HASSH" text={flow.hassh} />
