@@ -17,7 +17,7 @@ const ROWS_TOLD = 5;
 
 /** Words of a label, and the classes that say the same. */
 const MEANING = [
-  [/syn scan|icmp scan|arp scan/i, ['vertical-scan', 'horizontal-scan', 'arp-scan']],
+  [/syn scan|icmp scan|arp scan/i, ['vertical-scan', 'horizontal-scan']],
   [/fingerprint/i, ['os-fingerprinting', 'vertical-scan', 'horizontal-scan']],
   [/zone transfer/i, ['zone-transfer']],
   [/arp cache poisoning/i, ['arp-spoofing']],

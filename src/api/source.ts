@@ -68,7 +68,7 @@ export const analysisSummary = z.object({
   groups: count,
   levels: z.record(z.enum(LEVELS), count),
   /** How novelty was judged. */
-  novelty: z.enum(['none', 'relative', 'baseline']),
+  novelty: z.enum(['none', 'relative', 'baseline', 'model']),
   baselineId: digestText.optional(),
   enrichment: enrichmentSummary.optional(),
   /** What judged beside the detectors. */

@@ -24,6 +24,7 @@ export {
   type ObservedFlows,
   observeFlows,
   RetainedFlows,
+  wordColumn,
 } from './flows/index.ts';
 export {
   labelOfFlow,

@@ -52,10 +52,13 @@ export interface TriageOptions {
   readonly hashSeed?: number;
 }
 
+/** What flows were held against. */
+export type NoveltySource = 'none' | 'relative' | 'baseline' | 'model';
+
 export interface TriageResult {
   /** Worst first. */
   readonly groups: readonly TriageGroup[];
-  readonly novelty: 'none' | 'relative' | 'baseline';
+  readonly novelty: NoveltySource;
   readonly retained: RetainedFlows;
   /** What limits cost, by name; only what is not 0. */
   readonly shed: Readonly<Record<string, number>>;
@@ -119,7 +122,7 @@ export class Triage {
     }
     return {
       groups: groups.sort(worstFirst),
-      novelty: novelty === undefined ? 'none' : novelty.relative ? 'relative' : 'baseline',
+      novelty: this.noveltySource(novelty),
       retained,
       shed: this.shed(),
     };
@@ -149,6 +152,12 @@ export class Triage {
     return baseline?.novelty !== undefined
       ? noveltyAgainst(baseline.novelty, this.retained)
       : relativeNovelty(this.retained, seed);
+  }
+
+  private noveltySource(novelty: Novelty | undefined): NoveltySource {
+    if (novelty === undefined) return 'none';
+    if (this.options.models?.novelty !== undefined) return 'model';
+    return novelty.relative ? 'relative' : 'baseline';
   }
 
   private judgeAttacks(): AttackJudgement | undefined {

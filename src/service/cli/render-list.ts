@@ -47,11 +47,6 @@ function headLines(source: AnalysisSummary, name: string, style: Style): string[
     .map((level) => `${source.levels[level]} ${level}`)
     .join(', ');
   const span = source.start && source.end ? ` from ${source.start} to ${source.end}` : '';
-  const novelty = {
-    none: 'too few flows to judge novelty',
-    relative: 'no baseline: novelty is relative to this capture and alone never above Low',
-    baseline: 'novelty against the baseline',
-  }[source.novelty];
   const known = source.enrichment && aboutEnrichment(source.enrichment);
   const lost = [...Object.entries(source.rejects), ...Object.entries(source.shed)];
   const lostText = `not used: ${lost.map(([what, n]) => `${number(n)} ${what}`).join(', ')}`;
@@ -61,7 +56,7 @@ function headLines(source: AnalysisSummary, name: string, style: Style): string[
     style.bold(terminalText(name)),
     `${readWords(source)}${span}`,
     `${source.groups === 1 ? '1 row' : `${source.groups} rows`}${levels && `: ${levels}`}`,
-    style.dim(source.type === 'table' ? modelWords(source) : novelty),
+    style.dim(source.type === 'table' ? modelWords(source) : noveltyWords(source)),
     ...(known === undefined ? [] : [style.dim(terminalText(known))]),
     ...source.problems.map((problem) => style.bold(`read in part: ${terminalText(problem)}`)),
     ...(lost.length > 0 ? [blind ? style.bold(lostText) : style.dim(lostText)] : []),
@@ -104,6 +99,16 @@ function rowLines(
 function readWords({ type, packets, flows, rows = 0 }: AnalysisSummary): string {
   if (type === 'table') return `${number(rows)} rows of a table`;
   return `${number(packets)} packets, ${number(flows)} flows`;
+}
+
+function noveltyWords(source: AnalysisSummary): string {
+  const words = {
+    none: 'too few flows to judge novelty',
+    relative: 'no baseline: novelty is relative to this capture and alone never above Low',
+    baseline: 'novelty against the baseline',
+    model: 'novelty by a model',
+  }[source.novelty];
+  return source.models === undefined ? words : `${words}; ${modelWords(source)}`;
 }
 
 function modelWords({ models = [] }: AnalysisSummary): string {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { type CategoryColumn, createTable } from '../../learn/index.ts';
+import { createTable } from '../../learn/index.ts';
 import {
   featureTable,
   HostTable,
@@ -11,6 +11,7 @@ import {
   type PlantedTraffic,
   parseNetwork,
   RetainedFlows,
+  wordColumn,
 } from '../../triage/index.ts';
 import { FeatureExtractor, featureSet } from '../../wire/index.ts';
 import { OperatorError } from '../errors.ts';
@@ -96,7 +97,7 @@ export async function readLabelledCaptures({
     );
   }
   const { columns } = featureTable(retained);
-  const told = [words(LABEL, flowLabels), words(CAPTURE, captures)];
+  const told = [wordColumn(LABEL, flowLabels), wordColumn(CAPTURE, captures)];
   const table = createTable([...columns, ...told]);
   return { table, notes: [], digest: digest.digest('hex'), bytes };
 }
@@ -175,11 +176,4 @@ function network(text: string) {
     'VED_TABLE_MALFORMED',
     `labels: expected an address or a network, found "${text}"`,
   );
-}
-
-function words(name: string, texts: readonly string[]): CategoryColumn {
-  const categories = [...new Set(texts)].sort();
-  const codeOf = new Map(categories.map((category, code) => [category, code]));
-  const codes = Int32Array.from(texts, (text) => codeOf.get(text) ?? -1);
-  return { kind: 'category', name, codes, categories };
 }

@@ -1,8 +1,8 @@
 /**
  * Finds:  one host trying many ports of another, or one port, ping or ARP of many hosts.
  * Reads:  connection state, payload and packet counts, addresses, responder's port.
- * Fails:  for scans of only open ports or live hosts, scans from many sources, and fewer than
- *         five targets; a client of a network that is down looks alike.
+ * Fails:  for scans of only open ports, sweeps of a port that all hosts answer at, scans from many
+ *         sources, and fewer than five targets; a client of a network that is down looks alike.
  * Cost:   one map look-up and one set look-up a flow.
  * Score:  log-likelihood ratio; higher is more like a scan.
  * Paper:  Jung, Paxson, Berger & Balakrishnan, "Fast Portscan Detection Using Sequential

@@ -1,4 +1,4 @@
-import { type Column, createTable, type Table } from '../../learn/index.ts';
+import { type CategoryColumn, type Column, createTable, type Table } from '../../learn/index.ts';
 import type { RetainedFlows } from './retained-flows.ts';
 
 /**
@@ -12,7 +12,9 @@ export function featureTable(retained: RetainedFlows): Table {
   return createTable(
     features.map(({ name, type }, index): Column => {
       const values = joined(retained, index);
-      return type === 'number' ? { kind: 'number', name, values } : categoryColumn(name, values);
+      return type === 'number'
+        ? { kind: 'number', name, values }
+        : wordColumn(name, wordsOf(values));
     }),
   );
 }
@@ -27,10 +29,14 @@ function joined(retained: RetainedFlows, index: number): Float64Array {
   return values;
 }
 
-function categoryColumn(name: string, values: Float64Array): Column {
-  const present = values.filter((value) => !Number.isNaN(value));
-  const categories = [...new Set(Array.from(present, String))].sort();
-  const codeOf = new Map(categories.map((category, code) => [category, code]));
-  const codes = Int32Array.from(values, (value) => codeOf.get(String(value)) ?? -1);
+function wordsOf(codes: Float64Array): (string | undefined)[] {
+  return Array.from(codes, (code) => (Number.isNaN(code) ? undefined : String(code)));
+}
+
+/** A category of texts, a row a text; undefined is missing. */
+export function wordColumn(name: string, texts: readonly (string | undefined)[]): CategoryColumn {
+  const categories = [...new Set(texts.filter((text) => text !== undefined))].sort();
+  const codeOf = new Map<string | undefined, number>(categories.map((text, code) => [text, code]));
+  const codes = Int32Array.from(texts, (text) => codeOf.get(text) ?? -1);
   return { kind: 'category', name, codes, categories };
 }

@@ -8,6 +8,7 @@ import {
 import type { HostTable, KnownHosts, ObservedFlows, RetainedFlows } from '../flows/index.ts';
 import type { AttackJudgement } from '../models/index.ts';
 import { type Evidence, prioritise, ratioEvidence } from '../prioritise/index.ts';
+import { flowFacts } from './flow-facts.ts';
 import { FlowTally } from './flow-tally.ts';
 import { noveltyEvidence } from './novelty-evidence.ts';
 import { pairKey } from './pair-key.ts';
@@ -111,7 +112,7 @@ function groupOf(
     const own = attacks.evidenceOf(flow.index);
     return {
       ...observation,
-      ...factsOf(flow, pair),
+      ...flowFacts(flow, pair),
       parts: prioritise({ evidence: [own], severity, assetWeight }),
       sentence: `${pair}: ${own.reason}`,
     };
@@ -127,19 +128,4 @@ function groupOf(
     events,
     sparkline: tally.sparkline,
   };
-}
-
-/** What of an event is the flow's own. */
-function factsOf({ batch, row }: Known, pair: string) {
-  const ordinal = batch.firstOrdinal + row;
-  const { startUs, endUs } = batch.flows.columns;
-  return {
-    kind: 'flow',
-    detail: String(ordinal),
-    subject: { type: 'flow', key: `${pair} ${startUs[row]}` },
-    startUs: startUs[row],
-    endUs: endUs[row],
-    flowCount: 1,
-    examples: [ordinal],
-  } as const;
 }

@@ -8,6 +8,7 @@ import {
   type RetainedFlows,
 } from '../flows/index.ts';
 import { type Evidence, prioritise } from '../prioritise/index.ts';
+import { flowFacts } from './flow-facts.ts';
 import { FlowTally } from './flow-tally.ts';
 import { noveltyEvidence } from './novelty-evidence.ts';
 import { pairKey } from './pair-key.ts';
@@ -107,15 +108,9 @@ function groupOf(
   const events = odds.slice(0, EVENTS_A_GROUP_MAX).map(
     (odd): TriageEvent => ({
       ...observation,
-      kind: 'flow',
-      detail: String(odd.batch.firstOrdinal + odd.row),
-      subject: { type: 'flow', key: `${key} ${odd.batch.flows.columns.startUs[odd.row]}` },
-      startUs: odd.batch.flows.columns.startUs[odd.row],
-      endUs: odd.batch.flows.columns.endUs[odd.row],
-      flowCount: 1,
+      ...flowFacts(odd, key),
       parts: prioritise({ evidence: [noveltyEvidence(novelty, odd)], severity, assetWeight }),
       sentence: sentenceOf(key, noveltyEvidence(novelty, odd)),
-      examples: [odd.batch.firstOrdinal + odd.row],
     }),
   );
   return {

@@ -19,6 +19,7 @@ const NOVELTY = {
   none: 'not judged',
   relative: 'judged against this same traffic, for want of a baseline',
   baseline: 'judged against a baseline',
+  model: 'judged by a model',
 } as const;
 
 /** What was read and what was made of it: one line, and the rest behind it. */
