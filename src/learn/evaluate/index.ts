@@ -34,6 +34,7 @@ export {
   applyTemperature,
   fitTemperature,
   type TemperatureCalibrator,
+  TEMPERED_SHARE_MIN,
 } from './calibrate/temperature.ts';
 export {
   type ClassAverages,
@@ -141,6 +142,7 @@ export {
   fitNumberPool,
   fitSharePool,
   type PooledShares,
+  POOLED_SHARE_MIN,
   poolNumbers,
   poolShares,
 } from './pool.ts';

@@ -18,7 +18,7 @@ export interface PooledShares {
 }
 
 /** A share of 0 is taken for this, so that it has a logarithm. */
-const SHARE_MIN = 1e-12;
+export const POOLED_SHARE_MIN = 1e-12;
 const PASSES_MAX = 100;
 /** The weights stand when a pass moves none by more. */
 const PRECISION = 1e-4;
@@ -36,7 +36,7 @@ export function poolShares(
     const weight = weights[m];
     if (weight === 0) continue;
     for (let i = 0; i < own.length; i++) {
-      pooled[i] += weight * Math.log(Math.max(own[i], SHARE_MIN));
+      pooled[i] += weight * Math.log(Math.max(own[i], POOLED_SHARE_MIN));
     }
   }
   for (let start = 0; start < pooled.length; start += classCount) {
@@ -97,11 +97,11 @@ function lossSlope(
     const start = row * classCount;
     let [first, second] = [0, 0];
     for (let i = start; i < start + classCount; i++) {
-      const log = Math.log(Math.max(own[i], SHARE_MIN));
+      const log = Math.log(Math.max(own[i], POOLED_SHARE_MIN));
       first += pooled[i] * log;
       second += pooled[i] * log * log;
     }
-    slope += first - Math.log(Math.max(own[start + labels[row]], SHARE_MIN));
+    slope += first - Math.log(Math.max(own[start + labels[row]], POOLED_SHARE_MIN));
     curvature += second - first * first;
   }
   return { slope: slope / labels.length, curvature: curvature / labels.length };

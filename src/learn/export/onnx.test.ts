@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { exportOnnx, ONNX_KINDS, type OnnxModel } from './onnx.ts';
+import { exportMember, exportOnnx } from './onnx.ts';
+import { ONNX_KINDS, type OnnxModel } from './onnx-model.ts';
 import { floorToFloat } from './onnx-trees.ts';
 import { ProtoWriter } from './protobuf.ts';
 import { exportedModels, NAMES } from './testing/exported-models.ts';
+import { exportedMembers } from './testing/exported-members.ts';
 import { metadataOf, runOnnx } from './testing/run-onnx.ts';
 
 const models = exportedModels();
@@ -29,6 +31,16 @@ describe('an exported model predicts what ours does:', () => {
   });
 });
 
+describe('an exported member says what ours does, design and calibration included:', async () => {
+  test.each(await exportedMembers())('$name', ({ member, columnNames, input, expected, unit }) => {
+    const values = runOnnx(exportMember(member, { columnNames }), input);
+    const got = (values.get('probabilities') ?? values.get('value'))?.values ?? [];
+    expect(got).toHaveLength(expected.length);
+    const errors = expected.map((number, i) => Math.abs(got[i] - number) / unit);
+    expect(Math.max(...errors)).toBeLessThan(2e-6);
+  });
+});
+
 test('every kind that can be exported is among them', () => {
   const kinds = new Set<string>(models.map(({ model }) => model.kind));
   expect([...kinds].sort()).toEqual(ONNX_KINDS);
@@ -49,9 +61,9 @@ test('columns are named in the file', () => {
 });
 
 test('a model that ONNX cannot express is refused', () => {
-  const odd = { kind: 'gaussian-mixture', columnNames: [] } as unknown as OnnxModel;
+  const odd = { kind: 'last-value', columnNames: [] } as unknown as OnnxModel;
   expect(() => exportOnnx(odd)).toThrow(TypeError);
-  expect(() => exportOnnx(odd)).toThrow(/got gaussian-mixture/);
+  expect(() => exportOnnx(odd)).toThrow(/got last-value/);
 });
 
 test('a threshold is rounded down, so that 32-bit numbers fall on the same side', () => {

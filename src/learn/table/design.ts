@@ -60,7 +60,7 @@ const CATEGORIES_MAX = 20;
 /** Of an exponential distribution; what is more skewed is told apart better by its magnitude. */
 const SKEWNESS_OF_LOG = 2;
 /** Standard deviations from the mean at which a number is cut off, as far as it may be beyond. */
-const DEVIATIONS_MAX = 10;
+export const DEVIATIONS_MAX = 10;
 
 /** What a column of the design is, before all are put together. */
 interface Part {

@@ -18,6 +18,7 @@ export {
   applyDesign,
   checkDesign,
   DESIGN_FORMS,
+  DEVIATIONS_MAX,
   type Design,
   type DesignForm,
   type DesignOptions,

@@ -8,13 +8,11 @@ export function exportCommand(): Command {
     .argument('<model>', 'a model file (.vedette)')
     .requiredOption('-o, --output <file>', 'write to this file (.onnx)')
     .action(async (model: string, { output }: { output: string }) => {
-      const { kind, columnCount, byteLength, isDesigned } = await exportFile(model, output);
-      const columns = isDesigned
-        ? `${columnCount} columns, made from the table's as its metadata "design" says`
-        : `the table's ${columnCount} columns, categories as codes (metadata "encoding")`;
+      const { kind, columnCount, byteLength } = await exportFile(model, output);
       process.stderr.write(
         `wrote ${kind} to ${terminalText(output)} (${byteLength} bytes)\n` +
-          `input: ${columns}; scores are those before calibration\n`,
+          `input: the table's ${columnCount} columns, categories as codes (metadata "encoding"); ` +
+          'it says what `vedette predict` says\n',
       );
     });
 }

@@ -1,4 +1,4 @@
-import { type AnyBundle, exportOnnx, ONNX_KINDS, type OnnxModel } from '../../learn/index.ts';
+import { type AnyBundle, exportMember } from '../../learn/index.ts';
 import { OperatorError } from '../errors.ts';
 import { readAnyModel, writeBytes } from './model-file.ts';
 
@@ -6,48 +6,40 @@ export interface Exported {
   readonly kind: string;
   readonly columnCount: number;
   readonly byteLength: number;
-  /** Columns of the input are made from the table's by a design, which the file describes. */
-  readonly isDesigned: boolean;
 }
 
 /**
- * Writes the model of a `.vedette` file as ONNX. What an ONNX graph does not do is told in its
- * metadata, as JSON: `encoding` (columns and categories whose index is the code), `design` (how
- * columns become numbers around 0), `classes`, `calibration` (a temperature).
+ * Writes the model of a `.vedette` file as ONNX, which then says of a row of codes what the file
+ * does. What an ONNX graph does not do is told in its metadata, as JSON: `encoding` (columns and
+ * categories whose index is the code), `classes`, `target`.
  */
 export async function exportFile(path: string, output: string): Promise<Exported> {
   const bundle = await readAnyModel(path);
-  const { model, design, told } = partsOf(bundle);
-  if (!(ONNX_KINDS as readonly string[]).includes(model.kind)) {
-    throw new OperatorError(
-      'VED_MODEL_REFUSED',
-      `model "${path}": ONNX can't tell a ${model.kind}; expected ${ONNX_KINDS.join(', ')}`,
-    );
-  }
   const { columns } = bundle.manifest.encoding;
-  const metadata = { ...told, encoding: columns, design, made_by: bundle.manifest.madeBy };
-  const bytes = exportOnnx(model as OnnxModel, {
+  const { member, told } = partsOf(bundle);
+  const metadata = { ...told, encoding: columns, made_by: bundle.manifest.madeBy };
+  const bytes = onnxOf(path, member, {
+    columnNames: columns.map(({ name }) => name),
     metadata: Object.fromEntries(
-      Object.entries(metadata).map(([key, value]) => [key, JSON.stringify(value, plainLists)]),
+      Object.entries(metadata).map(([key, value]) => [key, JSON.stringify(value)]),
     ),
   });
   await writeBytes(output, bytes);
-  return {
-    kind: model.kind,
-    columnCount: design === null ? columns.length : design.names.length,
-    byteLength: bytes.length,
-    isDesigned: design !== null,
-  };
+  return { kind: member.model.kind, columnCount: columns.length, byteLength: bytes.length };
+}
+
+function onnxOf(path: string, ...args: Parameters<typeof exportMember>): Uint8Array {
+  try {
+    return exportMember(...args);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new OperatorError('VED_MODEL_REFUSED', `model "${path}": ${error.message}`);
+  }
 }
 
 function partsOf(bundle: AnyBundle) {
-  if ('novelty' in bundle) return { ...bundle.novelty, told: {} };
-  const { manifest, member } = bundle;
-  const { task } = manifest;
+  if ('novelty' in bundle) return { member: bundle.novelty, told: {} };
+  const { task } = bundle.manifest;
   const classes = task.kind === 'classes' ? task.classes : [];
-  return { ...member, told: { target: task.target, classes, calibration: member.calibration } };
+  return { member: bundle.member, told: { target: task.target, classes } };
 }
-
-/** Typed arrays as lists. */
-const plainLists = (_key: string, value: unknown): unknown =>
-  ArrayBuffer.isView(value) ? Array.from(value as unknown as ArrayLike<number>) : value;

@@ -22,7 +22,7 @@ const STEPS_MAX = 100;
 /** A step that is shorter, as a share of 1 / temperature, is the last. */
 const PRECISION = 1e-12;
 /** A share of 0 is taken for this, so that it has a logarithm: the spacing of doubles at 1. */
-const SHARE_MIN = Number.EPSILON;
+export const TEMPERED_SHARE_MIN = Number.EPSILON;
 
 /** Throws a RangeError without rows, and for shapes, classes and shares out of range. */
 export function fitTemperature(rows: ClassShares): TemperatureCalibrator {
@@ -77,7 +77,7 @@ export function applyTemperature(
 }
 
 const logsOf = (shares: Float64Array): Float64Array =>
-  shares.map((share) => Math.log(Math.max(share, SHARE_MIN)));
+  shares.map((share) => Math.log(Math.max(share, TEMPERED_SHARE_MIN)));
 
 /**
  * First and second derivative of the summed log loss by 1 / temperature: the mean of the logs

@@ -6,6 +6,7 @@ import {
   predictElasticNet,
   predictExtendedIsolationForest,
   predictForest,
+  predictGaussianMixture,
   predictIsolationForest,
   predictLstm,
   predictNeighbours,
@@ -18,11 +19,13 @@ import {
   trainBoosting,
   trainExtendedIsolationForest,
   trainForest,
+  trainGaussianMixture,
   trainIsolationForest,
   trainNeighbours,
   trainRegressionForest,
 } from '../../train/index.ts';
-import type { OnnxModel, OnnxOptions } from '../onnx.ts';
+import type { OnnxOptions } from '../onnx.ts';
+import type { OnnxModel } from '../onnx-model.ts';
 import type { Tensor } from './tensor.ts';
 
 /** A model, rows for it, and what our reference says of each. */
@@ -52,6 +55,7 @@ export function exportedModels(): ExportedModel[] {
     ...trees(plain),
     ...isolation(plain),
     ...neighbours(plain),
+    mixture(plain),
     ...layered(plain),
     ...linear(plain),
     ...recurrent(plain),
@@ -164,6 +168,16 @@ function neighbours({ problem: { labels, target }, full }: Made): ExportedModel[
     const unit = model.task === 'numbers' ? 1000 : 1;
     return exported(`nearest neighbours, ${model.task}`, model, { rows: near, predict, unit });
   });
+}
+
+function mixture({ full: rows }: Made): ExportedModel {
+  const columns = NAMES.map((_, column) => Float64Array.from(rows, (row) => row[column]));
+  const { model } = trainGaussianMixture(createMatrix(NAMES, columns), {
+    componentCount: 3,
+    seed: 1,
+  });
+  const predict = (row: number[]) => [predictGaussianMixture(model, row)];
+  return exported('a gaussian mixture', model, { rows: rows.slice(0, 60), predict, unit: 100 });
 }
 
 function layered({ full: rows, weightsOf }: Made): ExportedModel[] {

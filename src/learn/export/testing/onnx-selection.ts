@@ -25,6 +25,28 @@ export function gather({ shape: [, ...inner], values }: Tensor, indices: Tensor)
   };
 }
 
+/** The same on the last axis. */
+export function gatherLast({ shape, values }: Tensor, indices: Tensor): Tensor {
+  const width = shape[shape.length - 1];
+  const rows = Array.from({ length: values.length / width }, (_, row) => row * width);
+  return {
+    shape: [...shape.slice(0, -1), indices.values.length],
+    values: rows.flatMap((start) => indices.values.map((index) => values[start + index])),
+  };
+}
+
+/** On the last axis; of lists, one after the other. */
+export function concat(given: readonly Tensor[]): Tensor {
+  const [{ shape }] = given;
+  const widths = given.map((each) => each.shape[each.shape.length - 1]);
+  const rowCount = given[0].values.length / widths[0];
+  const rows = Array.from({ length: rowCount }, (_, row) =>
+    given.flatMap(({ values }, i) => values.slice(row * widths[i], (row + 1) * widths[i])),
+  );
+  const width = widths.reduce((sum, each) => sum + each, 0);
+  return { shape: [...shape.slice(0, -1), width], values: rows.flat() };
+}
+
 /** Of the second of two or three axes; the rest stays. */
 export function reduceSecond(
   { shape: [rows, count, inner = 1], values }: Tensor,
@@ -37,9 +59,10 @@ export function reduceSecond(
   return { shape: [rows, inner], values: reduced };
 }
 
-export function product({ shape: [rows, inner], values }: Tensor, other: Tensor): Tensor {
-  const width = other.shape[1];
-  const sums = Array.from({ length: rows * width }, (_, i) => {
+/** Of the last axis with the first of two. */
+export function product({ shape, values }: Tensor, other: Tensor): Tensor {
+  const [inner, width] = other.shape;
+  const sums = Array.from({ length: (values.length / inner) * width }, (_, i) => {
     const [row, column] = [Math.floor(i / width), i % width];
     let sum = 0;
     for (let k = 0; k < inner; k++) {
@@ -47,5 +70,5 @@ export function product({ shape: [rows, inner], values }: Tensor, other: Tensor)
     }
     return sum;
   });
-  return { shape: [rows, width], values: sums };
+  return { shape: [...shape.slice(0, -1), width], values: sums };
 }

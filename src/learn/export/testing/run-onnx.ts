@@ -3,7 +3,7 @@
  * shares nothing with the writer but onnx.proto and the pages of the operators.
  */
 import { lstm, squeeze, swapFirst } from './onnx-lstm.ts';
-import { gather, product, reduceSecond, smallest } from './onnx-selection.ts';
+import { concat, gather, gatherLast, product, reduceSecond, smallest } from './onnx-selection.ts';
 import type { Tensor } from './tensor.ts';
 
 /** Fields of a message by number; each a whole number, bytes, or a 32-bit float. */
@@ -57,7 +57,10 @@ const operators: Readonly<Record<string, Operator>> = {
   Sub: (given) => elementwise(given, (a, b) => a - b),
   Mul: (given) => elementwise(given, (a, b) => a * b),
   Div: (given) => elementwise(given, (a, b) => a / b),
-  Pow: ([a, b]) => ({ shape: b.shape, values: b.values.map((power) => a.values[0] ** power) }),
+  Pow: ([a, b]) =>
+    a.values.length === 1
+      ? each(b, (power) => a.values[0] ** power)
+      : each(a, (value) => value ** b.values[0]),
   LSTM: (given) => lstm(given),
   Transpose: ([input]) => swapFirst(input),
   Squeeze: ([input, axes]) => squeeze(input, axes.values[0]),
@@ -68,15 +71,41 @@ const operators: Readonly<Record<string, Operator>> = {
   Cast: ([input], attributes) =>
     intsOf(attributes.get('to') as Message, 3)[0] === FLOAT ? each(input, Math.fround) : input,
   Where: ([holds, yes, no]) => ({
-    shape: no.shape,
-    values: holds.values.map((bit, i) =>
-      bit === 1 ? yes.values[i % yes.values.length] : no.values[i],
-    ),
+    shape: holds.shape,
+    values: holds.values.map((bit, i) => {
+      const { values } = bit === 1 ? yes : no;
+      return values[i % values.length];
+    }),
   }),
+  Max: (given) => elementwise(given, Math.max),
+  Min: (given) => elementwise(given, Math.min),
+  Sum: (given) => given.reduce((sum, next) => elementwise([sum, next], (a, b) => a + b)),
+  Equal: (given) => elementwise(given, (a, b) => Number(a === b)),
+  Log: ([input]) => each(input, Math.log),
+  Abs: ([input]) => each(input, Math.abs),
+  Sign: ([input]) => each(input, Math.sign),
+  Neg: ([input]) => each(input, (value) => -value),
+  Shape: ([{ shape }]) => ({ shape: [1], values: [shape[0]] }),
+  Expand: ([input, { values: shape }]) => ({
+    shape,
+    values: Array.from({ length: shape[0] }, () => input.values).flat(),
+  }),
+  Concat: (given) => concat(given),
+  Reshape: ([input, { values: shape }]) => {
+    const known = shape.reduce((product, size) => (size === -1 ? product : product * size), 1);
+    const first = input.values.length / known;
+    return { shape: shape.map((size) => (size === -1 ? first : size)), values: input.values };
+  },
+  ReduceLogSumExp: ([input]) =>
+    reduceSecond(input, (logs) => {
+      const most = Math.max(...logs);
+      return most + Math.log(logs.reduce((sum, log) => sum + Math.exp(log - most), 0));
+    }),
   MatMul: ([a, b]) => product(a, b),
   LessOrEqual: (given) => elementwise(given, (a, b) => Number(a <= b)),
   TopK: ([input, count]) => smallest(input, count.values[0]),
-  Gather: ([targets, indices]) => gather(targets, indices),
+  Gather: ([input, indices], attributes) =>
+    attributes.has('axis') ? gatherLast(input, indices) : gather(input, indices),
   ReduceMax: ([input]) => reduceSecond(input, (numbers) => Math.max(...numbers)),
   Softmax: ([input]) => byRow(input, input.shape[1], softmax),
   ReduceMean: ([input]) =>
