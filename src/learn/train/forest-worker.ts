@@ -4,4 +4,6 @@ import type { GrowthTask } from './growth-space.ts';
 import { growTrees } from './tree-growth.ts';
 
 const { task, thread } = workerData as { task: GrowthTask; thread: number };
-parentPort?.postMessage(growTrees(task, thread));
+const grown = growTrees(task, thread);
+const buffers = Object.values(grown).map(({ buffer }) => buffer as ArrayBuffer);
+parentPort?.postMessage(grown, buffers);

@@ -86,7 +86,7 @@ function finishForest(
 ): TrainedForest {
   const { trees, values, outOfBagMeans, importances } = joinTrees(blocks, binned);
   const { columnNames } = matrix;
-  const leafShares = Float32Array.from(values);
+  const leafShares = new Float32Array(values);
   return {
     model: { kind: 'forest', version: 1, columnNames, classCount, ...trees, leafShares },
     outOfBagAccuracy: accuracyOf(outOfBagMeans, labels, classCount),

@@ -154,7 +154,8 @@ export class GrowthSpace {
   readonly counters: Int32Array;
   private readonly highs: Uint8Array;
   private readonly bytes: Uint8Array;
-  private readonly words: Uint32Array;
+  /** The whole memory: the row of an entry stands at its address / 4. */
+  readonly words: Uint32Array;
   private readonly bins: number;
   private readonly stride: number;
 
@@ -201,11 +202,6 @@ export class GrowthSpace {
   /** Whether a row of the node described last misses a column's value. */
   hasMissing(column: number): boolean {
     return this.highs[column] === MISSING_BIN;
-  }
-
-  /** The row of the entry at an address. */
-  rowAt(entry: number): number {
-    return this.words[entry >>> 2];
   }
 
   /** The class of a row. */

@@ -27,12 +27,22 @@ export function joinTrees(blocks: readonly GrownTrees[], { edges }: BinnedMatrix
     covers: new Float32Array(nodeCount),
   };
   const values = new Float64Array(total(blocks, (block) => block.values.length));
+  const cuts = cutsOf(edges);
   let at = { node: 0, value: 0 };
   for (const { block, index, tree } of inOrder(blocks)) {
     trees.roots[tree] = at.node;
-    at = copyTree(block, index, { trees, values, edges, at });
+    at = copyTree(block, index, { trees, values, cuts, at });
   }
   return { trees, values, ...sumsOf(blocks) };
+}
+
+const BINS = 256;
+
+/** The edges of all columns, one after the other. All values go left where none is beyond. */
+function cutsOf(edges: readonly Float64Array[]): Float64Array {
+  const cuts = new Float64Array(edges.length * BINS).fill(Infinity);
+  for (const [column, own] of edges.entries()) cuts.set(own, column * BINS);
+  return cuts;
 }
 
 function total<Item>(items: readonly Item[], count: (item: Item) => number): number {
@@ -48,12 +58,12 @@ function inOrder(blocks: readonly TreeBlock[]) {
 interface Joining {
   readonly trees: Trees;
   readonly values: Float64Array;
-  readonly edges: readonly Float64Array[];
+  readonly cuts: Float64Array;
   readonly at: { readonly node: number; readonly value: number };
 }
 
 /** Returns where the next tree's nodes and values begin. */
-function copyTree(block: TreeBlock, index: number, { trees, values, edges, at }: Joining) {
+function copyTree(block: TreeBlock, index: number, { trees, values, cuts, at }: Joining) {
   const from = block.roots[index];
   const to = block.roots[index + 1] ?? block.columns.length;
   const valueFrom = block.valueStarts[index];
@@ -62,12 +72,12 @@ function copyTree(block: TreeBlock, index: number, { trees, values, edges, at }:
   trees.missingLeft.set(block.missingLeft.subarray(from, to), at.node);
   trees.covers.set(block.covers.subarray(from, to), at.node);
   values.set(block.values.subarray(valueFrom, valueTo), at.value);
-  for (let node = from; node < to; node++) {
-    const column = block.columns[node];
-    const joined = at.node + node - from;
-    trees.lefts[joined] = block.lefts[node] + (column < 0 ? at.value - valueFrom : at.node - from);
-    // All present values go left where only the missing ones go right.
-    if (column >= 0) trees.thresholds[joined] = edges[column][block.bins[node]] ?? Infinity;
+  const { columns, lefts, bins } = block;
+  for (let node = from, joined = at.node; node < to; node++, joined++) {
+    const column = columns[node];
+    const isLeaf = column < 0;
+    trees.lefts[joined] = lefts[node] + (isLeaf ? at.value - valueFrom : at.node - from);
+    trees.thresholds[joined] = isLeaf ? 0 : cuts[column * BINS + bins[node]];
   }
   return { node: at.node + to - from, value: at.value + valueTo - valueFrom };
 }

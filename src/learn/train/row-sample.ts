@@ -3,7 +3,8 @@ import type { GrowthSpace, GrowthTask } from './growth-space.ts';
 
 /**
  * Draws a tree's rows into `space.inBag`, each with its weight: how often it was drawn, times the
- * units of its class; the others go to `space.outOfBag`. Returns how many there are of both.
+ * units of its class; the others go to `space.outOfBag`. Returns how many there are of both. Which
+ * a row is nothing foretells, so each is written to both lists, and counted in one.
  */
 export function drawRows(
   task: GrowthTask,
@@ -13,16 +14,17 @@ export function drawRows(
   const { rowCount, columnCount, classUnits } = task;
   const times = timesDrawn(task, space, random);
   const isWeighted = classUnits.some((units) => units !== 1);
+  const { inBag: drawn, outOfBag: left } = space;
   let inBag = 0;
   let outOfBag = 0;
   for (let row = 0; row < rowCount; row++) {
-    if (times[row] === 0) {
-      space.outOfBag[2 * outOfBag++] = row;
-      continue;
-    }
     const units = isWeighted ? classUnits[space.labelOf(row, columnCount)] : 1;
-    space.inBag[2 * inBag] = row;
-    space.inBag[2 * inBag++ + 1] = times[row] * units;
+    const isDrawn = Math.min(times[row], 1);
+    drawn[2 * inBag] = row;
+    drawn[2 * inBag + 1] = times[row] * units;
+    left[2 * outOfBag] = row;
+    inBag += isDrawn;
+    outOfBag += 1 - isDrawn;
   }
   return { inBag, outOfBag };
 }

@@ -18,6 +18,7 @@ export interface GrownTrees extends TreeBlock {
 /** A share of 1, and the target farthest from the mean, in the units of sums. */
 export const SUM_UNITS = 2 ** 30;
 const ENTRY_BYTES = 8;
+const ENTRY_WORDS = 2;
 
 /** A node to be cut: addresses of its rows in the sample, and of those left out of it. */
 interface OpenNode {
@@ -169,34 +170,31 @@ export class TreeGrowth {
     this.treeGains[column] += Math.max(gain, 0);
   }
 
-  private makeLeaf({ node, outFirst, outEnd }: OpenNode): void {
+  private makeLeaf(leaf: OpenNode): void {
     const { space, list, outOfBagCounts } = this;
     const { classCount, rowUnits } = this.task;
     const weight = space.fields[FIELD.weight];
-    list.setLeaf(node, weight / rowUnits);
+    list.setLeaf(leaf.node, weight / rowUnits);
     const value = list.addValues(this.width);
-    if (classCount === 0) {
-      this.setValue(value, space.doubles[DOUBLE_FIELD.sum] / weight, { c: 0, outFirst, outEnd });
-    }
-    const { totals } = space;
+    if (classCount === 0) this.setValue(value, space.doubles[DOUBLE_FIELD.sum] / weight, leaf);
+    const { totals, words } = space;
     for (let c = 0; c < classCount; c++) {
-      if (totals[c] === 0) continue;
-      this.setValue(value + c, totals[c] / weight, { c, outFirst, outEnd });
+      if (totals[c] !== 0) this.setValue(value + c, totals[c] / weight, leaf);
     }
-    for (let at = outFirst; at < outEnd; at += ENTRY_BYTES) outOfBagCounts[space.rowAt(at)]++;
+    const end = leaf.outEnd >>> 2;
+    for (let at = leaf.outFirst >>> 2; at < end; at += ENTRY_WORDS) outOfBagCounts[words[at]]++;
   }
 
   /** Sets a value of a leaf, and adds it to the sums of the rows left out that came there. */
-  private setValue(
-    index: number,
-    value: number,
-    { c, outFirst, outEnd }: { c: number; outFirst: number; outEnd: number },
-  ): void {
-    const { space, outOfBagSums, width } = this;
+  private setValue(index: number, value: number, { outFirst, outEnd }: OpenNode): void {
+    const { outOfBagSums, width } = this;
+    const { words } = this.space;
     this.list.setValue(index, value);
+    const c = index % width;
     const units = Math.round(value * this.task.targetScale * SUM_UNITS);
-    for (let at = outFirst; at < outEnd; at += ENTRY_BYTES) {
-      outOfBagSums[space.rowAt(at) * width + c] += units;
+    const end = outEnd >>> 2;
+    for (let at = outFirst >>> 2; at < end; at += ENTRY_WORDS) {
+      outOfBagSums[words[at] * width + c] += units;
     }
   }
 
