@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { analysis } from '../src/api/index.ts';
+import { analysis, pipelineAnswer } from '../src/api/index.ts';
 
 const VEDETTE = fileURLToPath(new URL('../bin/vedette.mjs', import.meta.url));
 const CAPTURE = fileURLToPath(new URL('./captures/first-watch.pcap.gz', import.meta.url));
@@ -311,5 +311,42 @@ describe('options', () => {
     ]);
     expect(code).toBe(0);
     expect(JSON.parse(out).source).toMatchObject({ novelty: 'baseline', inputCount: 1 });
+  });
+});
+
+describe('vedette explain --pipeline', () => {
+  const way = (...more: string[]) =>
+    vedette(['explain', '--pipeline', '--data', join(folder, 'ways'), ...more]);
+
+  test('draws the way as it is declared before anything is recorded', () => {
+    const { code, out } = way();
+    expect(code).toBe(0);
+    expect(out).toContain('nothing is recorded yet');
+    expect(out).toMatch(/beacon +→ Likelihood ratio/);
+  });
+
+  test('tells the figures of an analysis, in text, in a picture and in JSON', () => {
+    vedette(['analyze', CAPTURE, '--data', join(folder, 'ways')]);
+    const { out } = way('first-watch.pcap.gz');
+    const { pipeline, isMeasured, drawing } = pipelineAnswer.parse(
+      JSON.parse(way('latest', '--json').out),
+    );
+    expect(isMeasured).toBe(true);
+    const count = (id: string) => pipeline.nodes.find((node) => node.id === id)?.figures[0]?.count;
+    const rows = pipeline.nodes.filter(({ stage }) => stage === 'level').map(({ id }) => count(id));
+    expect(rows.reduce((sum = 0, some = 0) => sum + some, 0)).toBe(count('priority'));
+    expect(out).toContain(`${count('input')?.toLocaleString('en-US')} flows`);
+    const svg = join(folder, 'way.svg');
+    expect(way('-o', svg).code).toBe(0);
+    const text = readFileSync(svg, 'utf8');
+    expect(text.match(/<g class="box/g)).toHaveLength(drawing.boxes.length);
+    const page = join(folder, 'way.html');
+    expect(way('-o', page).code).toBe(0);
+    expect(readFileSync(page, 'utf8')).toContain(text.trim());
+  });
+
+  test('says which analysis it does not know', () => {
+    const { code, err } = way('other.pcap');
+    expect([code, err]).toEqual([1, expect.stringContaining('VED_NOT_FOUND')]);
   });
 });

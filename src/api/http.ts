@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { event, eventClass, group, queueRow, status, verdict } from './event.ts';
 import { flow } from './flow.ts';
 import { LEVELS } from './priority.ts';
-import { analysisSummary, source } from './source.ts';
+import { pipeline, pipelineDrawing } from './pipeline.ts';
+import { analysisSummary, modelUse, source } from './source.ts';
 import { digestText, timeText } from './text.ts';
 
 /** RFC 9457 problem details, with the code of the error catalogue. */
@@ -23,7 +24,7 @@ export const pageRequest = {
   limit: z.coerce.number().int().min(1).max(500).default(100),
 };
 
-/** GET /api/v1/sources */
+/** GET /api/v1/sources: without pipelines and sheets of models, which GET /sources/:id has. */
 export const sourcesRequest = z.strictObject({ ...pageRequest });
 export const sourcesPage = page(source);
 export type SourcesPage = z.infer<typeof sourcesPage>;
@@ -95,6 +96,21 @@ export const listsAnswer = z.object({
   ),
 });
 export type ListsAnswer = z.infer<typeof listsAnswer>;
+
+/**
+ * GET /api/v1/pipeline?source=ID: the way of an event with the figures of one analysis; without
+ * one, or of a record of before, as this version declares it, without figures.
+ */
+export const pipelineRequest = z.strictObject({ source: z.string().max(64).optional() });
+export const pipelineAnswer = z.object({
+  pipeline,
+  drawing: pipelineDrawing,
+  /** False where the figures of an analysis are not known. */
+  isMeasured: z.boolean(),
+  /** What judged beside the detectors, with what training showed of it. */
+  models: z.array(modelUse),
+});
+export type PipelineAnswer = z.infer<typeof pipelineAnswer>;
 
 /** GET /api/v1/events?group=ID */
 export const eventsRequest = z.strictObject({ ...pageRequest, group: z.string().max(64) });

@@ -1,8 +1,57 @@
 import { z } from 'zod';
+import { pipeline } from './pipeline.ts';
 import { LEVELS } from './priority.ts';
 import { digestText, timeText } from './text.ts';
 
 const count = z.number().int().min(0);
+const numbers = z.array(z.number()).max(64);
+
+/** What a model was trained on, and what training showed of it. */
+export const modelSheet = z.object({
+  learner: z.string(),
+  /** Program and version that made the file. */
+  madeBy: z.string(),
+  created: z.string(),
+  /** The column that it tells; absent where all rows were taken for ordinary. */
+  target: z.string().optional(),
+  /** Names of the classes that it tells apart; none of a number. */
+  classes: z.array(z.string()).max(255),
+  training: z.object({
+    source: z.string(),
+    digest: z.string(),
+    rows: count,
+    split: z.string(),
+  }),
+  /** On the rows that judged, by name. */
+  figures: z.record(z.string(), z.number()),
+  /** Mean loss by round or epoch. */
+  losses: z.object({ rounds: numbers, train: numbers, validation: numbers }).optional(),
+  /** Rows that judged by true class and told class, as [true][told]. */
+  confusion: z.array(count).max(65_025).optional(),
+  precisionRecall: z
+    .object({ recall: numbers, precision: numbers, positiveShare: z.number() })
+    .optional(),
+  /** What the model makes most of, by each measure that was taken. */
+  weights: z
+    .array(
+      z.object({
+        measure: z.string(),
+        columns: z.array(z.object({ name: z.string(), value: z.number() })).max(12),
+      }),
+    )
+    .max(8),
+});
+export type ModelSheet = z.infer<typeof modelSheet>;
+
+/** A model that judged beside the detectors. */
+export const modelUse = z.object({
+  role: z.enum(['attacks', 'novelty', 'severity']),
+  name: z.string(),
+  digest: digestText,
+  /** Absent in records of before. */
+  sheet: modelSheet.optional(),
+});
+export type ModelUse = z.infer<typeof modelUse>;
 
 /** A list of indicators that an analysis asked. */
 export const listSummary = z.object({
@@ -72,15 +121,9 @@ export const analysisSummary = z.object({
   baselineId: digestText.optional(),
   enrichment: enrichmentSummary.optional(),
   /** What judged beside the detectors. */
-  models: z
-    .array(
-      z.object({
-        role: z.enum(['attacks', 'novelty', 'severity']),
-        name: z.string(),
-        digest: digestText,
-      }),
-    )
-    .optional(),
+  models: z.array(modelUse).optional(),
+  /** What passed each station on the way; absent in records of before. */
+  pipeline: pipeline.optional(),
   /** Absent of a table, whose columns are the models' own. */
   featureSet: z.string().optional(),
   featureSetHash: digestText.optional(),

@@ -47,5 +47,13 @@ export {
   pValueLogOdds,
   type Severity,
 } from './prioritise/index.ts';
+export {
+  declaredPipeline,
+  type Pipeline,
+  type PipelineFigure,
+  type PipelineNode,
+  STAGES,
+  type Stage,
+} from './pipeline.ts';
 export { type RowTriageResult, triageRows } from './rows/index.ts';
 export { type Baseline, Triage, type TriageOptions, type TriageResult } from './triage.ts';

@@ -31,6 +31,16 @@ import {
 } from './group/index.ts';
 
 import { type AttackJudgement, type Models } from './models/index.ts';
+import {
+  type Judge,
+  judgedByPValues,
+  judgedFigures,
+  judgeOfRole,
+  lookedAndFound,
+  type Pipeline,
+  pipelineOf,
+} from './pipeline.ts';
+import { PRIOR_PROBABILITY } from './prioritise/index.ts';
 
 /** What ordinary traffic of the same network looks like. */
 export interface Baseline {
@@ -62,6 +72,8 @@ export interface TriageResult {
   readonly retained: RetainedFlows;
   /** What limits cost, by name; only what is not 0. */
   readonly shed: Readonly<Record<string, number>>;
+  /** What passed each station on the way. */
+  readonly pipeline: Pipeline;
 }
 
 /**
@@ -98,7 +110,8 @@ export class Triage {
 
   finish(): TriageResult {
     const { retained, hosts, known } = this;
-    const findings = this.findings();
+    const byDetector = this.findings();
+    const findings = byDetector.flat();
     const novelty = this.judgeNovelty();
     const attacks = this.judgeAttacks();
     const { tallied, covered } = this.tally(findings, { novelty, attacks });
@@ -120,11 +133,13 @@ export class Triage {
       groups.push(...unusual.groups);
       this.unusualLeftOut = unusual.leftOutCount;
     }
+    const found = byDetector.map(({ length }) => length);
     return {
       groups: groups.sort(worstFirst),
       novelty: this.noveltySource(novelty),
       retained,
       shed: this.shed(),
+      pipeline: this.pipeline({ found, novelty, attacks, groups }),
     };
   }
 
@@ -132,12 +147,47 @@ export class Triage {
   finishAsBaseline(): Baseline {
     return {
       novelty: fitBaseline(this.retained, this.options.seed),
-      seen: new Set(this.findings().map((finding) => findingKey(finding, this.hosts))),
+      seen: new Set(
+        this.findings()
+          .flat()
+          .map((finding) => findingKey(finding, this.hosts)),
+      ),
     };
   }
 
-  private findings(): Finding[] {
-    return this.detectors.flatMap((detector) => detector.findings({ hosts: this.hosts }));
+  /** Of each detector. */
+  private findings(): Finding[][] {
+    return this.detectors.map((detector) => detector.findings({ hosts: this.hosts }));
+  }
+
+  private pipeline({
+    found,
+    novelty,
+    attacks,
+    groups,
+  }: {
+    found: readonly number[];
+    novelty: Novelty | undefined;
+    attacks: AttackJudgement | undefined;
+    groups: readonly TriageGroup[];
+  }): Pipeline {
+    const behaviours = this.detectors.map((detector, i): Judge => {
+      const { name, calibration, lookedAtCount, isIdle = false } = detector;
+      const figures = isIdle ? [] : lookedAndFound(lookedAtCount, found[i]);
+      return { name, calibration, about: '', isUsed: !isIdle, figures };
+    });
+    const odd = { name: novelty?.model, figures: novelty && judgedByPValues(novelty.pValues) };
+    const known = {
+      name: attacks && this.options.models?.attacks?.name,
+      figures: attacks && judgedFigures(attacks.logOdds),
+    };
+    return pipelineOf({
+      input: { title: 'traffic', figures: [{ name: 'flows', count: this.flowCount }] },
+      judges: [...behaviours, judgeOfRole('novelty', odd), judgeOfRole('attacks', known)],
+      groups,
+      prior: PRIOR_PROBABILITY,
+      assets: { isUsed: this.options.enrichment?.assets !== undefined },
+    });
   }
 
   private judgeNovelty(): Novelty | undefined {

@@ -22,6 +22,14 @@ describe.each(cases)('a bundle of %s for %s', (name, kind) => {
   });
 });
 
+test('a bundle of before, which kept nothing of what training showed, is read', async () => {
+  const [{ manifest, member }] = await smallBundle('forest', 'classes');
+  const { learned, ...before } = manifest;
+  expect(learned?.confusion).toHaveLength(4);
+  const back = unpackBundle(packBundle({ manifest: before, member })) as Bundle;
+  expect(back.manifest).toEqual(before);
+});
+
 describe('a bundle that was forged, its digest made right', () => {
   /** Replaces one part of a good forest's bundle. */
   async function forged(change: (value: Record<string, Record<string, unknown>>) => void) {
@@ -60,6 +68,7 @@ describe('a bundle that was forged, its digest made right', () => {
       (v) => {
         Object.assign(v.manifest.task as object, { classes: ['a', 'b', 'c'] });
         Object.assign(v.manifest.training as object, { classRows: [1, 2, 3] });
+        delete v.manifest.learned;
       },
       'not sound',
     ],
@@ -72,6 +81,19 @@ describe('a bundle that was forged, its digest made right', () => {
       'whose band is upside down',
       (v) => Object.assign(v.manifest, { band: { coverage: 0.9, low: 1, high: -1 } }),
       'bundle.manifest.band.high: expected no less than the low end',
+    ],
+    [
+      'whose confusion is of other classes',
+      (v) => Object.assign(v.manifest.learned as object, { confusion: [1, 2, 3] }),
+      'bundle.manifest.learned.confusion: expected 4 numbers',
+    ],
+    [
+      'whose curve has points of half',
+      (v) =>
+        Object.assign(v.manifest.learned as object, {
+          precisionRecall: { recall: [0, 1], precision: [1], positiveShare: 0.5 },
+        }),
+      'bundle.manifest.learned.precisionRecall.precision: expected 2 numbers',
     ],
     [
       'whose rows are in the order of nothing',

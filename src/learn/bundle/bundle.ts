@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   checkCalibrator,
   checkOrdinaryRanks,
+  type Learned,
   type OrdinaryRanks,
   type ResidualBand,
   type TemperatureCalibrator,
@@ -29,6 +30,7 @@ import {
   type Design,
   type TableEncoding,
 } from '../table/index.ts';
+import { learnedFrom } from './learned.ts';
 import { BundleError, packValue, type Stored, unpackValue } from './container.ts';
 import {
   field,
@@ -59,6 +61,8 @@ interface CommonManifest {
   readonly figures: { readonly test: FiguresByName; readonly outOfFold: FiguresByName };
   /** The model card, as Markdown. */
   readonly card: string;
+  /** What training showed of it; files of before have none. */
+  readonly learned?: Learned | undefined;
 }
 
 interface TrainingTable {
@@ -147,8 +151,9 @@ function bundleFrom(whole: Part): AnyBundle {
   const columnCount = common.encoding.columns.length;
   if (role === 'novelty') {
     const ordinary = ordinaryFrom(field(part, 'ordinary'));
+    const learned = learnedFrom(field(part, 'learned'), 0);
     const novelty = noveltyFrom(field(whole, 'novelty'), columnCount);
-    return { manifest: { role, ...common, ordinary }, novelty };
+    return { manifest: { role, ...common, ordinary, ...(learned && { learned }) }, novelty };
   }
   const manifest = manifestFrom(part, common);
   const { task } = manifest;
@@ -189,11 +194,14 @@ function manifestFrom(part: Part, common: CommonManifest): Manifest {
   const task = taskFrom(field(part, 'task'));
   const classRows = classRowsFrom(field(field(part, 'training'), 'classRows'), task);
   const order = orderFrom(field(part, 'order'));
+  const classCount = task.kind === 'classes' ? task.classes.length : 0;
+  const learned = learnedFrom(field(part, 'learned'), classCount);
   return {
     role: 'attacks',
     ...common,
     task,
     ...(order && { order }),
+    ...(learned && { learned }),
     training: { ...common.training, classRows },
     band: bandFrom(field(part, 'band'), task),
   };

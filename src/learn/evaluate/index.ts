@@ -106,6 +106,15 @@ export {
   type ModelCard,
   wilsonInterval,
 } from './model-card.ts';
+export {
+  type Learned,
+  type LearnedWeights,
+  lossByRound,
+  POINTS_MAX,
+  precisionByRecall,
+  WEIGHTS_MAX,
+  weightiest,
+} from './learned.ts';
 export { modelCardMarkdown, modelCardText } from './model-card-text.ts';
 export { confusionPlot } from './plots/confusion-plot.ts';
 export {

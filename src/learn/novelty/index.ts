@@ -24,6 +24,7 @@ export {
 export { type KnownRows, knownRows, type OrdinaryColumn, ordinaryColumn } from './known-rows.ts';
 export type { NoveltyFitInput, NoveltyFitted, NoveltyLearner } from './learner.ts';
 export { NOVELTY_LEARNERS, noveltyLearnerNamed, noveltyLearnerNames } from './learners.ts';
+export { noveltyLearned } from './learned.ts';
 export { checkNoveltyModel, type NoveltyModel } from './scorer.ts';
 export {
   type MeanShares,

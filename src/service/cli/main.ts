@@ -47,6 +47,7 @@ const COMMANDS: Readonly<Record<string, (setExitCode: SetExitCode) => Promise<Co
   predict: async () => (await import('./predict.ts')).predictCommand(),
   compare: async () => (await import('./evaluate.ts')).compareCommand(),
   export: async () => (await import('./export.ts')).exportCommand(),
+  explain: async () => (await import('./explain.ts')).explainCommand(),
   forecast: async () => (await import('./forecast.ts')).forecastCommand(),
   serve: async (setExitCode) => (await import('./serve.ts')).serveCommand(setExitCode),
   start: async (setExitCode) => (await import('./serve.ts')).startCommand(setExitCode),

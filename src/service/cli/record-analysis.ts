@@ -1,23 +1,13 @@
 import { resolve } from 'node:path';
-import { type ListsAnswer, listsAnswer, type RecordRequest } from '../../api/index.ts';
+import { listsAnswer, type RecordRequest } from '../../api/index.ts';
 import { OperatorError } from '../errors.ts';
 import type { KnownRecord } from './enrichment-flags.ts';
 import type { Analysed } from '../ingest/index.ts';
 import type { Store } from '../store/index.ts';
 import { timeText } from '../time-text.ts';
 import { dataDirectoryOf, isDataDirectoryNamed } from './data-directory.ts';
-
-/** Microseconds since 1970 UTC by the wall clock. */
-const nowUs = (): number => Date.now() * 1000;
-
-/**
- * The store is loaded where one is wanted: with the server it took half of the time in which a
- * command that needs neither is done.
- */
-export async function openStoreIn(directory: string): Promise<Store> {
-  const { openStore } = await import('../store/index.ts');
-  return openStore({ directory, now: nowUs });
-}
+import { nowUs, openStoreIn } from './open-store.ts';
+import { askRecord } from './read-record.ts';
 
 /**
  * Keeps an analysis in the data directory. Where a server holds it, an analysis that names the
@@ -48,25 +38,13 @@ export async function recordAnalysis(analysed: Analysed, data: string | undefine
 /** The record of a data directory, or the server that holds it. */
 export function recordAt(data: string | undefined): KnownRecord {
   const directory = dataDirectoryOf(data);
-  return { directory, lists: () => listsOf(directory) };
-}
-
-async function listsOf(directory: string): Promise<ListsAnswer> {
-  try {
-    const store = await openStoreIn(directory);
-    try {
-      return await store.lists();
-    } finally {
-      await store.close();
-    }
-  } catch (error) {
-    if (!(error instanceof OperatorError) || error.code !== 'VED_DATA_LOCKED') throw error;
-    const { readHolder } = await import('../store/index.ts');
-    const holder = await readHolder(directory);
-    if (holder?.url === undefined) throw error;
-    const response = await fetch(new URL('/api/v1/lists', holder.url));
-    return listsAnswer.parse(await response.json());
-  }
+  const lists = () =>
+    askRecord(directory, {
+      ofStore: (store) => store.lists(),
+      path: '/lists',
+      parse: (answer) => listsAnswer.parse(answer),
+    });
+  return { directory, lists: async () => (await lists()) ?? { items: [] } };
 }
 
 export async function recordIn(store: Store, analysed: Analysed): Promise<void> {

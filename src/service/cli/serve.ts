@@ -10,7 +10,8 @@ import { WEB_DIRECTORY } from './doctor-command.ts';
 import { type EnrichmentFlags, enrichmentOf, type KnownRecord } from './enrichment-flags.ts';
 import { DEFAULT_SEED, OPTIONS } from './options.ts';
 import { outputTo } from './output.ts';
-import { openStoreIn, recordIn } from './record-analysis.ts';
+import { openStoreIn } from './open-store.ts';
+import { recordIn } from './record-analysis.ts';
 import { renderList } from './render-list.ts';
 
 interface ServeFlags {

@@ -13,7 +13,7 @@ import { FeatureExtractor, featureSet } from '../../wire/index.ts';
 import { OperatorError } from '../errors.ts';
 import { timeText } from '../time-text.ts';
 import type { ReadEnrichment } from '../enrich/index.ts';
-import { apiFlows, apiGroups, levelCounts } from './api-shapes.ts';
+import { apiFlows, apiGroups, apiPipeline, levelCounts } from './api-shapes.ts';
 import { type ReadOptions, type ReadSummary, readCaptures } from '../input/index.ts';
 
 /** The features that captures are judged by. */
@@ -139,6 +139,7 @@ function summaryOf({
     ...(baselineId !== undefined && { baselineId }),
     ...(options.known && { enrichment: options.known.summary() }),
     ...(options.models && { models: options.models.used }),
+    pipeline: apiPipeline(result.pipeline),
     featureSet: FEATURE_SET,
     featureSetHash: featureSetHash(featureSet(FEATURE_SET)),
     seed: options.seed,

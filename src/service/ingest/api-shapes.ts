@@ -1,4 +1,4 @@
-import type { Endpoint, Event, Flow, Group, PriorityParts } from '../../api/index.ts';
+import type { Endpoint, Event, Flow, Group, Pipeline, PriorityParts } from '../../api/index.ts';
 import { LEVELS, type Level } from '../../api/index.ts';
 import {
   type Asset,
@@ -9,6 +9,7 @@ import {
   flowIdOf,
   idOf,
   type ObservedFlows,
+  type Pipeline as TriagePipeline,
   type Place,
   type PriorityParts as TriageParts,
   type Side,
@@ -59,6 +60,16 @@ export function levelCounts({ groups }: Pick<TriageResult, 'groups'>): Record<Le
   const counts = Object.fromEntries(LEVELS.map((level) => [level, 0])) as Record<Level, number>;
   for (const { parts } of groups) counts[parts.level]++;
   return counts;
+}
+
+export function apiPipeline({ nodes, edges }: TriagePipeline): Pipeline {
+  return {
+    nodes: nodes.map((node) => ({
+      ...node,
+      figures: node.figures.map((figure) => ({ ...figure })),
+    })),
+    edges: edges.map((edge) => ({ ...edge })),
+  };
 }
 
 /** The cited flows with their features, in the order of the stream. */

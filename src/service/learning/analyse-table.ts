@@ -12,6 +12,7 @@ import { OperatorError } from '../errors.ts';
 import {
   type Analysed,
   apiGroups,
+  apiPipeline,
   levelCounts,
   type ReadTableOptions,
   readTable,
@@ -20,6 +21,7 @@ import {
 import { timeText } from '../time-text.ts';
 import { explained } from './explained.ts';
 import { type ModelFile, readModelFile } from './model-file.ts';
+import { modelSheet } from './model-sheet.ts';
 
 /** Models by role, with the files that they came from. */
 export interface ReadModels {
@@ -38,6 +40,7 @@ export function modelsUsed({ files }: ReadModels): NonNullable<AnalysisSummary['
     role: roleOf(bundle),
     name,
     digest,
+    sheet: modelSheet(bundle),
   }));
 }
 
@@ -81,7 +84,7 @@ export async function analyseTable(options: AnalyseTableOptions): Promise<Analys
 function summaryOf(
   { models, seed, version }: AnalyseTableOptions,
   { digest, bytes, table }: TableFile,
-  { groups, span, shed }: RowTriageResult,
+  { groups, span, shed, pipeline }: RowTriageResult,
 ): AnalysisSummary {
   return {
     id: digest,
@@ -100,6 +103,7 @@ function summaryOf(
     levels: levelCounts({ groups }),
     novelty: 'none',
     models: modelsUsed(models),
+    pipeline: apiPipeline(pipeline),
     seed,
     version,
   };

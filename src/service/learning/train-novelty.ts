@@ -6,6 +6,7 @@ import {
   NOVELTY_LEARNERS,
   type NoveltyBundle,
   noveltyCard,
+  noveltyLearned,
   type NoveltyLearner,
   type NoveltyTrained,
   dropColumns,
@@ -108,6 +109,7 @@ export function noveltyBundleOf(
       training: { source, digest, rows: rows.learned, split },
       figures: { test: finite(best.test?.figures ?? {}), outOfFold: finite(best.choice ?? {}) },
       card: modelCardMarkdown(card),
+      learned: noveltyLearned(trained),
     },
     novelty: best.member,
   };

@@ -11,6 +11,7 @@ import {
   type Importances,
   importancesOf,
   type Learner,
+  learnedOf,
   type ModelCard,
   merit,
   modelCardMarkdown,
@@ -157,7 +158,7 @@ function bestOf(runs: readonly Run[]): { best: Run; chosenBy: string } {
 
 /** The best run as a model file's content. */
 export function bundleOf(
-  { source, digest, split, order, experiment: done, best, card }: Trained,
+  { source, digest, split, order, experiment: done, best, card, importances }: Trained,
   { seed, created }: { seed: number; created: string },
 ): Bundle {
   return {
@@ -182,6 +183,7 @@ export function bundleOf(
         outOfFold: finite(best.outOfFold[0]?.figures ?? {}),
       },
       card: modelCardMarkdown(card),
+      learned: learnedOf(done, best, importances[0]),
     },
     member: best.member,
   };

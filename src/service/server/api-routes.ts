@@ -9,12 +9,16 @@ import {
   groupsRequest,
   type ListsAnswer,
   packetsRequest,
+  type PipelineAnswer,
+  pipelineRequest,
   type RecordAnswer,
   recordRequest,
   type Source,
+  type SourcesPage,
   sourcesRequest,
   statusRequest,
 } from '../../api/index.ts';
+import { pipelineOf } from '../deliver/index.ts';
 import { OperatorError } from '../errors.ts';
 import type { Store } from '../store/index.ts';
 import { checkedInput } from './checked-input.ts';
@@ -41,6 +45,7 @@ export function addApiRoutes(api: FastifyInstance, parts: ApiParts): void {
   });
   addSourceRoutes(api, parts);
   addGroupRoutes(api, parts);
+  addPipelineRoutes(api, parts);
   addEventRoutes(api, parts);
   addFlowRoutes(api, parts);
   addListRoutes(api, parts);
@@ -48,9 +53,10 @@ export function addApiRoutes(api: FastifyInstance, parts: ApiParts): void {
 }
 
 function addSourceRoutes(api: FastifyInstance, { store, token }: ApiParts): void {
-  api.get('/sources', (request) =>
-    store.sources(checkedInput(sourcesRequest, request.query, 'query')),
-  );
+  api.get('/sources', async (request): Promise<SourcesPage> => {
+    const page = await store.sources(checkedInput(sourcesRequest, request.query, 'query'));
+    return { ...page, items: page.items.map(shortSource) };
+  });
   api.get('/sources/:id', async (request): Promise<Source> => {
     const id = idOf(request);
     return found(await store.source(id), `source "${id}"`);
@@ -70,6 +76,20 @@ function addSourceRoutes(api: FastifyInstance, { store, token }: ApiParts): void
       return { sourceId: analysis.source.id, recorded };
     },
   );
+}
+
+/** A line of a list needs no more. */
+function shortSource({ pipeline: _way, models, ...source }: Source): Source {
+  if (models === undefined) return source;
+  return { ...source, models: models.map(({ sheet: _sheet, ...model }) => model) };
+}
+
+function addPipelineRoutes(api: FastifyInstance, { store }: ApiParts): void {
+  api.get('/pipeline', async (request): Promise<PipelineAnswer> => {
+    const { source } = checkedInput(pipelineRequest, request.query, 'query');
+    if (source === undefined) return pipelineOf(undefined);
+    return pipelineOf(found(await store.source(source), `source "${source}"`));
+  });
 }
 
 function addGroupRoutes(api: FastifyInstance, { store }: ApiParts): void {

@@ -60,6 +60,8 @@ interface Callbacks {
 
 export class BeaconDetector implements BehaviourDetector {
   readonly name = 'beacon';
+  readonly calibration = 'likelihood-ratio';
+  lookedAtCount = 0;
   private readonly pairs = new BoundedStates<Callbacks>(STATE_CAPACITY);
   private readonly clients = new BoundedStates<Set<number>>(STATE_CAPACITY);
   private clientsLeftOut = 0;
@@ -83,6 +85,7 @@ export class BeaconDetector implements BehaviourDetector {
       const protocol = columns.protocols[row];
       if (protocol !== PROTOCOL.tcp && protocol !== PROTOCOL.udp) continue;
       if (orig === OVERFLOW_HOST || resp === OVERFLOW_HOST || hosts.isGroup(resp)) continue;
+      this.lookedAtCount++;
       const port = columns.respPorts[row];
       const callbacks = this.pairs.touch(pairPortKey(orig, resp, port), noCallbacks);
       if (!addCallback(callbacks, columns, row)) this.timesLeftOut++;

@@ -1,6 +1,6 @@
 import type { FlowColumns } from '../../wire/index.ts';
 import type { EventClass } from '../event/index.ts';
-import type { Evidence } from '../prioritise/index.ts';
+import type { Calibration, Evidence } from '../prioritise/index.ts';
 import { HOST_CAPACITY, type HostTable, type ObservedFlows } from '../flows/index.ts';
 
 /** Which flows a finding speaks of: all that is given must hold. */
@@ -39,6 +39,12 @@ export interface FindingContext {
  */
 export interface BehaviourDetector {
   readonly name: string;
+  /** How what it saw becomes evidence. */
+  readonly calibration: Calibration;
+  /** Flows of its kind, between hosts that are told apart: those that it weighed. */
+  readonly lookedAtCount: number;
+  /** True where nobody gave it what it asks. */
+  readonly isIdle?: boolean;
   observe(batch: ObservedFlows, hosts: HostTable): void;
   findings(context: FindingContext): Finding[];
   /** States given up because a limit was reached. */

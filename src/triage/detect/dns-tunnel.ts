@@ -45,6 +45,8 @@ interface Domain {
 
 export class DnsTunnelDetector implements BehaviourDetector {
   readonly name = 'dns tunnel';
+  readonly calibration = 'likelihood-ratio';
+  lookedAtCount = 0;
   private readonly domains = new BoundedStates<Domain, string>(STATE_CAPACITY);
 
   get evictedCount(): number {
@@ -56,6 +58,7 @@ export class DnsTunnelDetector implements BehaviourDetector {
     for (let row = 0; row < flows.count; row++) {
       if (columns.services[row] !== SERVICE_DNS || columns.requests[row] === 0) continue;
       if (origHosts[row] === OVERFLOW_HOST || respHosts[row] === OVERFLOW_HOST) continue;
+      this.lookedAtCount++;
       const place = {
         orig: origHosts[row],
         resp: respHosts[row],

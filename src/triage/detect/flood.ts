@@ -88,6 +88,8 @@ interface Target {
 
 export class FloodDetector implements BehaviourDetector {
   readonly name = 'flood';
+  readonly calibration = 'likelihood-ratio';
+  lookedAtCount = 0;
   private readonly targets = KINDS.map(() => new BoundedStates<Target>(STATE_CAPACITY));
   private sourcesLeftOut = 0;
 
@@ -113,6 +115,7 @@ export class FloodDetector implements BehaviourDetector {
       if (resp === OVERFLOW_HOST || hosts.isGroup(resp)) continue;
       const index = KINDS.findIndex(({ protocols }) => protocols.includes(columns.protocols[row]));
       if (index < 0) continue;
+      this.lookedAtCount++;
       const amount = KINDS[index].amountOf(columns, row);
       if (amount === 0) continue;
       const key = hostPortKey(resp, KINDS[index].byPort ? columns.respPorts[row] : 0);

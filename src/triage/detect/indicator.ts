@@ -52,6 +52,8 @@ interface Seen extends Pick<Sighting, 'sign' | 'host' | 'value'> {
 
 export class IndicatorDetector implements BehaviourDetector {
   readonly name = 'indicator';
+  readonly calibration = 'list-precision';
+  lookedAtCount = 0;
   private readonly lists: readonly NamedList[];
   private readonly hasTexts: boolean;
   private readonly sightings = new BoundedStates<Sighting, string>(STATE_CAPACITY);
@@ -66,6 +68,10 @@ export class IndicatorDetector implements BehaviourDetector {
     );
   }
 
+  get isIdle(): boolean {
+    return this.lists.length === 0;
+  }
+
   get evictedCount(): number {
     return this.sightings.evictedCount;
   }
@@ -77,6 +83,7 @@ export class IndicatorDetector implements BehaviourDetector {
   observe(batch: ObservedFlows, hosts: HostTable): void {
     if (this.lists.length === 0) return;
     const { flows, origHosts, respHosts } = batch;
+    this.lookedAtCount += flows.count;
     for (let row = 0; row < flows.count; row++) {
       const [orig, resp] = [origHosts[row], respHosts[row]];
       const flow = { timeUs: flows.columns.startUs[row], ordinal: batch.firstOrdinal + row };

@@ -36,6 +36,8 @@ interface Pair<State> {
 
 /** Watches each pair of hosts (and port), and makes a finding of those with evidence enough. */
 export class PairDetector<State> implements BehaviourDetector {
+  readonly calibration = 'likelihood-ratio';
+  lookedAtCount = 0;
   private readonly behaviour: PairBehaviour<State>;
   private readonly pairs = new BoundedStates<Pair<State>>(STATE_CAPACITY);
 
@@ -58,6 +60,7 @@ export class PairDetector<State> implements BehaviourDetector {
       if (!takes(columns, row)) continue;
       const [orig, resp] = [origHosts[row], respHosts[row]];
       if (orig === OVERFLOW_HOST || resp === OVERFLOW_HOST || hosts.isGroup(resp)) continue;
+      this.lookedAtCount++;
       const key = pairPortKey(orig, resp, byPort ? columns.respPorts[row] : 0);
       const pair = this.pairs.touch(key, () => ({ state: create(), flowCount: 0 }));
       pair.flowCount++;

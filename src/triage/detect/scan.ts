@@ -111,6 +111,8 @@ interface Tries {
 
 export class ScanDetector implements BehaviourDetector {
   readonly name = 'scan';
+  readonly calibration = 'likelihood-ratio';
+  lookedAtCount = 0;
   private readonly ports = new BoundedStates<Tries>(STATE_CAPACITY);
   private readonly hosts = new BoundedStates<Tries>(STATE_CAPACITY);
   private targetsLeftOut = 0;
@@ -128,6 +130,7 @@ export class ScanDetector implements BehaviourDetector {
     for (let row = 0; row < flows.count; row++) {
       const [orig, resp] = [origHosts[row], respHosts[row]];
       if (orig === OVERFLOW_HOST || resp === OVERFLOW_HOST || hosts.isGroup(resp)) continue;
+      this.lookedAtCount++;
       const outcome = outcomeOf(columns, row);
       const protocol = columns.protocols[row];
       const port = columns.respPorts[row];

@@ -42,6 +42,8 @@ interface Exchange {
 
 export class UploadDetector implements BehaviourDetector {
   readonly name = 'upload';
+  readonly calibration = 'likelihood-ratio';
+  lookedAtCount = 0;
   private readonly pairs = new BoundedStates<Exchange>(STATE_CAPACITY);
 
   get evictedCount(): number {
@@ -56,6 +58,7 @@ export class UploadDetector implements BehaviourDetector {
       if (hosts.isGroup(resp)) continue;
       const protocol = columns.protocols[row];
       if (protocol !== PROTOCOL.tcp && protocol !== PROTOCOL.udp) continue;
+      this.lookedAtCount++;
       const exchange = this.pairs.touch(pairPortKey(orig, resp, 0), nothingYet);
       exchange.sentBytes += columns.origPayloadBytes[row];
       exchange.receivedBytes += columns.respPayloadBytes[row];

@@ -1,6 +1,7 @@
 /**
  * Evidence becomes one Priority with its parts. It never looks at traffic, and never hides a part.
  */
+export { type Calibration, CALIBRATIONS } from './calibration.ts';
 export { listPrecision, precisionLogOdds } from './list-precision.ts';
 export { LEVEL_CUTS, type Level, levelOf } from './level.ts';
 export { amountLogOdds, type LogNormalPair, pValueLogOdds, triesLogOdds } from './likelihood.ts';

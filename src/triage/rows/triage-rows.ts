@@ -7,6 +7,13 @@ import {
   type TriageEvent,
   type TriageGroup,
 } from '../event/index.ts';
+import {
+  judgedByPValues,
+  judgedFigures,
+  judgeOfRole,
+  type Pipeline,
+  pipelineOf,
+} from '../pipeline.ts';
 import { SPARKLINE_BINS } from '../group/index.ts';
 import { type Judgement, judge, type Models } from '../models/index.ts';
 import {
@@ -43,6 +50,7 @@ export interface RowTriageResult {
   readonly span: { startUs: number; endUs: number } | undefined;
   /** What limits cost, by name; only what is not 0. */
   readonly shed: Readonly<Record<string, number>>;
+  readonly pipeline: Pipeline;
 }
 
 /**
@@ -69,7 +77,33 @@ export function triageRows(table: Table, options: RowTriageOptions): RowTriageRe
     groups: groups.sort((a, b) => b.parts.priority - a.parts.priority),
     span,
     shed: Object.fromEntries(Object.entries(shed).filter(([, count]) => count > 0)),
+    pipeline: pipelineOfRows(context, { groups, models: options.models }),
   };
+}
+
+/** The way of rows: models judge, and nothing weighs assets. */
+function pipelineOfRows(
+  { judgement: { attacks, novelty, severity }, table, prior }: Context,
+  { groups, models }: { groups: readonly TriageGroup[]; models: Models },
+): Pipeline {
+  const told = severity && [{ name: 'looked at', count: table.rowCount }];
+  return pipelineOf({
+    input: { title: 'table', figures: [{ name: 'rows', count: table.rowCount }] },
+    judges: [
+      judgeOfRole('attacks', {
+        name: models.attacks?.name,
+        figures: attacks && judgedFigures(attacks.logOdds),
+      }),
+      judgeOfRole('novelty', {
+        name: models.novelty?.name,
+        figures: novelty && judgedByPValues(novelty.pValues),
+      }),
+      judgeOfRole('severity', { name: models.severity?.name, figures: told }),
+    ],
+    groups,
+    prior,
+    assets: { isUsed: false },
+  });
 }
 
 interface Context {

@@ -8,7 +8,7 @@ import {
 } from '@tanstack/react-router';
 import { parseSearch, readSearch, writeSearch } from '../lib/queue-query.ts';
 import { EmptyNote } from '../ui/notes.tsx';
-import { QueueRoute, SourcesRoute } from './screens.tsx';
+import { ModelsRoute, QueueRoute, SourcesRoute } from './screens.tsx';
 import { Shell } from './shell.tsx';
 
 const root = createRootRoute({ component: ConsoleFrame, notFoundComponent: NoSuchScreen });
@@ -25,10 +25,19 @@ const sources = createRoute({
   path: '/sources',
   component: SourcesRoute,
 });
+const models = createRoute({
+  getParentRoute: () => root,
+  path: '/models',
+  validateSearch: (raw: Record<string, unknown>): { source?: string } => {
+    const { source } = parseSearch(raw);
+    return source === undefined ? {} : { source };
+  },
+  component: ModelsRoute,
+});
 
 export function createConsoleRouter(history?: RouterHistory) {
   return createRouter({
-    routeTree: root.addChildren([queue, sources]),
+    routeTree: root.addChildren([queue, sources, models]),
     // Plain pairs, not the router's JSON: the same parameters as the API's.
     parseSearch: readSearch,
     stringifySearch: writeSearch,
@@ -39,7 +48,7 @@ export function createConsoleRouter(history?: RouterHistory) {
 function ConsoleFrame() {
   const navigate = useNavigate();
   return (
-    <Shell onGo={(screen) => void navigate({ to: screen === 'queue' ? '/' : '/sources' })}>
+    <Shell onGo={(screen) => void navigate({ to: screen })}>
       <Outlet />
     </Shell>
   );
@@ -48,7 +57,7 @@ function ConsoleFrame() {
 function NoSuchScreen() {
   return (
     <EmptyNote title="There is no such screen">
-      <p>The queue and the analyses stand in the line above.</p>
+      <p>The screens that there are stand in the line above.</p>
     </EmptyNote>
   );
 }

@@ -2,6 +2,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback } from 'react';
 import { GroupDetail } from '../features/group/group-detail.tsx';
 import { QueueScreen } from '../features/queue/queue-screen.tsx';
+import { ModelsScreen } from '../features/models/models-screen.tsx';
 import { SourcesScreen } from '../features/sources/sources-screen.tsx';
 import { changeSearch, parseSearch, type QueueSearch } from '../lib/queue-query.ts';
 
@@ -35,6 +36,18 @@ export function SourcesRoute() {
           {children}
         </Link>
       )}
+    />
+  );
+}
+
+/** One analysis at a time; the address says which, the latest where it doesn't. */
+export function ModelsRoute() {
+  const { source } = parseSearch(useSearch({ strict: false }));
+  const navigate = useNavigate();
+  return (
+    <ModelsScreen
+      sourceId={source}
+      onChoose={(chosen) => void navigate({ to: '/models', search: { source: chosen } })}
     />
   );
 }

@@ -10,8 +10,11 @@ import { UndoNotice } from './undo-notice.tsx';
 import { ZoneSwitch } from './zone-switch.tsx';
 import './shell.css';
 
+/** By the address of each. */
+export type Screen = '/' | '/sources' | '/models';
+
 interface ShellProps {
-  onGo: (screen: 'queue' | 'sources') => void;
+  onGo: (screen: Screen) => void;
   children: ReactNode;
 }
 
@@ -23,8 +26,9 @@ export function Shell({ onGo, children }: ShellProps) {
   useCommands({
     undo,
     help: () => setHelpOpen(true),
-    'go-queue': () => onGo('queue'),
-    'go-sources': () => onGo('sources'),
+    'go-queue': () => onGo('/'),
+    'go-sources': () => onGo('/sources'),
+    'go-models': () => onGo('/models'),
   });
   return (
     <div className="shell">
@@ -36,6 +40,9 @@ export function Shell({ onGo, children }: ShellProps) {
           </Link>
           <Link to="/sources" title="Analyses (g s)">
             Analyses
+          </Link>
+          <Link to="/models" activeOptions={{ includeSearch: false }} title="Models (g m)">
+            Models
           </Link>
         </nav>
         <StreamNote />

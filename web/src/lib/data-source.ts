@@ -3,6 +3,7 @@ import type {
   GroupDetail,
   GroupsPage,
   PacketTimeline,
+  PipelineAnswer,
   Source,
   StreamMessage,
 } from './api.ts';
@@ -21,6 +22,8 @@ export interface DataSource {
   group(id: string): Promise<GroupDetail>;
   /** The kept flows that the group's events cite, in the order of time. */
   flows(groupId: string, cursor: string | undefined): Promise<FlowsPage>;
+  /** The way of an event in an analysis; as it is declared, of none. */
+  pipeline(sourceId: string | undefined): Promise<PipelineAnswer>;
   packets(flowId: string): Promise<PacketTimeline>;
   setStanding(groupId: string, standing: Standing): Promise<void>;
   /** Calls back on every change and on every turn of the connection; returns how to stop. */

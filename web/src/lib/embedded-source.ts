@@ -25,6 +25,9 @@ export function embeddedSource(data: Report): DataSource {
         .sort((a, b) => Date.parse(a.start) - Date.parse(b.start));
       return { items, next: null, total: items.length };
     },
+    async pipeline() {
+      throw new Error('a report is of one list: expected no screen that asks for the way');
+    },
     packets: async () => ({ available: false, reason: NO_PACKETS }),
     async setStanding() {
       throw new Error('a report is fixed: expected no change of status');

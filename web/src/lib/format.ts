@@ -140,6 +140,11 @@ export function formatSigned(value: number, decimals: number): string {
   return `${value < 0 ? MINUS : '+'}${text}`;
 }
 
+/** Three digits that count, for shares and losses. */
+export function shortNumber(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
+
 /** A number of unknown size, as in a table of features: six significant digits at most. */
 export function formatNumber(value: number): string {
   if (Number.isInteger(value) && Math.abs(value) < 1e15) return signedMinus(exactCount(value));

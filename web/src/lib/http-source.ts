@@ -3,6 +3,7 @@ import {
   groupDetail,
   groupsPage,
   packetTimeline,
+  pipelineAnswer,
   problem,
   type Source,
   sourcesPage,
@@ -20,6 +21,7 @@ export const httpSource: DataSource = {
   group: (id) => read(`/groups/${encodeURIComponent(id)}`, groupDetail),
   flows: (group, cursor) =>
     read(`/flows${writeSearch({ group, cursor, limit: FLOWS_LIMIT })}`, flowsPage),
+  pipeline: (source) => read(`/pipeline${writeSearch({ source })}`, pipelineAnswer),
   packets: (flowId) => read(`/flows/${encodeURIComponent(flowId)}/packets`, packetTimeline),
   setStanding: async (groupId, { status, verdict }) => {
     await send(`/groups/${encodeURIComponent(groupId)}/status`, { status, verdict });

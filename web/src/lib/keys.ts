@@ -74,6 +74,13 @@ export const KEYS = [
     where: 'Everywhere',
     needsServer: true,
   },
+  {
+    command: 'go-models',
+    keys: ['g m'],
+    does: 'Go to the models',
+    where: 'Everywhere',
+    needsServer: true,
+  },
   { command: 'help', keys: ['?'], does: 'Show the keys', where: 'Everywhere' },
 ] as const satisfies readonly KeyBinding[];
 

@@ -53,6 +53,18 @@ export function useFlows(groupId: string) {
   });
 }
 
+/** Waits while it is not known whether there is an analysis. */
+export function usePipeline(sourceId: string | undefined, isKnown: boolean) {
+  const source = useDataSource();
+  return useQuery({
+    queryKey: ['pipeline', sourceId],
+    queryFn: () => source.pipeline(sourceId),
+    enabled: isKnown,
+    placeholderData: keepPreviousData,
+    ...LASTING,
+  });
+}
+
 export function usePackets(flowId: string) {
   const source = useDataSource();
   return useQuery({

@@ -2,11 +2,11 @@ interface ChoiceProps {
   label: string;
   value: string;
   options: [value: string, word: string][];
-  empty: string;
+  empty?: string;
   onChoose: (value: string) => void;
 }
 
-/** A native list of choices; `empty` is the word for none of them. */
+/** A native list of choices; `empty` is the word for none of them, where none may be chosen. */
 export function Choice({ label, value, options, empty, onChoose }: ChoiceProps) {
   return (
     <select
@@ -15,7 +15,7 @@ export function Choice({ label, value, options, empty, onChoose }: ChoiceProps) 
       value={value}
       onChange={(event) => onChoose(event.target.value)}
     >
-      <option value="">{empty}</option>
+      {empty !== undefined && <option value="">{empty}</option>}
       {options.map(([option, word]) => (
         <option key={option} value={option}>
           {word}

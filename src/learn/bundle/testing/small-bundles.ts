@@ -1,4 +1,4 @@
-import { experiment, learnerNamed, pastName, withPast } from '../../learners/index.ts';
+import { experiment, learnedOf, learnerNamed, pastName, withPast } from '../../learners/index.ts';
 import { createRandom } from '../../random.ts';
 import { createTable, type Table } from '../../table/index.ts';
 import type { Bundle } from '../bundle.ts';
@@ -40,7 +40,7 @@ export async function smallBundle(
     kind === 'number'
       ? { kind, target: 'y' }
       : { kind, target: 'y', classes: ['high', 'low'], normal: 0 };
-  const { runs, encoding } = await experiment({
+  const done = await experiment({
     task,
     train: used,
     test: used,
@@ -54,7 +54,9 @@ export async function smallBundle(
     now: () => 0,
     ...(isOrdered && { sequence: { past: pastName('y'), test: 'begins' } }),
   });
+  const { runs, encoding } = done;
   const manifest = {
+    learned: learnedOf(done, runs[0], undefined),
     role: 'attacks' as const,
     madeBy: 'test',
     created: '2026-01-01T00:00:00Z',

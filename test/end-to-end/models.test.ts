@@ -1,0 +1,150 @@
+/** The page of models, of analyses that the built program made with models that it trained. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { analysis, type Analysis } from '../../src/api/index.ts';
+import { createRandom } from '../../src/learn/index.ts';
+import { sampleAnalysis } from '../../src/service/store/testing/sample-analysis.ts';
+import { hasBrowser, NO_BROWSER, openBrowser, type Watched, watchedPage } from './browser.ts';
+import { type RunningConsole, startConsole } from './console-server.ts';
+
+const VEDETTE = fileURLToPath(new URL('../../bin/vedette.mjs', import.meta.url));
+const SETUP_MS = 120_000;
+
+const office = sampleAnalysis({ name: 'office' });
+let folder = '';
+let browser: Browser;
+let served: RunningConsole;
+let watched: Watched;
+let page: Page;
+let judged: Analysis;
+
+function vedette(...args: string[]): string {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [VEDETTE, ...args], {
+    cwd: folder,
+    maxBuffer: 1 << 28,
+  });
+  if (status !== 0) throw new Error(`vedette ${args.join(' ')}: ${stderr.toString()}`);
+  return stdout.toString();
+}
+
+function loans(rowCount: number): string {
+  const random = createRandom(5, 'loans');
+  const rows = Array.from({ length: rowCount }, () => {
+    const [income, debt] = [random.next(), random.next()];
+    const isBad = debt > income + 0.2 !== random.next() < 0.05;
+    return `${income.toFixed(4)},${debt.toFixed(4)},${isBad ? 'failed' : 'paid'}`;
+  });
+  return `${['income,debt,<b>outcome</b>', ...rows].join('\n')}\n`;
+}
+
+beforeAll(async () => {
+  if (!hasBrowser) return;
+  folder = mkdtempSync(join(tmpdir(), 'vedette-models-'));
+  writeFileSync(join(folder, 'loans.csv'), loans(600));
+  const about = ['loans.csv', '--target', '<b>outcome</b>', '--normal', 'paid'];
+  vedette('train', ...about, '--models', 'boosting', '--folds', '0', '-o', 'loans.vedette');
+  const flags = ['--model', 'loans.vedette', '--no-record', '--json'];
+  judged = analysis.parse(JSON.parse(vedette('analyze', 'loans.csv', ...flags)));
+  served = await startConsole(async () => ({ available: false, reason: 'none' }));
+  await served.store.record(office);
+  const { source, groups, events } = judged;
+  const analysedAt = '2030-01-01T00:00:00.000000Z';
+  const named = { ...source, name: 'loans.csv', analysedAt };
+  await served.store.record({ source: named, paths: [], groups, events, flows: [] });
+  browser = await openBrowser();
+}, SETUP_MS);
+
+afterAll(async () => {
+  await browser?.close();
+  await served?.stop();
+  if (folder !== '') rmSync(folder, { recursive: true, force: true });
+});
+
+beforeEach((context) => {
+  if (!hasBrowser && process.env['CI'] === 'true') throw new Error(NO_BROWSER);
+  if (!hasBrowser) context.skip(NO_BROWSER);
+});
+
+afterEach(async () => {
+  if (!hasBrowser) return;
+  const { complaints, strangers, executed } = watched;
+  await watched.context.close();
+  const wrong = [...complaints, ...strangers, ...executed];
+  if (wrong.length > 0) throw new Error(`the page did what it must not:\n${wrong.join('\n')}`);
+});
+
+async function open(address: string, options: { colorScheme?: 'dark'; width?: number } = {}) {
+  watched = await watchedPage(browser, { origin: served.url, ...options });
+  page = watched.page;
+  await page.goto(served.url + address);
+  await page.locator('.picture-box').first().waitFor();
+}
+
+const station = (title: string) =>
+  page.locator('.picture-box', { has: page.locator(`.picture-title:text-is("${title}")`) });
+
+describe('the page of models', () => {
+  test('is reached by keys, and shows the way of the latest analysis', async () => {
+    watched = await watchedPage(browser, { origin: served.url });
+    page = watched.page;
+    await page.goto(`${served.url}/`);
+    await page.locator('.queue-row').first().waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('m');
+    await station('Priority').waitFor();
+    expect(await station('table').textContent()).toContain('600 rows');
+    expect(await station('known attacks').textContent()).toContain('600 looked at');
+    expect(await station('novelty').getAttribute('class')).toContain('is-idle');
+    for (const [level, count] of Object.entries(judged.source.levels)) {
+      const words = count === 1 ? '1 row' : `${count} rows`;
+      expect(await station(level).textContent()).toContain(words);
+    }
+  });
+
+  test('shows what a model was trained on, and what training showed of it', async () => {
+    await open('/models');
+    const [{ name, sheet }] = judged.source.models ?? [];
+    const model = page.getByRole('article', { name: name ?? '' });
+    await model.getByText('boosting', { exact: true }).waitFor();
+    await model.getByText('<b>outcome</b> (2 classes)').waitFor();
+    const { rows = 0, digest = '' } = sheet?.training ?? {};
+    await model.getByText(`loans.csv, ${rows} rows`).waitFor();
+    await model.locator(`code[title="${digest}"]`).waitFor();
+    expect(await model.getByRole('img').count()).toBe(2);
+    const cells = await model.locator('.confusion td').allTextContents();
+    expect(cells.map(Number)).toEqual(sheet?.confusion);
+    expect(cells.map(Number).reduce((sum, count) => sum + count, 0)).toBe(600 - rows);
+    expect(await model.locator('.weights tbody th').first().textContent()).toBe(
+      sheet?.weights[0].columns[0].name,
+    );
+  });
+
+  test('says so where no model was given, and of a record that has no figures', async () => {
+    await open('/models');
+    await page.getByLabel('Analysis').selectOption(office.source.id);
+    await page.getByText('No model was given').waitFor();
+    await page.getByText('recorded by a version that kept no figures').waitFor();
+    expect(await station('scan').count()).toBe(1);
+    expect(new URL(page.url()).searchParams.get('source')).not.toBeNull();
+    await page.goBack();
+    await page.getByRole('article').waitFor();
+  });
+
+  test('fits a narrow window: the picture scrolls by itself, by keys too', async () => {
+    await open('/models', { width: 390, colorScheme: 'dark' });
+    const overflow = 'document.scrollingElement.scrollWidth - innerWidth';
+    expect(await page.evaluate(overflow)).toBeLessThanOrEqual(0);
+    const inner = "(() => { const m = document.querySelector('.models'); ";
+    expect(await page.evaluate(`${inner} return m.scrollWidth - m.clientWidth; })()`)).toBe(0);
+    await page.locator('.picture').focus();
+    await page.keyboard.press('End');
+    for (let i = 0; i < 5; i++) await page.keyboard.press('ArrowRight');
+    const scrolled = "document.querySelector('.picture').scrollLeft";
+    await expect.poll(() => page.evaluate(scrolled)).toBeGreaterThan(0);
+  });
+});
