@@ -96,12 +96,33 @@ describe('a walk over a series', () => {
     expect(forecastSeries(values, { ...options, seed: 2 }).forecasts).not.toEqual(one.forecasts);
   });
 
+  test('repeats what erred least where it is to be simple: the last cycle, or the last value', () => {
+    const simple = { ...options, forecaster: 'simple' } as const;
+    const cycle = Float64Array.from({ length: 900 }, (_, row) => 10 * (row % 12 === 5 ? 9 : 1));
+    const ofCycle = forecastSeries(cycle, simple);
+    for (let row = 300; row < 900; row++) expect(ofCycle.forecasts[row]).toBe(cycle[row]);
+    const stairs = Float64Array.from({ length: 900 }, (_, row) => Math.floor(row / 50) ** 2);
+    const ofStairs = forecastSeries(stairs, simple);
+    for (let row = 300; row < 900; row++) expect(ofStairs.forecasts[row]).toBe(stairs[row - 1]);
+    expect(ofStairs.trainings.every(({ losses }) => losses.length === 0)).toBe(true);
+  });
+
+  test('is not surprised by errors that are nothing to speak of', () => {
+    const values = new Float64Array(600).fill(3);
+    values[500] = 9;
+    const { surprises, pValues } = forecastSeries(values, { ...options, leastError: 5 });
+    // Beyond 5 by a fifth, from the forecast as from the mean.
+    expect(surprises[500]).toBeCloseTo(1.2, 2);
+    expect(pValues[500]).toBeLessThan(0.01);
+  });
+
   test.each([
     ['a value that is no number', Float64Array.of(1, Number.NaN), {}, /expected finite/],
     ['too few rows', wave(100), {}, /more than 24 rows/],
     ['a later value that is no number', wave(999).fill(Infinity, 900), {}, /row 900/],
     ['nothing to learn from', wave(999), { learnShare: 0 }, /option learnShare/],
     ['training without end', wave(999), { retrainGrowth: 1 }, /option retrainGrowth/],
+    ['too few rows to repeat', new Float64Array(70), { forecaster: 'simple' }, /expected 12 rows/],
     ['certainty', wave(999), { coverage: 1 }, /option coverage/],
   ])('refuses %s', (_name, values, bad, message) => {
     expect(() => forecastSeries(values, { seed: 1, ...bad })).toThrow(message);

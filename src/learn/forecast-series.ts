@@ -10,10 +10,8 @@
  *         Distribution Shift" (2021), for bands from recent errors.
  */
 import { ErrorScale } from './evaluate/index.ts';
-import type { LstmModel } from './model/index.ts';
-import { LstmEngine } from './score/index.ts';
-import { createMatrix, type Matrix } from './table/index.ts';
-import { type LstmOptions, trainLstm } from './train/index.ts';
+import { type Forecaster, lstmForecaster, simpleForecaster } from './forecasters.ts';
+import type { LstmOptions } from './train/index.ts';
 
 export interface ForecastOptions {
   /** Share of the rows at the beginning that are only learned from. */
@@ -28,8 +26,13 @@ export interface ForecastOptions {
   coverage?: number;
   /** Rows of a day, or of another cycle that the series may have; 0: none. */
   cycleRows?: number;
-  /** The forecaster's own; its defaults suit series of some hundred to some 100,000 rows. */
-  forecaster?: Omit<LstmOptions, 'seed' | 'onProgress' | 'target'>;
+  /** Errors no larger than this are nothing to be surprised at, in the values' unit. */
+  leastError?: number;
+  /**
+   * The LSTM's settings; its defaults suit series of some hundred to some 100,000 rows. `simple`
+   * is the best of three ways that learn next to nothing (`simpleForecaster`).
+   */
+  forecaster?: Omit<LstmOptions, 'seed' | 'onProgress' | 'target'> | 'simple';
   seed: number;
   /** Steps are rows. */
   onProgress?: (done: { step: number; steps: number }) => void;
@@ -59,8 +62,8 @@ const DEFAULTS = {
   recentRows: 1000,
   coverage: 0.995,
   cycleRows: 0,
+  leastError: 0,
 };
-const FORECASTER = { window: 24, units: 16, epochs: 15, rate: 5e-3, patience: 4 };
 /** Of the rows first learned from: their errors are the first ones that the band is made of. */
 const CALIBRATION_SHARE = 0.25;
 /** Of the rows first learned from: after these their mean says something. */
@@ -118,42 +121,39 @@ class Walk {
   /** Learns from the first rows; returns up to where it forecast. */
   begin(): number {
     const { learnRows, values } = this;
-    const model = this.train(learnRows, CALIBRATION_SHARE);
     const from = learnRows - Math.floor(learnRows * CALIBRATION_SHARE);
-    const forecasts = this.forecastsOf(model, from, learnRows);
+    const forecaster = this.train(learnRows, CALIBRATION_SHARE);
+    const forecasts = forecaster.forecasts(values, from, learnRows);
     for (let row = 0; row < learnRows; row++) {
       const distance = this.distanceFromLevel(row);
       if (row >= LEVEL_SHARE * learnRows) this.distances.add(row, distance);
       if (row >= from) this.errors.add(row, Math.abs(values[row] - forecasts[row - from]));
     }
-    this.radiusMin = RADIUS_MIN * model.deviations[0];
-    return this.forecastRows(model, learnRows);
+    this.radiusMin = Math.max(RADIUS_MIN * forecaster.deviation, this.settings.leastError);
+    return this.forecastRows(forecaster, learnRows);
   }
 
   forecastUntilRetrained(from: number): number {
     return this.forecastRows(this.train(from, 0), from);
   }
 
-  private train(rowCount: number, calibrationShare: number): LstmModel {
+  private train(rowCount: number, calibrationShare: number): Forecaster {
     const { forecaster, seed } = this.options;
-    const past = asMatrix(this.values.subarray(0, rowCount));
-    const options = { ...FORECASTER, ...forecaster, calibrationShare, seed };
-    const { model, losses } = trainLstm([past], options);
-    this.result.trainings.push({ rows: rowCount, losses });
-    return model;
-  }
-
-  private forecastsOf(model: LstmModel, from: number, to: number): Float64Array {
-    const rows = asMatrix(this.values.subarray(from - model.window, to));
-    return new LstmEngine(model).score(rows).subarray(model.window);
+    const past = this.values.subarray(0, rowCount);
+    const trained =
+      forecaster === 'simple'
+        ? simpleForecaster(past.subarray(0, rowCount - Math.floor(rowCount * calibrationShare)))
+        : lstmForecaster(past, { ...forecaster, calibrationShare, seed });
+    this.result.trainings.push({ rows: rowCount, losses: trained.losses });
+    return trained;
   }
 
   /** Up to where the forecaster is to be trained again; returns that row. */
-  private forecastRows(model: LstmModel, from: number): number {
+  private forecastRows(forecaster: Forecaster, from: number): number {
     const { values, settings, options } = this;
     const grown = Math.max(from + 1, Math.floor(from * settings.retrainGrowth));
     const to = Math.min(values.length, grown);
-    const forecasts = this.forecastsOf(model, from, to);
+    const forecasts = forecaster.forecasts(values, from, to);
     for (let row = from; row < to; row++) this.judge(row, forecasts[row - from]);
     options.onProgress?.({ step: to, steps: values.length });
     return to;
@@ -188,7 +188,7 @@ function settingsOf(options: ForecastOptions): typeof DEFAULTS {
   for (const name of Object.keys(DEFAULTS) as (keyof typeof DEFAULTS)[]) {
     settings[name] = options[name] ?? DEFAULTS[name];
   }
-  const { learnShare, learnRowsMax, retrainGrowth, coverage, cycleRows } = settings;
+  const { learnShare, learnRowsMax, retrainGrowth, coverage, cycleRows, leastError } = settings;
   const expect = (option: string, expected: string, isRight: boolean) => {
     if (!isRight) throw new RangeError(`forecast option ${option}: expected ${expected}`);
   };
@@ -197,9 +197,6 @@ function settingsOf(options: ForecastOptions): typeof DEFAULTS {
   expect('retrainGrowth', 'a number above 1', retrainGrowth > 1);
   expect('coverage', 'a share between 0 and 1', coverage > 0 && coverage < 1);
   expect('cycleRows', 'a whole number from 0', Number.isInteger(cycleRows) && cycleRows >= 0);
+  expect('leastError', 'a number from 0', leastError >= 0 && leastError < Infinity);
   return settings;
-}
-
-function asMatrix(values: Float64Array): Matrix {
-  return createMatrix(['value'], [values]);
 }
