@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { root } from './run.mjs';
 
-const FOLDER = `${root}src/triage/detect/`;
+const FOLDERS = [`${root}src/triage/detect/`, `${root}src/triage/series/`];
 const ACRONYMS = ['dns', 'http', 'icmp'];
 const LABELS = ['Finds', 'Reads', 'Fails', 'Cost', 'Score', 'Paper'];
 
@@ -15,8 +15,8 @@ export async function detectorsMarkdown(load) {
   return [
     '# Detectors',
     '',
-    'Made by `node tools/docs.mjs` from the heads of the files in `src/triage/detect` and the',
-    'tables of classes and levels; a change there changes this page.',
+    'Made by `node tools/docs.mjs` from the heads of the files in `src/triage/detect` and',
+    '`src/triage/series` and the tables of classes and levels; a change there changes this page.',
     '',
     ...detectorHeads().flatMap(section),
     '## Classes of events',
@@ -41,12 +41,12 @@ export async function detectorsMarkdown(load) {
 
 /** Each file that opens with the six headings. */
 function detectorHeads() {
-  return readdirSync(FOLDER)
-    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
-    .sort()
-    .flatMap((file) => {
+  return FOLDERS.flatMap((folder) => readdirSync(folder).map((file) => ({ folder, file })))
+    .filter(({ file }) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .sort((a, b) => (a.file < b.file ? -1 : 1))
+    .flatMap(({ folder, file }) => {
       const [, comment] =
-        /^\/\*\*\n([\s\S]*?)\n \*\//.exec(readFileSync(FOLDER + file, 'utf8')) ?? [];
+        /^\/\*\*\n([\s\S]*?)\n \*\//.exec(readFileSync(folder + file, 'utf8')) ?? [];
       if (!comment?.includes(' * Finds:')) return [];
       const text = comment.replaceAll(/^ \* ?/gm, '').replaceAll(/\n {2,}/g, ' ');
       return [{ file, lines: text.split('\n') }];

@@ -20,6 +20,7 @@ export const CLASSES = [
   'os-fingerprinting',
   'cleartext-login',
   'indicator-match',
+  'unusual-amount',
   'unusual-flow',
   'reconnaissance',
   'denial-of-service',
@@ -79,7 +80,7 @@ export const endpoint = z.object({
 export type Endpoint = z.infer<typeof endpoint>;
 
 export const subject = z.object({
-  type: z.enum(['flow', 'pair', 'host', 'rows']),
+  type: z.enum(['flow', 'pair', 'host', 'network', 'service', 'rows']),
   /** Stable text that names the subject within its source. */
   key: z.string(),
 });
@@ -92,13 +93,18 @@ const span = {
   end: timeText.optional(),
 };
 
-/** An observation worth storing: a behaviour of a host or a pair, a flow, a row of a table. */
+/** What a series of traffic counts, by bins of time. */
+export const METRICS = ['bytes', 'packets', 'flows', 'peers', 'failures'] as const;
+export const metric = z.enum(METRICS);
+export type Metric = z.infer<typeof metric>;
+
+/** An observation worth storing: of a host or a pair, a flow, a series, or a row of a table. */
 export const event = z.object({
   id: idText,
   sourceId: digestText,
   groupId: idText,
   ...span,
-  kind: z.enum(['flow', 'behaviour', 'row']),
+  kind: z.enum(['flow', 'behaviour', 'series', 'row']),
   subject,
   class: eventClass,
   techniques: z.array(technique),
@@ -116,6 +122,19 @@ export const event = z.object({
   /** A p-value from a model fitted on the very traffic it judges. */
   relative: z.boolean(),
   sentence: z.string(),
+  /** Of a series: what came in its oddest bin, and what was expected. */
+  amount: z
+    .object({
+      metric,
+      binSeconds: z.number(),
+      actual: z.number(),
+      expected: z.number(),
+      low: z.number(),
+      high: z.number(),
+      /** How far out, in bands. */
+      surprise: z.number(),
+    })
+    .optional(),
   /** Of a row of a table: where it stands, from 1, and its cells; text is hostile. */
   row: z
     .object({

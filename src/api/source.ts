@@ -92,6 +92,20 @@ export const enrichmentSummary = z.object({
 });
 export type EnrichmentSummary = z.infer<typeof enrichmentSummary>;
 
+/** Traffic by bins of time: how much of it was forecast. */
+export const seriesSummary = z.object({
+  binSeconds: z.number(),
+  /** Whole bins of the span. */
+  bins: count,
+  /** With fewer nothing is forecast. */
+  binsMin: count,
+  /** Series that were. */
+  forecast: count,
+  /** Stretches of them that their past did not announce. */
+  anomalies: count,
+});
+export type SeriesSummary = z.infer<typeof seriesSummary>;
+
 /** What was read, what could not be, and what was made of it; free of clocks and paths. */
 export const analysisSummary = z.object({
   /** SHA-256 over the bytes of the inputs, in order. */
@@ -120,6 +134,8 @@ export const analysisSummary = z.object({
   novelty: z.enum(['none', 'relative', 'baseline', 'model']),
   baselineId: digestText.optional(),
   enrichment: enrichmentSummary.optional(),
+  /** Absent of a table. */
+  series: seriesSummary.optional(),
   /** What judged beside the detectors. */
   models: z.array(modelUse).optional(),
   /** What passed each station on the way; absent in records of before. */

@@ -12,6 +12,8 @@ function wave(rows: number): Float64Array {
 const forecaster = { units: 8, epochs: 6 };
 const options = { learnShare: 0.9, learnRowsMax: 300, forecaster, seed: 1 };
 
+const SIMPLE = { forecaster: 'simple' } as const;
+
 describe('a walk over a series', () => {
   test('only learns from the first rows, then says something of every row', () => {
     const { trainings, ...columns } = forecastSeries(wave(1000), { seed: 1 });
@@ -96,8 +98,8 @@ describe('a walk over a series', () => {
     expect(forecastSeries(values, { ...options, seed: 2 }).forecasts).not.toEqual(one.forecasts);
   });
 
-  test('repeats what erred least where it is to be simple: the last cycle, or the last value', () => {
-    const simple = { ...options, forecaster: 'simple' } as const;
+  test('repeats what erred least where it is simple: the last cycle, or the last value', () => {
+    const simple = { ...options, ...SIMPLE };
     const cycle = Float64Array.from({ length: 900 }, (_, row) => 10 * (row % 12 === 5 ? 9 : 1));
     const ofCycle = forecastSeries(cycle, simple);
     for (let row = 300; row < 900; row++) expect(ofCycle.forecasts[row]).toBe(cycle[row]);
@@ -122,7 +124,7 @@ describe('a walk over a series', () => {
     ['a later value that is no number', wave(999).fill(Infinity, 900), {}, /row 900/],
     ['nothing to learn from', wave(999), { learnShare: 0 }, /option learnShare/],
     ['training without end', wave(999), { retrainGrowth: 1 }, /option retrainGrowth/],
-    ['too few rows to repeat', new Float64Array(70), { forecaster: 'simple' }, /expected 12 rows/],
+    ['too few rows to repeat', new Float64Array(70), SIMPLE, /expected 12 rows/],
     ['certainty', wave(999), { coverage: 1 }, /option coverage/],
   ])('refuses %s', (_name, values, bad, message) => {
     expect(() => forecastSeries(values, { seed: 1, ...bad })).toThrow(message);

@@ -39,8 +39,8 @@ const CYCLES_MIN = 3;
 /**
  * Repeats the row before, the mean of the last eight, or the row a cycle ago, whichever erred
  * least on `past` (its mean absolute error). The cycle is the lag at which that is least, among
- * those that the past holds three times. Throws a RangeError for fewer than 12 rows. (Hyndman & Athanasopoulos, "Forecasting: Principles and
- * Practice", 3rd edition, 2021, section 5.2).
+ * those that the past holds three times (Hyndman & Athanasopoulos, "Forecasting: Principles and
+ * Practice", 3rd edition, 2021, section 5.2). Throws a RangeError for fewer than 12 rows.
  */
 export function simpleForecaster(past: Float64Array): Forecaster {
   if (past.length < SIMPLE_ROWS_MIN) {

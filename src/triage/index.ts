@@ -56,4 +56,12 @@ export {
   type Stage,
 } from './pipeline.ts';
 export { type RowTriageResult, triageRows } from './rows/index.ts';
+export {
+  type Metric,
+  SERIES_BINS_MIN,
+  type SeriesAnomaly,
+  type SeriesSubject,
+  type TrafficForecast,
+  type TrafficForecasts,
+} from './series/index.ts';
 export { type Baseline, Triage, type TriageOptions, type TriageResult } from './triage.ts';

@@ -9,6 +9,7 @@ import {
   PRIOR_PROBABILITY,
   pValueLogOdds,
 } from './prioritise/index.ts';
+import { SERIES_BINS_MIN, type TrafficForecasts } from './series/index.ts';
 
 /** Where a station of the way stands, from what is read to what a person sees. */
 export const STAGES = ['input', 'judge', 'calibration', 'weight', 'priority', 'level'] as const;
@@ -84,6 +85,26 @@ export function judgeOfRole(
   return { ...words, ...ROLE_CALIBRATIONS[role] };
 }
 
+/** Series of traffic against their forecasts; without them too little was seen. */
+export function judgeOfSeries(traffic?: TrafficForecasts): Judge {
+  const { series = [], binCount = SERIES_BINS_MIN } = traffic ?? {};
+  const found = series.reduce((sum, { anomalies }) => sum + anomalies.length, 0);
+  const isUsed = binCount >= SERIES_BINS_MIN;
+  return {
+    name: 'forecast',
+    about: isUsed ? 'series of traffic' : `${binCount} bins, of ${SERIES_BINS_MIN} that it takes`,
+    calibration: 'p-value',
+    isUsed,
+    figures:
+      traffic && isUsed
+        ? [
+            { name: 'series', count: series.length },
+            { name: 'found', count: found },
+          ]
+        : [],
+  };
+}
+
 /** The way of flows as the program declares it, before any analysis. */
 export function declaredPipeline(): Pipeline {
   return pipelineOf({
@@ -92,6 +113,7 @@ export function declaredPipeline(): Pipeline {
       ...createDetectors().map(({ name, calibration }) => {
         return { name, calibration, about: '', isUsed: true, figures: [] };
       }),
+      judgeOfSeries(),
       judgeOfRole('novelty', { name: 'isolation forest' }),
       judgeOfRole('attacks', {}),
     ],

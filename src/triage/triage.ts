@@ -20,13 +20,19 @@ import {
   spanOf,
 } from './flows/index.ts';
 import {
+  addToClaims,
   behaviourGroups,
   CoverIndex,
   FlowTally,
   findingKey,
+  findingSubject,
   knownAttackGroups,
   ListedHosts,
+  seriesClaims,
+  seriesGroups,
+  settleClaims,
   type TalliedFinding,
+  type Teller,
   unusualFlowGroups,
 } from './group/index.ts';
 
@@ -36,11 +42,18 @@ import {
   judgedByPValues,
   judgedFigures,
   judgeOfRole,
+  judgeOfSeries,
   lookedAndFound,
   type Pipeline,
   pipelineOf,
 } from './pipeline.ts';
 import { PRIOR_PROBABILITY } from './prioritise/index.ts';
+import {
+  forecastTraffic,
+  type SeriesAnomaly,
+  TrafficBins,
+  type TrafficForecasts,
+} from './series/index.ts';
 
 /** What ordinary traffic of the same network looks like. */
 export interface Baseline {
@@ -58,6 +71,8 @@ export interface TriageOptions {
   readonly inside?: readonly Network[];
   /** What is known of hosts apart from their traffic. */
   readonly enrichment?: Enrichment | undefined;
+  /** How wide the bins of series are to be; chosen by span and number of flows when absent. */
+  readonly binUs?: number | undefined;
   /** Against collisions by choice; the result does not depend on it. */
   readonly hashSeed?: number;
 }
@@ -70,10 +85,20 @@ export interface TriageResult {
   readonly groups: readonly TriageGroup[];
   readonly novelty: NoveltySource;
   readonly retained: RetainedFlows;
+  /** Traffic by bins of time, with what was expected of it. */
+  readonly traffic: TrafficForecasts;
+  /** Which row tells of an anomaly in it; anomalies beyond a limit have none. */
+  readonly tellers: ReadonlyMap<SeriesAnomaly, Teller>;
   /** What limits cost, by name; only what is not 0. */
   readonly shed: Readonly<Record<string, number>>;
   /** What passed each station on the way. */
   readonly pipeline: Pipeline;
+}
+
+interface Judged {
+  readonly novelty: Novelty | undefined;
+  readonly attacks: AttackJudgement | undefined;
+  readonly traffic: TrafficForecasts;
 }
 
 /**
@@ -87,14 +112,17 @@ export class Triage {
   private readonly known: KnownHosts;
   private readonly detectors: BehaviourDetector[];
   private readonly retained = new RetainedFlows();
+  private readonly bins: TrafficBins;
   private flowCount = 0;
-  private unusualLeftOut = 0;
+  /** What rows had no room for, by what it was. */
+  private readonly leftOut: Record<string, number> = {};
 
   constructor(options: TriageOptions) {
     this.options = options;
     this.hosts = new HostTable(options);
     this.detectors = createDetectors(options.enrichment);
     this.known = new KnownHosts(this.hosts, options.enrichment);
+    this.bins = new TrafficBins(options.binUs);
   }
 
   /** Takes ownership of both batches. */
@@ -105,6 +133,7 @@ export class Triage {
     });
     this.flowCount += flows.count;
     this.retained.add(batch);
+    this.bins.observe(batch, this.hosts);
     for (const detector of this.detectors) detector.observe(batch, this.hosts);
   }
 
@@ -114,7 +143,12 @@ export class Triage {
     const findings = byDetector.flat();
     const novelty = this.judgeNovelty();
     const attacks = this.judgeAttacks();
-    const { tallied, covered } = this.tally(findings, { novelty, attacks });
+    const traffic = this.forecastTraffic();
+    const { tallied, covered, rows, tellers } = this.tally(findings, {
+      novelty,
+      attacks,
+      traffic,
+    });
     const groups = behaviourGroups(tallied, {
       hosts,
       listed: new ListedHosts(findings, hosts),
@@ -122,6 +156,7 @@ export class Triage {
       classifier: attacks && this.options.models?.attacks?.name,
       seenInBaseline: this.options.baseline?.seen ?? new Set(),
     });
+    groups.push(...seriesGroups(rows, { hosts, known }));
     const span = spanOf(retained);
     if (attacks !== undefined) {
       groups.push(
@@ -131,15 +166,17 @@ export class Triage {
     if (novelty !== undefined) {
       const unusual = unusualFlowGroups({ retained, novelty, hosts, known, span, covered });
       groups.push(...unusual.groups);
-      this.unusualLeftOut = unusual.leftOutCount;
+      this.leftOut['odd flows beyond the oddest 200'] = unusual.leftOutCount;
     }
     const found = byDetector.map(({ length }) => length);
     return {
       groups: groups.sort(worstFirst),
       novelty: this.noveltySource(novelty),
       retained,
+      traffic,
+      tellers,
       shed: this.shed(),
-      pipeline: this.pipeline({ found, novelty, attacks, groups }),
+      pipeline: this.pipeline({ found, novelty, attacks, traffic, groups }),
     };
   }
 
@@ -164,11 +201,10 @@ export class Triage {
     found,
     novelty,
     attacks,
+    traffic,
     groups,
-  }: {
+  }: Judged & {
     found: readonly number[];
-    novelty: Novelty | undefined;
-    attacks: AttackJudgement | undefined;
     groups: readonly TriageGroup[];
   }): Pipeline {
     const behaviours = this.detectors.map((detector, i): Judge => {
@@ -183,7 +219,12 @@ export class Triage {
     };
     return pipelineOf({
       input: { title: 'traffic', figures: [{ name: 'flows', count: this.flowCount }] },
-      judges: [...behaviours, judgeOfRole('novelty', odd), judgeOfRole('attacks', known)],
+      judges: [
+        ...behaviours,
+        judgeOfSeries(traffic),
+        judgeOfRole('novelty', odd),
+        judgeOfRole('attacks', known),
+      ],
       groups,
       prior: PRIOR_PROBABILITY,
       assets: { isUsed: this.options.enrichment?.assets !== undefined },
@@ -216,10 +257,16 @@ export class Triage {
     return this.options.models?.attacks?.judge(featureTable(retained));
   }
 
-  private tally(
-    findings: readonly Finding[],
-    { novelty, attacks }: { novelty: Novelty | undefined; attacks: AttackJudgement | undefined },
-  ): { tallied: TalliedFinding[]; covered: Uint8Array } {
+  private forecastTraffic(): TrafficForecasts {
+    const { bins, hosts, flowCount } = this;
+    const traffic = forecastTraffic(bins, { hosts, flowCount, seed: this.options.seed });
+    this.leftOut['lighter hosts without series'] = traffic.leftOut.hosts;
+    this.leftOut['lighter services without series'] = traffic.leftOut.services;
+    return traffic;
+  }
+
+  /** Counts the flows of each finding, and of each anomaly of a series. */
+  private tally(findings: readonly Finding[], { novelty, attacks, traffic }: Judged) {
     const { hosts, known, retained } = this;
     const span = spanOf(retained);
     const items = findings.map((finding) => ({
@@ -227,24 +274,34 @@ export class Triage {
       cover: finding.cover,
       tally: new FlowTally({ span, hosts, known }),
     }));
+    const { claims, leftOutCount } = seriesClaims<Finding>(traffic, { hosts, known, span });
+    this.leftOut['anomalies of series beyond the oddest 40'] = leftOutCount;
     const index = new CoverIndex(items);
     const covered = new Uint8Array(retained.rowCount);
     retained.forEach((batch, row, at) => {
       const pValue = novelty?.pValues[at] ?? Number.NaN;
-      index.forEachCovering(batch, row, ({ tally }) => {
+      const about: Finding[] = [];
+      index.forEachCovering(batch, row, ({ finding, tally }) => {
         tally.add(batch, row, { index: at, pValue, attack: attacks?.logOdds[at] ?? 0 });
         covered[at] = 1;
+        about.push(finding);
       });
+      addToClaims(claims, { batch, row, index: at, pValue }, about);
     });
+    const { rows, tellers } = settleClaims(claims, (finding) => ({
+      class: finding.class,
+      subject: findingSubject(finding, hosts),
+    }));
     // A finding whose every flow was given up has no time and no hosts left to show.
-    return { tallied: items.filter(({ tally }) => tally.flowCount > 0), covered };
+    const tallied: TalliedFinding[] = items.filter(({ tally }) => tally.flowCount > 0);
+    return { tallied, covered, rows, tellers };
   }
 
   private shed(): Record<string, number> {
     const counts: Record<string, number> = {
       'flows not kept': this.retained.evictedCount,
       'hosts not told apart': this.hosts.overflowCount,
-      'odd flows beyond the oddest 200': this.unusualLeftOut,
+      ...this.leftOut,
     };
     for (const { name, evictedCount, leftOut } of this.detectors) {
       counts[`${name} states given up`] = evictedCount;

@@ -19,6 +19,7 @@ export interface AnalyzeFlags extends EnrichmentFlags {
   budget?: number;
   baseline?: string[];
   inside?: string[];
+  bin?: number;
   model?: string[];
   prior?: number;
   seed: number;
@@ -44,6 +45,7 @@ export function analyzeCommand(setExitCode: (code: number) => void): Command {
     .addOption(OPTIONS.budget())
     .addOption(OPTIONS.baseline())
     .addOption(OPTIONS.inside())
+    .addOption(OPTIONS.bin())
     .addOption(OPTIONS.assets())
     .addOption(OPTIONS.indicators())
     .addOption(OPTIONS.geo())
@@ -74,7 +76,10 @@ export function analyzeCommand(setExitCode: (code: number) => void): Command {
 /** Runs the analysis with a line on standard error while it reads. */
 export async function analyseWithProgress(
   inputs: readonly string[],
-  flags: Pick<AnalyzeFlags, 'baseline' | 'inside' | 'seed' | 'checksums' | 'model' | 'prior'> &
+  flags: Pick<
+    AnalyzeFlags,
+    'baseline' | 'inside' | 'bin' | 'seed' | 'checksums' | 'model' | 'prior'
+  > &
     EnrichmentFlags & { known: ReadEnrichment },
 ): Promise<Analysed> {
   const models = await readModels(flags.model ?? []);
@@ -89,6 +94,7 @@ export async function analyseWithProgress(
     known: flags.known,
     ...(flags.baseline && { baseline: flags.baseline }),
     ...(flags.inside && { inside: flags.inside }),
+    ...(flags.bin && { binSeconds: flags.bin }),
     ...(models.files.length > 0 && {
       models: { models: models.models, used: modelsUsed(models) },
     }),
@@ -113,12 +119,13 @@ function refuseForCaptures({ prior }: Pick<AnalyzeFlags, 'prior'>, { models }: R
 
 async function analyseOneTable(
   inputs: readonly string[],
-  { models, prior, seed, baseline, inside, ...others }: TableFlags,
+  { models, prior, seed, baseline, inside, bin, ...others }: TableFlags,
 ): Promise<Analysed> {
   const [path, ...more] = inputs;
   const captureOnly = [
     baseline && '--baseline',
     inside && '--inside',
+    bin && '--bin',
     ...enrichmentNamed(others),
   ].filter(Boolean);
   if (more.length > 0 || captureOnly.length > 0) {
@@ -129,7 +136,7 @@ async function analyseOneTable(
   return analyseTable({ path, models, prior, seed, version: VERSION });
 }
 
-type TableFlags = Pick<AnalyzeFlags, 'baseline' | 'inside' | 'seed' | 'prior'> &
+type TableFlags = Pick<AnalyzeFlags, 'baseline' | 'inside' | 'bin' | 'seed' | 'prior'> &
   EnrichmentFlags & { models: ReadModels };
 
 async function printAnalysis(analysed: Analysed, flags: AnalyzeFlags): Promise<void> {

@@ -70,6 +70,11 @@ export const OPTIONS = {
       '--inside <network>',
       'a network of yours, besides private ones and those seen on the link; repeatable',
     ).argParser(collected),
+  bin: () =>
+    new Option(
+      '--bin <seconds>',
+      'how wide the bins of series of traffic are; else by the span and the number of flows',
+    ).argParser(wholeNumber(1, 86_400)),
   assets: () =>
     new Option(
       '--assets <file>',

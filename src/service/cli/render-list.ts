@@ -1,4 +1,4 @@
-import type { Analysis, AnalysisSummary, Group } from '../../api/index.ts';
+import type { Analysis, AnalysisSummary, Group, SeriesSummary } from '../../api/index.ts';
 import { LEVELS } from '../../api/index.ts';
 import { aboutEnrichment, aboutHosts } from './about-hosts.ts';
 import { createStyle, type Style, terminalText } from './terminal-text.ts';
@@ -57,6 +57,7 @@ function headLines(source: AnalysisSummary, name: string, style: Style): string[
     `${readWords(source)}${span}`,
     `${source.groups === 1 ? '1 row' : `${source.groups} rows`}${levels && `: ${levels}`}`,
     style.dim(source.type === 'table' ? modelWords(source) : noveltyWords(source)),
+    ...(source.series ? [style.dim(seriesWords(source.series))] : []),
     ...(known === undefined ? [] : [style.dim(terminalText(known))]),
     ...source.problems.map((problem) => style.bold(`read in part: ${terminalText(problem)}`)),
     ...(lost.length > 0 ? [blind ? style.bold(lostText) : style.dim(lostText)] : []),
@@ -99,6 +100,13 @@ function rowLines(
 function readWords({ type, packets, flows, rows = 0 }: AnalysisSummary): string {
   if (type === 'table') return `${number(rows)} rows of a table`;
   return `${number(packets)} packets, ${number(flows)} flows`;
+}
+
+function seriesWords({ binSeconds, bins, binsMin, forecast, anomalies }: SeriesSummary): string {
+  const by = `bins of ${number(binSeconds)} s`;
+  if (bins < binsMin) return `series too short to forecast: ${bins} ${by}, needs ${binsMin}`;
+  const found = anomalies === 1 ? '1 stretch' : `${number(anomalies)} stretches`;
+  return `${number(forecast)} series of ${number(bins)} ${by}: ${found} unlike the forecast`;
 }
 
 function noveltyWords(source: AnalysisSummary): string {

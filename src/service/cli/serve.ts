@@ -24,6 +24,7 @@ interface StartFlags extends ServeFlags, EnrichmentFlags {
   top: number;
   baseline?: string[];
   inside?: string[];
+  bin?: number;
 }
 
 export function serveCommand(setExitCode: (code: number) => void): Command {
@@ -47,6 +48,7 @@ export function startCommand(setExitCode: (code: number) => void): Command {
     .addOption(OPTIONS.top(10))
     .addOption(OPTIONS.baseline())
     .addOption(OPTIONS.inside())
+    .addOption(OPTIONS.bin())
     .addOption(OPTIONS.assets())
     .addOption(OPTIONS.indicators())
     .addOption(OPTIONS.geo())
@@ -84,6 +86,7 @@ async function analyseToServe(
     checksums: 'ignore',
     ...(flags.baseline && { baseline: flags.baseline }),
     ...(flags.inside && { inside: flags.inside }),
+    ...(flags.bin && { bin: flags.bin }),
   });
 }
 

@@ -14,10 +14,12 @@ import { OperatorError } from '../errors.ts';
 import { timeText } from '../time-text.ts';
 import type { ReadEnrichment } from '../enrich/index.ts';
 import { apiFlows, apiGroups, apiPipeline, levelCounts } from './api-shapes.ts';
+import { seriesSummaryOf } from './api-series.ts';
 import { type ReadOptions, type ReadSummary, readCaptures } from '../input/index.ts';
 
 /** The features that captures are judged by. */
 const FEATURE_SET = 'clean@1';
+const US_PER_S = 1e6;
 
 export interface AnalyseOptions extends Omit<ReadOptions, 'onBatch'> {
   /** Captures of ordinary traffic to hold this one against. */
@@ -26,6 +28,8 @@ export interface AnalyseOptions extends Omit<ReadOptions, 'onBatch'> {
   /** Networks to watch, as `address/bits`, besides private ones and those seen on the link. */
   readonly inside?: readonly string[];
   readonly version: string;
+  /** How wide the bins of series are to be, in seconds; chosen when absent. */
+  readonly binSeconds?: number | undefined;
   /** What is known apart from the traffic. */
   readonly known?: ReadEnrichment | undefined;
   /** A classifier of flows, and what the summary says of it. */
@@ -78,7 +82,10 @@ async function learnBaseline(
   return { baseline, id: read.digest };
 }
 
-function triageOf({ seed, inside, known, models }: AnalyseOptions, baseline?: Baseline): Triage {
+function triageOf(
+  { seed, inside, known, models, binSeconds }: AnalyseOptions,
+  baseline?: Baseline,
+): Triage {
   return new Triage({
     seed,
     inside: networksOf(inside),
@@ -86,6 +93,7 @@ function triageOf({ seed, inside, known, models }: AnalyseOptions, baseline?: Ba
     hashSeed: randomInt(2 ** 32),
     baseline,
     models: models?.models,
+    binUs: binSeconds === undefined ? undefined : binSeconds * US_PER_S,
   });
 }
 
@@ -138,6 +146,7 @@ function summaryOf({
     novelty: result.novelty,
     ...(baselineId !== undefined && { baselineId }),
     ...(options.known && { enrichment: options.known.summary() }),
+    series: seriesSummaryOf(result),
     ...(options.models && { models: options.models.used }),
     pipeline: apiPipeline(result.pipeline),
     featureSet: FEATURE_SET,

@@ -1,6 +1,7 @@
 import type { Endpoint, Event, Flow, Group, Pipeline, PriorityParts } from '../../api/index.ts';
 import { LEVELS, type Level } from '../../api/index.ts';
 import {
+  type Amount,
   type Asset,
   communityIdOf,
   EVENT_CLASSES,
@@ -138,6 +139,7 @@ function apiEvent(
     kind: event.kind,
     ...(communityId !== undefined && { communityId }),
     flowIds,
+    ...(event.amount && { amount: amountOf(event.amount) }),
     ...(event.row && {
       row: {
         position: event.row.position,
@@ -145,6 +147,10 @@ function apiEvent(
       },
     }),
   };
+}
+
+function amountOf({ binUs, ...rest }: Amount): NonNullable<Event['amount']> {
+  return { ...rest, binSeconds: binUs / US_PER_S };
 }
 
 function observation(seen: TriageEvent | TriageGroup, flowIds: string[]) {

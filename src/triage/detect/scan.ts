@@ -30,7 +30,7 @@ import {
   splitPairPortKey,
 } from './behaviour.ts';
 import { BoundedStates } from './bounded-states.ts';
-import { type HostTable, type ObservedFlows, OVERFLOW_HOST } from '../flows/index.ts';
+import { type HostTable, isFailed, type ObservedFlows, OVERFLOW_HOST } from '../flows/index.ts';
 
 /** Jung et al., section V: first contacts of ordinary hosts succeed in 0.8, of scanners in 0.2. */
 const CHANCE_OF_FAILURE = { attack: 0.8, ordinary: 0.2 };
@@ -43,7 +43,6 @@ const TARGETS_MAX = 4096;
 const TRIES_CAP = 8;
 const BREADTH_CAP = 4;
 
-const FAILED_STATES = (['S0', 'REJ', 'RSTOS0', 'RSTRH', 'SH'] as const).map(stateIndex);
 const RESET_BY_ORIG = stateIndex('RSTO');
 const MIDSTREAM = stateIndex('OTH');
 /** A probe, its repeat, and an answer to each. */
@@ -247,11 +246,9 @@ function atLeast({ targets }: Tries): string {
 }
 
 function outcomeOf(columns: FlowColumns, row: number): Outcome {
-  if (columns.protocols[row] !== PROTOCOL.tcp) {
-    return columns.respPackets[row] > 0 ? 'succeeded' : 'failed';
-  }
+  if (isFailed(columns, row)) return 'failed';
+  if (columns.protocols[row] !== PROTOCOL.tcp) return 'succeeded';
   const state = columns.states[row];
-  if (FAILED_STATES.includes(state)) return 'failed';
   const silent = columns.origPayloadBytes[row] + columns.respPayloadBytes[row] === 0;
   if (silent && columns.origSyns[row] === 0) return probeOutcome(columns, row);
   if (state === MIDSTREAM) return 'unclear';

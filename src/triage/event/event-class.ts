@@ -261,6 +261,15 @@ export const EVENT_CLASSES = {
       vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:L/I:L/A:N',
     },
   },
+  'unusual-amount': {
+    title: 'Unusual amount of traffic',
+    techniques: [],
+    severity: severityFrom({
+      likely: 'AC:L/S:U/C:N/I:N/A:L',
+      low: 'AC:H/S:U/C:N/I:N/A:N',
+      high: 'AC:L/S:U/C:H/I:N/A:H',
+    }),
+  },
   'unusual-flow': {
     title: 'Unusual traffic',
     techniques: [],

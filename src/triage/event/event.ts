@@ -20,7 +20,7 @@ export interface Side {
 }
 
 export interface Subject {
-  readonly type: 'flow' | 'pair' | 'host' | 'rows';
+  readonly type: 'flow' | 'pair' | 'host' | 'network' | 'service' | 'rows';
   readonly key: string;
 }
 
@@ -41,13 +41,28 @@ interface Observation {
   readonly sentence: string;
 }
 
-/** A behaviour of a host or pair, one flow, or a row of a table. */
+/** What was expected of one bin of a series, and what came. */
+export interface Amount {
+  readonly metric: 'bytes' | 'packets' | 'flows' | 'peers' | 'failures';
+  readonly binUs: number;
+  readonly actual: number;
+  readonly expected: number;
+  /** The band. */
+  readonly low: number;
+  readonly high: number;
+  /** How far out it is, in bands. */
+  readonly surprise: number;
+}
+
+/** A behaviour of a host or pair, one flow, a stretch of a series, or a row of a table. */
 export interface TriageEvent extends Observation {
-  readonly kind: 'behaviour' | 'flow' | 'row';
+  readonly kind: 'behaviour' | 'flow' | 'series' | 'row';
   /** Tells the events of one group apart. */
   readonly detail: string;
   /** Ordinals of example flows, in the order of the stream. */
   readonly examples: readonly number[];
+  /** Given of a series. */
+  readonly amount?: Amount;
   /** Given of a row: where it stands in its table, from 1, and its cells. */
   readonly row?: {
     readonly position: number;

@@ -4,7 +4,7 @@
  */
 export { attackKindOf } from './attack-kind.ts';
 export { communityIdOf } from './community-id.ts';
-export type { Side, Subject, TriageEvent, TriageGroup } from './event.ts';
+export type { Amount, Side, Subject, TriageEvent, TriageGroup } from './event.ts';
 export {
   EVENT_CLASSES,
   type EventClass,

@@ -32,7 +32,7 @@ export function behaviourGroups(
 ): TriageGroup[] {
   const bySubject = new Map<string, TalliedFinding[]>();
   for (const item of tallied) {
-    const key = `${item.finding.class} ${subjectOf(item.finding, context.hosts).key}`;
+    const key = `${item.finding.class} ${findingSubject(item.finding, context.hosts).key}`;
     const known = bySubject.get(key);
     if (known === undefined) bySubject.set(key, [item]);
     else known.push(item);
@@ -42,10 +42,10 @@ export function behaviourGroups(
 
 /** Stable text of what a finding claims about whom. */
 export function findingKey(finding: Finding, hosts: HostTable): string {
-  return `${finding.class} ${subjectOf(finding, hosts).key} ${finding.detail}`;
+  return `${finding.class} ${findingSubject(finding, hosts).key} ${finding.detail}`;
 }
 
-function subjectOf({ subject }: Finding, hosts: HostTable): Subject {
+export function findingSubject({ subject }: Finding, hosts: HostTable): Subject {
   if (subject.type === 'host') return { type: 'host', key: hosts.text(subject.host) };
   return { type: 'pair', key: `${hosts.text(subject.orig)} → ${hosts.text(subject.resp)}` };
 }
@@ -121,7 +121,7 @@ function eventOf({ finding, tally }: TalliedFinding, context: Context): TriageEv
   return {
     kind: 'behaviour',
     class: finding.class,
-    subject: subjectOf(finding, context.hosts),
+    subject: findingSubject(finding, context.hosts),
     detail: finding.detail,
     startUs: tally.startUs,
     endUs: tally.endUs,

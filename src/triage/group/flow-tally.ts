@@ -22,6 +22,8 @@ interface TallyOptions {
   readonly span: Span;
   readonly hosts: HostTable;
   readonly known: KnownHosts;
+  /** The host that is to stand as originator, whichever side of a flow it is on. */
+  readonly about?: number | undefined;
 }
 
 /** What the flows of one finding add up to. */
@@ -38,6 +40,7 @@ export class FlowTally {
   private readonly span: Span;
   private readonly hosts: HostTable;
   private readonly known: KnownHosts;
+  private readonly about: number | undefined;
   private readonly origHosts = new Set<number>();
   private readonly respHosts = new Set<number>();
   private readonly origPorts = new Set<number>();
@@ -49,10 +52,12 @@ export class FlowTally {
   private readonly packets = { orig: 0, resp: 0 };
   private readonly bytes = { orig: 0, resp: 0 };
 
-  constructor({ span, hosts, known }: TallyOptions) {
+  constructor({ span, hosts, known, about }: TallyOptions) {
     this.span = span;
     this.hosts = hosts;
     this.known = known;
+    this.about = about;
+    if (about !== undefined) this.origHosts.add(about);
   }
 
   /**
@@ -70,16 +75,9 @@ export class FlowTally {
     this.startUs = Math.min(this.startUs, columns.startUs[row]);
     this.endUs = Math.max(this.endUs, columns.endUs[row]);
     this.sparkline[binOf(columns.startUs[row], this.span)]++;
-    this.origHosts.add(batch.origHosts[row]);
-    this.respHosts.add(batch.respHosts[row]);
-    this.origPorts.add(columns.origPorts[row]);
-    this.respPorts.add(columns.respPorts[row]);
+    this.addSides(batch, row);
     count(this.protocols, columns.protocols[row]);
     if (columns.services[row] > 0) count(this.services, columns.services[row]);
-    this.packets.orig += columns.origPackets[row];
-    this.packets.resp += columns.respPackets[row];
-    this.bytes.orig += columns.origIpBytes[row];
-    this.bytes.resp += columns.respIpBytes[row];
     const ordinal = batch.firstOrdinal + row;
     if (this.firstOrdinals.length < FIRST_EXAMPLES) this.firstOrdinals.push(ordinal);
     this.addOdd(ordinal, { index, pValue });
@@ -145,6 +143,19 @@ export class FlowTally {
       });
     }
     return sum;
+  }
+
+  private addSides({ flows: { columns }, origHosts, respHosts }: ObservedFlows, row: number): void {
+    const isTurned = this.about !== undefined && respHosts[row] === this.about;
+    const [orig, resp] = isTurned ? (['resp', 'orig'] as const) : (['orig', 'resp'] as const);
+    this.origHosts.add(isTurned ? respHosts[row] : origHosts[row]);
+    this.respHosts.add(isTurned ? origHosts[row] : respHosts[row]);
+    this.origPorts.add(columns[`${orig}Ports`][row]);
+    this.respPorts.add(columns[`${resp}Ports`][row]);
+    this.packets.orig += columns[`${orig}Packets`][row];
+    this.packets.resp += columns[`${resp}Packets`][row];
+    this.bytes.orig += columns[`${orig}IpBytes`][row];
+    this.bytes.resp += columns[`${resp}IpBytes`][row];
   }
 
   private hasPorts(): boolean {
