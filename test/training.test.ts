@@ -60,6 +60,47 @@ beforeAll(() => {
 }, 60_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+describe('training rows that a model keeps', () => {
+  test('are shown where they are nearest to a row, and in its explanation', () => {
+    const kept = ['--folds', '0', '--keep-examples', '30', '-o', 'kept.vedette'];
+    expect(vedette(...TRAIN, ...kept).code).toBe(0);
+    const use = [
+      'analyze',
+      'later.csv',
+      '--model',
+      'kept.vedette',
+      '--data',
+      'kept-data',
+      '--json',
+    ];
+    const { groups } = JSON.parse(vedette(...use).out) as Analysis;
+    const [group] = groups;
+    const { nearest = [] } = group.parts.evidence[0];
+    expect(nearest).toHaveLength(3);
+    const cells = nearest[0].values.map(({ value }) => value);
+    const [, ...lines] = loans(1200, 1).split('\n');
+    const own = lines.map((line) => line.split(','));
+    const [match] = own.filter((row) =>
+      cells.every((value) => row.some((cell) => cell === value || Number(cell) === value)),
+    );
+    expect(match?.[3]).toBe(nearest[0].label);
+    const { code, out } = vedette('explain', '1', '--data', 'kept-data');
+    expect(code).toBe(0);
+    expect(out.replaceAll(/\s+/g, ' ')).toContain(group.parts.toBeLow?.sentence);
+    expect(out).toContain(`${nearest[0].label}, ${Math.round(100 * nearest[0].likeness)} % alike`);
+    const json = JSON.parse(vedette('explain', group.id, '--data', 'kept-data', '--json').out);
+    expect(json.group.id).toBe(group.id);
+    expect(vedette('explain', '99', '--data', 'kept-data').err).toContain('VED_NOT_FOUND');
+  });
+
+  test('are not kept of numbers, which have no label', () => {
+    const number = ['train', 'loans.csv', '--target', 'debt', '--models', 'forest'];
+    const kept = ['--folds', '0', '--keep-examples', '30', '-o', 'none.vedette'];
+    const { code, err } = vedette(...number, ...kept);
+    expect([code, err]).toEqual([2, expect.stringContaining('--keep-examples')]);
+  });
+});
+
 describe('vedette analyze of a table', () => {
   const analyze = (...more: string[]) =>
     vedette('analyze', 'later.csv', '--no-record', '--model', 'loans.vedette', ...more);

@@ -4,7 +4,7 @@ import { flow } from './flow.ts';
 import { LEVELS } from './priority.ts';
 import { pipeline, pipelineDrawing } from './pipeline.ts';
 import { analysisSummary, modelUse, source } from './source.ts';
-import { digestText, timeText } from './text.ts';
+import { digestText, idText, timeText } from './text.ts';
 
 /** RFC 9457 problem details, with the code of the error catalogue. */
 export const problem = z.object({
@@ -60,12 +60,37 @@ const sightings = z.object({
 });
 export type Sightings = z.infer<typeof sightings>;
 
+/** How much a judged row is like another: the likest first. */
+export const LIKENESS = [
+  'same subject',
+  'same class, same hosts',
+  'same class, one host',
+  'same hosts',
+  'same class',
+] as const;
+
+/** A row that a person judged. */
+const judgedRow = z.object({
+  id: idText,
+  sourceId: digestText,
+  likeness: z.enum(LIKENESS),
+  verdict,
+  title: z.string(),
+  sentence: z.string(),
+  priority: z.number(),
+  /** When it was judged. */
+  at: timeText,
+});
+export type JudgedRow = z.infer<typeof judgedRow>;
+
 /** What the record holds of a row's subject and hosts, the row itself included. */
 export const history = z.object({
   /** Rows of the same class and subject. */
   same: sightings,
   /** Rows of any class with one of the row's two hosts on either side. */
   hosts: z.array(sightings.extend({ ip: z.string() })).max(2),
+  /** Rows like this one that people judged, the likest first; absent from servers of before. */
+  judged: z.array(judgedRow).max(5).optional(),
 });
 export type History = z.infer<typeof history>;
 

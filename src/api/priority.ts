@@ -27,10 +27,41 @@ export const evidence = z.object({
       }),
     )
     .optional(),
+  /** Training rows that the model kept and that are most like this one, the likest first. */
+  nearest: z
+    .array(
+      z.object({
+        label: z.string(),
+        /** From 0 to 1, over the columns that moved the score, each by how far it did. */
+        likeness: z.number().min(0).max(1),
+        /** Of the columns that moved the score most. */
+        values: z.array(
+          z.object({ name: z.string(), value: z.union([z.string(), z.number()]).nullable() }),
+        ),
+      }),
+    )
+    .optional(),
   /** Flow ids that show it. */
   refs: z.array(z.string()),
 });
 export type Evidence = z.infer<typeof evidence>;
+
+/** Each way by itself, all else as it is; exact, from the parts. */
+export const toBeLow = z.object({
+  /** The Priority must be below this. */
+  below: z.number(),
+  /**
+   * The fewest pieces of evidence that would have to be absent, by their place in the list, and
+   * the Priority without them; none where all together are not enough.
+   */
+  without: z.array(z.number().int().min(0)),
+  priorityWithout: z.number(),
+  severityBelow: z.number(),
+  assetWeightBelow: z.number(),
+  /** A prior probability. */
+  priorBelow: z.number(),
+  sentence: z.string(),
+});
 
 /**
  * How a Priority came about. The parts are exact, both to 1e-9:
@@ -55,5 +86,7 @@ export const priorityParts = z.object({
   /** 0 to 100. */
   priority: z.number().min(0).max(100),
   level,
+  /** What would have to be otherwise for it to be Low or below; absent of what is. */
+  toBeLow: toBeLow.optional(),
 });
 export type PriorityParts = z.infer<typeof priorityParts>;

@@ -47,8 +47,9 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'vedette-models-'));
   writeFileSync(join(folder, 'loans.csv'), loans(600));
   const about = ['loans.csv', '--target', '<b>outcome</b>', '--normal', 'paid'];
-  vedette('train', ...about, '--models', 'boosting', '--folds', '0', '-o', 'loans.vedette');
-  const flags = ['--model', 'loans.vedette', '--no-record', '--json'];
+  const kept = ['--keep-examples', '60', '-o', 'loans.vedette'];
+  vedette('train', ...about, '--models', 'boosting', '--folds', '0', ...kept);
+  const flags = ['--model', 'loans.vedette', '--prior', '0.2', '--no-record', '--json'];
   judged = analysis.parse(JSON.parse(vedette('analyze', 'loans.csv', ...flags)));
   served = await startConsole(async () => ({ available: false, reason: 'none' }));
   await served.store.record(office);
@@ -146,5 +147,38 @@ describe('the page of models', () => {
     for (let i = 0; i < 5; i++) await page.keyboard.press('ArrowRight');
     const scrolled = "document.querySelector('.picture').scrollLeft";
     await expect.poll(() => page.evaluate(scrolled)).toBeGreaterThan(0);
+  });
+});
+
+describe('the explanation of a row', () => {
+  test('says what would have to change, and shows labelled rows that are like it', async () => {
+    const [group] = judged.groups;
+    watched = await watchedPage(browser, { origin: served.url, width: 390 });
+    page = watched.page;
+    await page.goto(`${served.url}/?source=${judged.source.id}&group=${group.id}`);
+    await page.getByText(`${group.parts.toBeLow?.sentence}.`).waitFor();
+    const nearest = group.parts.evidence[0].nearest ?? [];
+    expect(nearest).toHaveLength(3);
+    const shown = page.getByRole('list', { name: 'Nearest labelled rows' }).first();
+    expect(await shown.locator('li').first().textContent()).toContain(
+      `${nearest[0].label} ${Math.round(100 * nearest[0].likeness)} % alike`,
+    );
+  });
+
+  test('shows earlier verdicts on rows like it, and opens them', async () => {
+    const branch = sampleAnalysis({ name: 'branch' });
+    await served.store.record(branch);
+    const [other] = branch.groups;
+    await served.store.setStatus(other.id, { status: 'open', verdict: 'confirmed', by: 'test' });
+    watched = await watchedPage(browser, { origin: served.url });
+    page = watched.page;
+    await page.goto(`${served.url}/?source=${office.source.id}&group=${office.groups[0].id}`);
+    const verdicts = page.locator('.judged-rows');
+    await verdicts.getByText('An attack').waitFor();
+    expect(await verdicts.textContent()).toContain(other.sentence);
+    await verdicts.getByRole('button').first().focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => new URL(page.url()).searchParams.get('group')).toBe(other.id);
+    await page.locator('.group-sentence', { hasText: other.sentence }).waitFor();
   });
 });

@@ -23,6 +23,7 @@ import {
   noveltyLearnerNamed,
   type OrdinaryColumn,
 } from '../novelty/index.ts';
+import { checkKeptExamples, type KeptExamples } from '../model/index.ts';
 import {
   checkDesign,
   checkEncoding,
@@ -101,6 +102,8 @@ type FiguresByName = { readonly [name: string]: number };
 export interface Bundle {
   readonly manifest: Manifest;
   readonly member: Member;
+  /** Training rows, where they were asked for; none of a number. */
+  readonly examples?: KeptExamples | undefined;
 }
 
 export interface NoveltyBundle {
@@ -159,7 +162,20 @@ function bundleFrom(whole: Part): AnyBundle {
   const { task } = manifest;
   const width = task.kind === 'classes' ? task.classes.length : 1;
   const place = { width, categoryCounts: common.encoding.columns.map(codeCountOf) };
-  return { manifest, member: memberFrom(field(whole, 'member'), place) };
+  const examples = examplesFrom(field(whole, 'examples').value, place);
+  const member = memberFrom(field(whole, 'member'), place);
+  return { manifest, member, ...(examples && { examples }) };
+}
+
+/** Undefined of a file that has none. */
+function examplesFrom(
+  stored: Stored | undefined,
+  { width, categoryCounts }: MemberPlace,
+): KeptExamples | undefined {
+  if (stored === undefined) return undefined;
+  const examples = stored as unknown as KeptExamples;
+  checkKeptExamples(examples, { classCount: width, categoryCounts });
+  return examples;
 }
 
 /** SHA-256, in hex, over names, kinds and categories of the columns, in their order. */

@@ -36,6 +36,7 @@ export {
   settingsOf,
   type Target,
 } from './learner.ts';
+export { keepExamples } from './keep-examples.ts';
 export { learnedOf } from './learned.ts';
 export { LEARNERS, learnerNamed, learnerNames } from './learners.ts';
 

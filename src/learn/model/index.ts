@@ -70,3 +70,4 @@ export {
   type GaussianMixtureModel,
   predictGaussianMixture,
 } from './gaussian-mixture.ts';
+export { checkKeptExamples, EXAMPLES_MAX, type KeptExamples } from './kept-examples.ts';

@@ -32,3 +32,4 @@ export {
   type Way,
 } from './sampled-shapley.ts';
 export { GaussianMixtureEngine } from './gaussian-mixture.ts';
+export { type NearExample, NearestExamples } from './nearest-examples.ts';

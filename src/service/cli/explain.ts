@@ -3,13 +3,16 @@ import type { Source } from '../../api/index.ts';
 import { drawPipeline, pipelineOf, pipelinePage, pipelineSvg } from '../deliver/index.ts';
 import { VERSION } from '../version.ts';
 import { dataDirectoryOf } from './data-directory.ts';
+import { findRow } from './find-row.ts';
 import { findSource } from './find-source.ts';
 import { OPTIONS } from './options.ts';
 import { outputTo } from './output.ts';
+import { renderRow } from './render-row.ts';
 import { renderPipeline } from './render-pipeline.ts';
 
 interface ExplainFlags {
   pipeline?: boolean;
+  source?: string;
   output?: string;
   json?: boolean;
   data?: string;
@@ -17,14 +20,20 @@ interface ExplainFlags {
 
 export function explainCommand(): Command {
   return new Command('explain')
-    .description('draw the way of an event through detectors, models and fusion, with its figures')
-    .argument('[analysis]', 'with --pipeline: id or name of a recorded one; latest when left out')
-    .option('--pipeline', 'the way of an event, with the figures of an analysis')
+    .description('say why a row stands where it stands, or draw the way that all events go')
+    .argument(
+      '[what]',
+      'a row, by its place in the list (1) or its id; with --pipeline an analysis, by its id or ' +
+        'name (latest when left out)',
+    )
+    .option('--pipeline', 'draw the way of an event, with the figures of an analysis')
+    .option('--source <analysis>', 'of which analysis a row is, by its id or name (latest)')
     .addOption(OPTIONS.output())
     .addOption(OPTIONS.json())
     .addOption(OPTIONS.data())
-    .action(async (named: string | undefined, flags: ExplainFlags) => {
-      await explainPipeline(named, flags);
+    .action(async (what: string | undefined, flags: ExplainFlags) => {
+      if (flags.pipeline) await explainPipeline(what, flags);
+      else await explainRow(what ?? '1', flags);
     });
 }
 
@@ -40,6 +49,14 @@ async function explainPipeline(named: string | undefined, flags: ExplainFlags): 
   else if (ending === 'html') {
     out.write(pipelinePage(svg(), { ...about, madeBy: `vedette ${VERSION}` }));
   } else out.write(renderPipeline(answer, { about: about.subtitle, color: out.color }));
+  out.close();
+}
+
+async function explainRow(what: string, flags: ExplainFlags): Promise<void> {
+  const detail = await findRow(dataDirectoryOf(flags.data), { what, source: flags.source });
+  const out = outputTo(flags.output);
+  const { columns, color } = out;
+  out.write(flags.json ? `${JSON.stringify(detail)}\n` : renderRow(detail, { columns, color }));
   out.close();
 }
 

@@ -65,9 +65,10 @@ function headLines(source: AnalysisSummary, name: string, style: Style): string[
   ];
 }
 
-function rowLines(
+/** A row with the parts of its Priority, as it stands in the list. */
+export function rowLines(
   group: Group,
-  { columns, isTable }: RenderOptions & { isTable: boolean },
+  { columns, isTable }: { columns: number; isTable: boolean },
   style: Style,
 ): string[] {
   const { level, priority, evidence, priorLogOdds, logOdds, probability } = group.parts;
@@ -139,7 +140,7 @@ function budgetLines(groups: readonly Group[], budget: number): string[] {
 }
 
 /** Under a row's head, at the terminal's width. */
-function wrap(text: string, columns: number): string[] {
+export function wrap(text: string, columns: number): string[] {
   return wrapText(text, { columns, indent: INDENT });
 }
 

@@ -28,6 +28,7 @@ export interface TrainFlags {
   epochs?: number;
   batch?: number;
   learningRate?: number;
+  keepExamples?: number;
   seed: number;
   jobs: number;
   output?: string;

@@ -20,6 +20,7 @@ const FOREIGN = [
   'candidates',
   'tuneLog',
   'window',
+  'keepExamples',
 ];
 
 /** Refuses options of another role, by name. */

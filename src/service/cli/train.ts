@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import {
+  EXAMPLES_MAX,
   type ExperimentProgress,
   type Learner,
   learnerNamed,
@@ -114,7 +115,8 @@ async function trainAttacksRole(source: TrainFrom, flags: TrainFlags): Promise<T
     text: () => renderTraining(trained, { columns: process.stdout.columns }),
     json: () => trainingJson(trained),
     report: () => trainingReport(trained, `vedette ${VERSION}`),
-    bundle: (created) => bundleOf(trained, { seed: flags.seed, created }),
+    bundle: (created) =>
+      bundleOf(trained, { seed: flags.seed, created, keepRows: flags.keepExamples }),
   };
 }
 
@@ -156,6 +158,12 @@ function withEffort(command: Command): Command {
         .default(27),
     )
     .option('--tune-log <file>', 'keep the trials, and go on from those of an earlier search')
+    .addOption(
+      new Option(
+        '--keep-examples <rows>',
+        'keep so many labelled training rows in the model file, to show those nearest to a row',
+      ).argParser(wholeNumber(1, EXAMPLES_MAX)),
+    )
     .addOption(OPTIONS.seed())
     .addOption(OPTIONS.jobs());
 }

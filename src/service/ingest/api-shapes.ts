@@ -195,13 +195,20 @@ function placeOf({ country, city, asn, organization }: Place): Pick<Endpoint, 'g
   };
 }
 
-function partsOf({ evidence, ...parts }: TriageParts, flowIds: string[]): PriorityParts {
+function partsOf({ evidence, toBeLow, ...parts }: TriageParts, flowIds: string[]): PriorityParts {
   return {
     ...parts,
     severity: { ...parts.severity },
-    evidence: evidence.map(({ because, ...part }) => ({
+    ...(toBeLow && { toBeLow: { ...toBeLow, without: [...toBeLow.without] } }),
+    evidence: evidence.map(({ because, nearest, ...part }) => ({
       ...part,
       ...(because && { because: because.map((each) => ({ ...each })) }),
+      ...(nearest && {
+        nearest: nearest.map(({ values, ...each }) => ({
+          ...each,
+          values: values.map((value) => ({ ...value })),
+        })),
+      }),
       refs: flowIds,
     })),
   };

@@ -10,6 +10,7 @@ import {
   type Finding,
   type Importances,
   importancesOf,
+  keepExamples,
   type Learner,
   learnedOf,
   type ModelCard,
@@ -25,6 +26,7 @@ import {
   taskOf,
 } from '../../learn/index.ts';
 import type { ReadTableOptions } from '../ingest/index.ts';
+import { OperatorError } from '../errors.ts';
 import { VERSION } from '../version.ts';
 import { explained } from './explained.ts';
 import { readTrainingTable } from './training-table.ts';
@@ -159,8 +161,9 @@ function bestOf(runs: readonly Run[]): { best: Run; chosenBy: string } {
 /** The best run as a model file's content. */
 export function bundleOf(
   { source, digest, split, order, experiment: done, best, card, importances }: Trained,
-  { seed, created }: { seed: number; created: string },
+  { seed, created, keepRows = 0 }: { seed: number; created: string; keepRows?: number | undefined },
 ): Bundle {
+  const examples = examplesOf(done, { count: keepRows, seed });
   return {
     manifest: {
       role: 'attacks',
@@ -186,7 +189,19 @@ export function bundleOf(
       learned: learnedOf(done, best, importances[0]),
     },
     member: best.member,
+    ...(examples && { examples }),
   };
+}
+
+/** Undefined where none were asked for. Throws for a number, which has no labels. */
+function examplesOf(
+  { train: { matrix, target } }: Experiment,
+  { count, seed }: { count: number; seed: number },
+) {
+  if (count === 0) return undefined;
+  if (target.kind === 'classes') return keepExamples({ ...target, matrix }, { count, seed });
+  const message = 'option --keep-examples: expected a target of classes, got numbers';
+  throw new OperatorError('VED_USAGE', message);
 }
 
 /** A figure that has no value, as of no rows, is left out. */

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { history, listsAnswer } from '../../api/index.ts';
+import { history, LIKENESS, listsAnswer } from '../../api/index.ts';
 import { openStore } from './embedded-store.ts';
 import type { AnalysisRecord, Store } from './store.ts';
 import { sampleAnalysis } from './testing/sample-analysis.ts';
@@ -51,6 +51,31 @@ describe('the history of a row', () => {
       [row?.orig.ip, 2],
       [row?.resp.ip, 8],
     ]);
+  });
+
+  test('shows what people said of rows like it, the likest first, and not of itself', async () => {
+    const judge = (id: string, verdict: 'confirmed' | 'dismissed') =>
+      store.setStatus(id, { status: 'open', verdict, by: 'test', at: 1_700_000_100e6 });
+    const judged = async (id: string) => history.parse(await historyOf(id)).judged ?? [];
+    expect(await judged(idOf(monday, 0))).toEqual([]);
+    await judge(idOf(tuesday, 1), 'dismissed');
+    await judge(idOf(tuesday, 0), 'confirmed');
+    await judge(idOf(monday, 0), 'confirmed');
+    const found = await judged(idOf(monday, 0));
+    expect(found.map(({ id }) => id)).not.toContain(idOf(monday, 0));
+    expect(found[0]).toMatchObject({
+      id: idOf(tuesday, 0),
+      likeness: 'same subject',
+      verdict: 'confirmed',
+      at: '2023-11-14T22:15:00.000000Z',
+    });
+    expect(found.map(({ likeness }) => LIKENESS.indexOf(likeness))).toEqual(
+      found.map(({ likeness }) => LIKENESS.indexOf(likeness)).sort((a, b) => a - b),
+    );
+    for (const id of [idOf(tuesday, 0), idOf(tuesday, 1), idOf(monday, 0)]) {
+      await store.setStatus(id, { status: 'open', by: 'test' });
+    }
+    expect(await judged(idOf(monday, 1))).toEqual([]);
   });
 
   test('tells verdicts, also those on the same thing in another analysis', async () => {

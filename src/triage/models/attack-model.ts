@@ -17,6 +17,7 @@ import {
 } from '../../learn/index.ts';
 import { attackKindOf, type EventClass } from '../event/index.ts';
 import type { Evidence } from '../prioritise/index.ts';
+import { KeptRows, type Nearest } from './kept-rows.ts';
 import { type Because, becauseOf, becauseWords, type Named } from './judged-by-model.ts';
 
 /** What a classifier says of the rows of one table. */
@@ -36,6 +37,8 @@ export class AttackModel {
   private readonly priorLogOdds: number;
   /** A classifier can't be surer than its training rows can show. */
   private readonly cap: number;
+  /** Made when the first row is explained. */
+  private kept: KeptRows | undefined;
 
   /** Throws a RangeError for a classifier that knows no ordinary class. */
   constructor({ name, bundle }: Named<Bundle>) {
@@ -68,18 +71,22 @@ export class AttackModel {
     const likeliest = (row: number) =>
       this.likeliestAttack(shares.subarray(row * width, (row + 1) * width));
     let explainer: ReturnType<typeof explainerOf> | null = null;
-    const because = (row: number): Because[] => {
+    const { columns } = manifest.encoding;
+    const explained = (row: number): { told: Because[]; nearest?: Nearest[] } => {
       explainer = explainer === null ? explainerOf(member) : explainer;
-      if (explainer === undefined) return [];
-      const explanation = explainer.explain(matrix, row, likeliest(row));
-      return becauseOf(explanation, { columns: manifest.encoding.columns, matrix, row });
+      if (explainer === undefined) return { told: [] };
+      const { parts } = explainer.explain(matrix, row, likeliest(row));
+      const told = becauseOf({ parts }, { columns, matrix, row });
+      this.kept ??= this.bundle.examples && new KeptRows(this.bundle.examples, manifest);
+      const nearest = this.kept?.find(matrix, { row, parts, told });
+      return { told, ...(nearest && { nearest }) };
     };
     return {
       logOdds,
       classOf: (row) => attackKindOf(this.classes[likeliest(row)]),
       evidenceOf: (row) => {
         const value = 1 - shares[row * width + this.normal];
-        const told = because(row);
+        const { told, nearest } = explained(row);
         const kind = this.classes[likeliest(row)];
         const words = told.length > 0 ? `, by ${becauseWords(told)}` : '';
         return {
@@ -90,6 +97,7 @@ export class AttackModel {
           logOdds: logOdds[row],
           reason: `${percent(value)} an attack, likeliest "${kind}"${words}`,
           because: told,
+          ...(nearest && { nearest }),
         };
       },
     };

@@ -13,3 +13,4 @@ export {
   ratioEvidence,
   type Severity,
 } from './priority.ts';
+export type { ToBeLow } from './to-be-low.ts';

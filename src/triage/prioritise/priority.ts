@@ -1,4 +1,5 @@
 import { type Level, levelOf } from './level.ts';
+import { type ToBeLow, toBeLow } from './to-be-low.ts';
 
 /**
  * How bad it would be if true: a CVSS score, and the range that sensible vectors for the same claim
@@ -30,6 +31,13 @@ export interface Evidence {
     /** In the unit of the model's own score; with its sign. */
     readonly part: number;
   }[];
+  /** Training rows that a model kept, the likest first. */
+  readonly nearest?: readonly {
+    readonly label: string;
+    /** In [0, 1]. */
+    readonly likeness: number;
+    readonly values: readonly { readonly name: string; readonly value: string | number | null }[];
+  }[];
 }
 
 export interface PriorityParts {
@@ -43,6 +51,8 @@ export interface PriorityParts {
   /** 0 to 100. */
   readonly priority: number;
   readonly level: Level;
+  /** Of what stands above Low. */
+  readonly toBeLow?: ToBeLow;
 }
 
 /** Before any evidence, one candidate row in a hundred is taken to be an attack. */
@@ -75,7 +85,7 @@ export function prioritise({
   const logOdds = evidence.reduce((sum, part) => sum + part.logOdds, priorLogOdds);
   const probability = 1 / (1 + Math.exp(-logOdds));
   const priority = 100 * probability * (severity.score / 10) * assetWeight;
-  return {
+  const parts = {
     priorLogOdds,
     evidence,
     logOdds,
@@ -85,6 +95,8 @@ export function prioritise({
     priority,
     level: levelOf(priority),
   };
+  const way = toBeLow(parts);
+  return way === undefined ? parts : { ...parts, toBeLow: way };
 }
 
 /** Evidence from counts, as a likelihood ratio; `logOdds` within ± cap. */

@@ -28,6 +28,7 @@ export function ReportFrame({ data }: { data: Report }) {
       links={{
         openFlowId: search.flow,
         onFilter: (filter) => go(changeSearch(search, filter), 'step'),
+        onOpenGroup: (group) => go(changeSearch(search, { group, flow: undefined }), 'step'),
         onOpenFlow: (flow) => go(changeSearch(search, { flow }), 'step'),
       }}
     />

@@ -21,6 +21,7 @@ export function QueueRoute() {
       links={{
         openFlowId: search.flow,
         onFilter: (filter) => go(changeSearch(search, filter), 'step'),
+        onOpenGroup: (group) => go(changeSearch(search, { group, flow: undefined }), 'step'),
         onOpenFlow: (flow) => go(changeSearch(search, { flow }), 'step'),
       }}
     />

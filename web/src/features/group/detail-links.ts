@@ -4,6 +4,8 @@ import type { QueueSearch } from '../../lib/queue-query.ts';
 export interface DetailLinks {
   /** Narrows the queue to a value; takes the place of an earlier value of the same field. */
   onFilter: (filter: Pick<QueueSearch, 'level' | 'class' | 'host'>) => void;
+  /** Opens another row of the queue. */
+  onOpenGroup: (id: string) => void;
   openFlowId: string | undefined;
   onOpenFlow: (id: string | undefined) => void;
 }

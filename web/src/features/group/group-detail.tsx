@@ -10,6 +10,7 @@ import type { DetailLinks } from './detail-links.ts';
 import { EventList } from './event-list.tsx';
 import { FlowTable } from './flow-table.tsx';
 import { GroupFacts } from './group-facts.tsx';
+import { JudgedRows } from './judged-rows.tsx';
 import { PriorityParts } from './priority-parts.tsx';
 import './group-detail.css';
 
@@ -35,6 +36,7 @@ export function GroupDetail({ id, links }: { id: string; links: DetailLinks }) {
         {data.group.relative && <RelativeNote />}
         <PriorityParts parts={data.group.parts} />
       </section>
+      <JudgedRows rows={data.history?.judged ?? []} onOpen={links.onOpenGroup} />
       <EventList events={data.events} total={data.group.eventCount} />
       {data.group.subject.type !== 'rows' && (
         <FlowTable key={id} group={data.group} cited={citedFlows(data.events)} links={links} />

@@ -43,6 +43,7 @@ export function PriorityParts({ parts }: { parts: Parts }) {
                 </td>
               </tr>
               <Because list={step.evidence?.because ?? []} />
+              <Nearest list={step.evidence?.nearest ?? []} />
             </Fragment>
           ))}
         </tbody>
@@ -58,6 +59,7 @@ export function PriorityParts({ parts }: { parts: Parts }) {
       </table>
       <Equation parts={parts} />
       <Severity parts={parts} />
+      {parts.toBeLow && <p className="parts-low">{parts.toBeLow.sentence}.</p>}
     </div>
   );
 }
@@ -113,6 +115,35 @@ function Because({ list }: { list: NonNullable<Evidence['because']> }) {
       </td>
     </tr>
   );
+}
+
+/** Training rows that a model kept and that are most like this one, with what they are. */
+function Nearest({ list }: { list: NonNullable<Evidence['nearest']> }) {
+  if (list.length === 0) return null;
+  return (
+    <tr>
+      <td colSpan={3}>
+        <p className="dim">Nearest labelled rows that the model kept</p>
+        <ul className="nearest" aria-label="Nearest labelled rows">
+          {list.map(({ label, likeness, values }, index) => (
+            <li key={index}>
+              <span className="wire-text">{label}</span>{' '}
+              <span className="dim">{Math.round(100 * likeness)} % alike</span>{' '}
+              <span className="wire-text">
+                {values
+                  .map(({ name, value }) => `${name} ${value === null ? 'missing' : textOf(value)}`)
+                  .join(', ')}
+              </span>
+            </li>
+          ))}
+        </ul>
+      </td>
+    </tr>
+  );
+}
+
+function textOf(value: string | number): string {
+  return typeof value === 'number' ? formatNumber(value) : value;
 }
 
 interface BarProps {
