@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { analysis, pipelineAnswer } from '../src/api/index.ts';
+import { analysis, incidentsPage, pipelineAnswer } from '../src/api/index.ts';
 
 const VEDETTE = fileURLToPath(new URL('../bin/vedette.mjs', import.meta.url));
 const CAPTURE = fileURLToPath(new URL('./captures/first-watch.pcap.gz', import.meta.url));
@@ -195,6 +195,36 @@ describe('a bad input is answered in one line that says what to do:', () => {
     expect(out).toMatch(/read in part: input 2: expected/);
     expect(out).toMatch(/Port scan|Sweep|flood|guessing|call-backs/);
     expect(code).toBe(4);
+  });
+});
+
+describe('vedette incidents', () => {
+  const data = () => ['--data', join(folder, 'cases')];
+
+  test('shows what analyze found, and one with its history', () => {
+    const printed = vedette(['analyze', CAPTURE, '--top', '1', ...data()]).out;
+    const listed = vedette(['incidents', '--json', ...data()]).out;
+    const { items } = incidentsPage.parse(JSON.parse(listed));
+    expect(printed).toContain(`${items.length} incidents: 1 Critical`);
+    expect(printed).toContain(`the worst: ${items[0]?.title} (${items[0]?.rowCount} rows)`);
+    const one = vedette(['incidents', items[0]?.id.slice(0, 8) ?? '', ...data()]).out;
+    expect(one).toMatch(/block \d[^]*History[^]*investigation, done[^]*opened by triage/);
+    expect(vedette(['incidents', '--level', 'Critical', ...data()]).out).toMatch(/^1 incident:/);
+  });
+
+  test('says that there is none by that id', () => {
+    const { code, err } = vedette(['incidents', 'none', ...data()]);
+    expect(code).toBe(1);
+    expect(err).toMatch(/VED_NOT_FOUND/);
+  });
+
+  test('a webhook needs a record, and https', () => {
+    const url = 'http://198.51.100.1/hidden';
+    const { code, err } = vedette(['analyze', CAPTURE, '--webhook', url, ...data()]);
+    expect(code).toBe(2);
+    expect(err).not.toContain('hidden');
+    const none = vedette(['analyze', CAPTURE, '--webhook', url, '--no-record']);
+    expect(none.err).toMatch(/--no-record/);
   });
 });
 

@@ -35,7 +35,7 @@ function expectGolden(name: string, text: string): void {
   expect(text, `${name} differs; see test/golden/${name}.changed`).toBe(expected);
 }
 
-function textOf({ source, groups }: Analysis): string {
+function textOf({ source, groups, incidents }: Analysis): string {
   const counts = [...Object.entries(source.rejects), ...Object.entries(source.shed)];
   return [
     `digest ${source.id}`,
@@ -46,6 +46,11 @@ function textOf({ source, groups }: Analysis): string {
     ...groups.slice(0, ROWS_KEPT).map(({ rank, parts, sentence }) => {
       const place = `${String(rank).padStart(2)} ${parts.level.padEnd(13)}`;
       return `${place} ${parts.priority.toFixed(2).padStart(6)} ${sentence}`;
+    }),
+    '',
+    ...incidents.map(({ level, title, rows }) => {
+      const ranks = rows.map(({ id }) => groups.find((group) => group.id === id)?.rank);
+      return `incident ${level.padEnd(8)} ${title}: rows ${ranks.join(', ')}`;
     }),
     '',
   ].join('\n');

@@ -61,6 +61,8 @@ export type Asset = z.infer<typeof asset>;
 export const endpoint = z.object({
   /** Text of the address (RFC 5952); absent where the side is many hosts or none. */
   ip: z.string().optional(),
+  /** Whether that host is of the network being watched; absent where that is not known. */
+  inside: z.boolean().optional(),
   /** Port; absent where there are many or none. */
   port: z.number().int().optional(),
   /** How many distinct addresses stand on this side. */
@@ -181,5 +183,7 @@ export const queueRow = group.extend({
   verdict: verdict.optional(),
   /** When status or verdict last changed; absent while nobody touched it. */
   updatedAt: timeText.optional(),
+  /** The incident that the row belongs to. */
+  incidentId: idText.optional(),
 });
 export type QueueRow = z.infer<typeof queueRow>;

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { event, eventClass, group, queueRow, status, verdict } from './event.ts';
 import { flow } from './flow.ts';
+import {
+  incident,
+  incidentEntry,
+  incidentLevel,
+  incidentStatus,
+  keptIncident,
+} from './incident.ts';
 import { LEVELS } from './priority.ts';
 import { pipeline, pipelineDrawing } from './pipeline.ts';
 import { analysisSummary, modelUse, source } from './source.ts';
@@ -111,6 +118,8 @@ export const statusRequest = z.strictObject({
   status,
   verdict: verdict.optional(),
   reason: z.string().max(500).optional(),
+  /** Of a row that is escalated: the incident that it goes into, unless it is in one. */
+  incident: idText.optional(),
 });
 export type StatusRequest = z.infer<typeof statusRequest>;
 
@@ -137,6 +146,40 @@ export const pipelineAnswer = z.object({
 });
 export type PipelineAnswer = z.infer<typeof pipelineAnswer>;
 
+/** GET /api/v1/incidents: worst first, or the latest first. */
+export const incidentsRequest = z.strictObject({
+  ...pageRequest,
+  /** `active` is open or acknowledged. */
+  status: z.enum([...incidentStatus.options, 'active', 'all']).default('active'),
+  level: incidentLevel.optional(),
+  sort: z.enum(['priority', 'time']).default('priority'),
+});
+export type IncidentsRequest = z.infer<typeof incidentsRequest>;
+export const incidentsPage = page(keptIncident);
+export type IncidentsPage = z.infer<typeof incidentsPage>;
+
+/** GET /api/v1/incidents/:id */
+export const incidentDetail = z.object({
+  incident: keptIncident,
+  /** Worst first; rows of a reading that was replaced since are not among them. */
+  rows: z.array(z.object({ row: queueRow, why: z.string(), byHand: z.boolean() })),
+  /** Latest first. */
+  history: z.array(incidentEntry),
+  historyCount: z.number().int(),
+});
+export type IncidentDetail = z.infer<typeof incidentDetail>;
+
+/** POST /api/v1/incidents/:id/status. The answer is the changed incident. */
+export const incidentStatusRequest = z.strictObject({
+  status: incidentStatus,
+  reason: z.string().max(500).optional(),
+});
+export type IncidentStatusRequest = z.infer<typeof incidentStatusRequest>;
+
+/** POST /api/v1/incidents/:id/notes. The answer is the incident. */
+export const noteRequest = z.strictObject({ text: z.string().trim().min(1).max(2000) });
+export type NoteRequest = z.infer<typeof noteRequest>;
+
 /** GET /api/v1/events?group=ID */
 export const eventsRequest = z.strictObject({ ...pageRequest, group: z.string().max(64) });
 export const eventsPage = page(event);
@@ -159,6 +202,8 @@ export const analysis = z.object({
   source: analysisSummary,
   groups: z.array(group),
   events: z.array(event),
+  /** Worst first; older analyses have none. */
+  incidents: z.array(incident).default([]),
 });
 export type Analysis = z.infer<typeof analysis>;
 
@@ -169,6 +214,7 @@ export const recordRequest = z.strictObject({
   groups: z.array(group),
   events: z.array(event),
   flows: z.array(flow),
+  incidents: z.array(incident).default([]),
 });
 export type RecordRequest = z.infer<typeof recordRequest>;
 
@@ -186,6 +232,7 @@ export type RecordAnswer = z.infer<typeof recordAnswer>;
 export const streamMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('status'), group: queueRow }),
   z.object({ type: z.literal('source'), source }),
+  z.object({ type: z.literal('incident'), incident: keptIncident }),
   z.object({ type: z.literal('resync') }),
 ]);
 export type StreamMessage = z.infer<typeof streamMessage>;

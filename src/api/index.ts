@@ -5,6 +5,7 @@
 export * from './event.ts';
 export * from './flow.ts';
 export * from './http.ts';
+export * from './incident.ts';
 export * from './pipeline.ts';
 export * from './priority.ts';
 export * from './report.ts';

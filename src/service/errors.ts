@@ -123,6 +123,12 @@ export const ERRORS = {
     'a file of assets, indicators or places cannot be used',
     'correct the line that is named, or leave the file out',
   ),
+  VED_SETTINGS: row(
+    usage,
+    400,
+    'vedette.json of the data directory cannot be used',
+    'correct the part that is named; docs/incidents.md lists what it may hold',
+  ),
   VED_BASELINE_SMALL: row(
     runtime,
     400,

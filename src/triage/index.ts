@@ -37,6 +37,10 @@ export {
 } from './models/index.ts';
 export {
   type Evidence,
+  INCIDENT_CUTS,
+  type IncidentCuts,
+  type IncidentLevel,
+  incidentLevelOf,
   LEVEL_CUTS,
   listPrecision,
   type Level,
@@ -47,6 +51,7 @@ export {
   pValueLogOdds,
   type Severity,
 } from './prioritise/index.ts';
+export * from './incident/index.ts';
 export {
   declaredPipeline,
   type Pipeline,

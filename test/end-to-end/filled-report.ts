@@ -10,6 +10,7 @@ export function filledReport(template: string, analysis: AnalysisRecord): string
     groups: analysis.groups,
     events: analysis.events,
     flows: analysis.flows,
+    incidents: analysis.incidents,
     name,
     madeBy: 'vedette 0.1.0',
   });

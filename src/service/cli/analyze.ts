@@ -1,10 +1,13 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Analysis, LEVELS, type Level } from '../../api/index.ts';
+import type { IncidentRules } from '../../triage/index.ts';
 import type { ReadEnrichment } from '../enrich/index.ts';
 import { EXIT, OperatorError } from '../errors.ts';
 import { type Analysed, analyse, isTableName } from '../ingest/index.ts';
 import { analyseTable, modelsUsed, type ReadModels, readModels } from '../learning/index.ts';
+import { NO_SETTINGS, readSettings, type Settings } from '../settings.ts';
 import { VERSION } from '../version.ts';
+import { dataDirectoryOf } from './data-directory.ts';
 import { type EnrichmentFlags, enrichmentNamed, enrichmentOf } from './enrichment-flags.ts';
 import { OPTIONS } from './options.ts';
 import { outputTo } from './output.ts';
@@ -27,6 +30,7 @@ export interface AnalyzeFlags extends EnrichmentFlags {
   json?: boolean;
   output?: string;
   report?: string;
+  webhook?: string;
   failOn?: Level;
   data?: string;
   /** Commander's form of `--no-record`. */
@@ -57,20 +61,32 @@ export function analyzeCommand(setExitCode: (code: number) => void): Command {
     .addOption(OPTIONS.output())
     .addOption(OPTIONS.checksums())
     .addOption(OPTIONS.seed())
+    .addOption(OPTIONS.webhook())
     .addOption(OPTIONS.data())
     .option('--no-record', 'do not keep the analysis')
     .action(async (inputs: string[], flags: AnalyzeFlags) => {
       const known = await enrichmentOf(flags, flags.record ? recordAt(flags.data) : undefined);
-      const analysed = await analyseWithProgress(inputs, { ...flags, known });
+      const settings = await settingsOf(flags);
+      const { incidents } = settings;
+      const analysed = await analyseWithProgress(inputs, { ...flags, known, incidents });
       await printAnalysis(analysed, flags);
       for (const problem of analysed.analysis.source.problems) {
         const line = `input read in part: ${problem}; the list covers the rest (VED_INPUT_CUT)`;
         process.stderr.write(`vedette: ${terminalText(line)}\n`);
       }
       if (flags.report !== undefined) await writeReport(flags.report, analysed);
-      if (flags.record) await recordAnalysis(analysed, flags.data);
+      if (flags.record) await recordAnalysis(analysed, { data: flags.data, settings });
       setExitCode(exitCodeOf(analysed.analysis, flags.failOn));
     });
+}
+
+/** Those of the data directory, which a run that keeps nothing does not look at. */
+async function settingsOf({ record, data, webhook }: AnalyzeFlags): Promise<Settings> {
+  if (record) return readSettings(dataDirectoryOf(data), { webhook });
+  if (webhook === undefined) return NO_SETTINGS;
+  const message =
+    'option --webhook: expected a record whose incidents it is told of, got --no-record';
+  throw new OperatorError('VED_USAGE', message);
 }
 
 /** Runs the analysis with a line on standard error while it reads. */
@@ -80,7 +96,7 @@ export async function analyseWithProgress(
     AnalyzeFlags,
     'baseline' | 'inside' | 'bin' | 'seed' | 'checksums' | 'model' | 'prior'
   > &
-    EnrichmentFlags & { known: ReadEnrichment },
+    EnrichmentFlags & { known: ReadEnrichment; incidents: IncidentRules },
 ): Promise<Analysed> {
   const models = await readModels(flags.model ?? []);
   if (inputs.some(isTableName)) return analyseOneTable(inputs, { ...flags, models });
@@ -92,6 +108,7 @@ export async function analyseWithProgress(
     version: VERSION,
     checksums: flags.checksums,
     known: flags.known,
+    incidents: flags.incidents,
     ...(flags.baseline && { baseline: flags.baseline }),
     ...(flags.inside && { inside: flags.inside }),
     ...(flags.bin && { binSeconds: flags.bin }),
@@ -119,7 +136,7 @@ function refuseForCaptures({ prior }: Pick<AnalyzeFlags, 'prior'>, { models }: R
 
 async function analyseOneTable(
   inputs: readonly string[],
-  { models, prior, seed, baseline, inside, bin, ...others }: TableFlags,
+  { models, prior, seed, baseline, inside, bin, incidents, ...others }: TableFlags,
 ): Promise<Analysed> {
   const [path, ...more] = inputs;
   const captureOnly = [
@@ -133,11 +150,11 @@ async function analyseOneTable(
     const message = `input "${path}": expected one table by itself, got ${got}`;
     throw new OperatorError('VED_USAGE', message);
   }
-  return analyseTable({ path, models, prior, seed, version: VERSION });
+  return analyseTable({ path, models, prior, seed, incidents, version: VERSION });
 }
 
 type TableFlags = Pick<AnalyzeFlags, 'baseline' | 'inside' | 'bin' | 'seed' | 'prior'> &
-  EnrichmentFlags & { models: ReadModels };
+  EnrichmentFlags & { models: ReadModels; incidents: IncidentRules };
 
 async function printAnalysis(analysed: Analysed, flags: AnalyzeFlags): Promise<void> {
   const { analysis, name } = analysed;

@@ -1,3 +1,4 @@
+import { NO_SETTINGS, type Settings } from '../settings.ts';
 import type { Store } from '../store/index.ts';
 
 /** Microseconds since 1970 UTC by the wall clock. */
@@ -7,7 +8,10 @@ export const nowUs = (): number => Date.now() * 1000;
  * The store is loaded where one is wanted: with the server it took half of the time in which a
  * command that needs neither is done.
  */
-export async function openStoreIn(directory: string): Promise<Store> {
+export async function openStoreIn(
+  directory: string,
+  { incidents, webhook }: Settings = NO_SETTINGS,
+): Promise<Store> {
   const { openStore } = await import('../store/index.ts');
-  return openStore({ directory, now: nowUs });
+  return openStore({ directory, now: nowUs, incidents, notifies: webhook !== undefined });
 }

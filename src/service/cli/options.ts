@@ -48,6 +48,12 @@ export const OPTIONS = {
       '--data <dir>',
       'where the record is kept (VEDETTE_DATA; else the state folder of this user)',
     ),
+  webhook: () =>
+    new Option(
+      '--webhook <url>',
+      'tell this address of incidents that are High or worse, as JSON; https, or http on this ' +
+        'machine (else vedette.json of the data directory)',
+    ),
   port: () =>
     new Option('--port <port>', 'port of the console on 127.0.0.1; 0 takes any free one')
       .argParser(wholeNumber(0, 65_535))

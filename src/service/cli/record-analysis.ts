@@ -4,6 +4,7 @@ import { OperatorError } from '../errors.ts';
 import type { KnownRecord } from './enrichment-flags.ts';
 import type { Analysed } from '../ingest/index.ts';
 import type { Store } from '../store/index.ts';
+import type { Settings, Webhook } from '../settings.ts';
 import { timeText } from '../time-text.ts';
 import { dataDirectoryOf, isDataDirectoryNamed } from './data-directory.ts';
 import { nowUs, openStoreIn } from './open-store.ts';
@@ -11,14 +12,19 @@ import { askRecord } from './read-record.ts';
 
 /**
  * Keeps an analysis in the data directory. Where a server holds it, an analysis that names the
- * directory goes through the server; one that doesn't is only printed, and a line says so.
+ * directory goes through the server, which tells its own webhook; one that doesn't is only printed,
+ * and a line says so.
  */
-export async function recordAnalysis(analysed: Analysed, data: string | undefined): Promise<void> {
+export async function recordAnalysis(
+  analysed: Analysed,
+  { data, settings }: { data: string | undefined; settings: Settings },
+): Promise<void> {
   const directory = dataDirectoryOf(data);
   try {
-    const store = await openStoreIn(directory);
+    const store = await openStoreIn(directory, settings);
     try {
       await recordIn(store, analysed);
+      if (settings.webhook) await tellWebhook(store, settings.webhook);
     } finally {
       await store.close();
     }
@@ -33,6 +39,16 @@ export async function recordAnalysis(analysed: Analysed, data: string | undefine
     }
     await recordThroughServer(directory, analysed, error);
   }
+}
+
+async function tellWebhook(store: Store, webhook: Webhook): Promise<void> {
+  const { deliverDue } = await import('../notify/index.ts');
+  const { failure } = await deliverDue(store, webhook);
+  if (failure === undefined) return;
+  process.stderr.write(
+    `note: the webhook was not told of every incident: ${failure}; \`vedette incidents\` shows ` +
+      'what came of it\n',
+  );
 }
 
 /** The record of a data directory, or the server that holds it. */
@@ -58,6 +74,7 @@ function recordOf({ analysis, flows, name, paths }: Analysed): RecordRequest {
     groups: analysis.groups,
     events: analysis.events,
     flows: [...flows],
+    incidents: analysis.incidents,
   };
 }
 

@@ -1,5 +1,12 @@
-import type { Analysis, AnalysisSummary, Group, SeriesSummary } from '../../api/index.ts';
-import { LEVELS } from '../../api/index.ts';
+import type {
+  Analysis,
+  AnalysisSummary,
+  Group,
+  Incident,
+  IncidentLevel,
+  SeriesSummary,
+} from '../../api/index.ts';
+import { INCIDENT_LEVELS, LEVELS } from '../../api/index.ts';
 import { aboutEnrichment, aboutHosts } from './about-hosts.ts';
 import { createStyle, type Style, terminalText } from './terminal-text.ts';
 import { wrapText } from './wrap-text.ts';
@@ -13,7 +20,7 @@ export interface RenderOptions {
   readonly color: boolean;
 }
 
-const MARKS: Record<string, string> = {
+export const MARKS: Record<string, string> = {
   Critical: '◆',
   High: '▲',
   Medium: '●',
@@ -25,11 +32,15 @@ const BLIND_SHARE = 0.01;
 const INDENT = ' '.repeat(6);
 
 /** The ranked list as a person reads it in a terminal. */
-export function renderList({ source, groups }: Analysis, options: RenderOptions): string {
+export function renderList(
+  { source, groups, incidents }: Analysis,
+  options: RenderOptions,
+): string {
   const style = createStyle(options.color);
   const shown = groups.slice(0, options.top);
   const lines = [
     ...headLines(source, options.name, style),
+    ...incidentLines(incidents),
     '',
     ...shown.flatMap((group) =>
       rowLines(group, { ...options, isTable: source.type === 'table' }, style),
@@ -123,6 +134,26 @@ function noveltyWords(source: AnalysisSummary): string {
 function modelWords({ models = [] }: AnalysisSummary): string {
   const words = models.map(({ role, name }) => `${terminalText(name)} (${role})`);
   return `judged by ${words.join(', ')}`;
+}
+
+/** How many cases the rows are, and the worst of them. */
+function incidentLines(incidents: readonly Incident[]): string[] {
+  const [worst] = incidents;
+  if (worst === undefined) return [];
+  const count = incidents.length === 1 ? '1 incident' : `${incidents.length} incidents`;
+  const rows = worst.rows.length === 1 ? '1 row' : `${worst.rows.length} rows`;
+  return [
+    `${count}: ${incidentCounts(incidents)}; ` +
+      `the worst: ${terminalText(worst.title)} (${rows})`,
+  ];
+}
+
+/** `1 Critical, 2 High`. */
+export function incidentCounts(incidents: readonly { level: IncidentLevel }[]): string {
+  return INCIDENT_LEVELS.flatMap((level) => {
+    const count = incidents.filter((incident) => incident.level === level).length;
+    return count > 0 ? `${count} ${level}` : [];
+  }).join(', ');
 }
 
 /** What a person who can look at so many rows may expect: the sum of the rows' probabilities. */

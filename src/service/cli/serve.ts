@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Command } from 'commander';
 import { EXIT } from '../errors.ts';
 import { type Analysed, readPacketTimeline } from '../ingest/index.ts';
+import { readSettings, type Settings } from '../settings.ts';
 import type { Store } from '../store/index.ts';
 import { VERSION } from '../version.ts';
 import { analyseWithProgress, exitCodeOf } from './analyze.ts';
@@ -18,6 +19,7 @@ interface ServeFlags {
   port: number;
   data?: string;
   json?: boolean;
+  webhook?: string;
 }
 
 interface StartFlags extends ServeFlags, EnrichmentFlags {
@@ -31,11 +33,14 @@ export function serveCommand(setExitCode: (code: number) => void): Command {
   return new Command('serve')
     .description('show what was analysed in a console on this machine, until Ctrl-C')
     .addOption(OPTIONS.port())
+    .addOption(OPTIONS.webhook())
     .addOption(OPTIONS.data())
     .addOption(OPTIONS.json())
     .action(async (flags: ServeFlags) => {
-      const store = await openStoreIn(dataDirectoryOf(flags.data));
-      await serveUntilInterrupted(store, flags);
+      const directory = dataDirectoryOf(flags.data);
+      const settings = await readSettings(directory, flags);
+      const store = await openStoreIn(directory, settings);
+      await serveUntilInterrupted(store, { ...flags, settings });
       setExitCode(EXIT.interrupted);
     });
 }
@@ -53,13 +58,16 @@ export function startCommand(setExitCode: (code: number) => void): Command {
     .addOption(OPTIONS.indicators())
     .addOption(OPTIONS.geo())
     .addOption(OPTIONS.port())
+    .addOption(OPTIONS.webhook())
     .addOption(OPTIONS.data())
     .addOption(OPTIONS.json())
     .action(async (inputs: string[], flags: StartFlags) => {
       const directory = dataDirectoryOf(flags.data);
-      const store = await openStoreIn(directory);
+      const settings = await readSettings(directory, flags);
+      const store = await openStoreIn(directory, settings);
       const analysed = await analyseToServe(inputs, {
         flags,
+        settings,
         record: { directory, lists: () => store.lists() },
       }).catch(async (error: unknown) => {
         await store.close();
@@ -71,17 +79,18 @@ export function startCommand(setExitCode: (code: number) => void): Command {
         write(renderList(analysis, { name, top: flags.top, budget: undefined, columns, color }));
       }
       await recordIn(store, analysed);
-      await serveUntilInterrupted(store, flags);
+      await serveUntilInterrupted(store, { ...flags, settings });
       setExitCode(exitCodeOf(analysis, undefined) || EXIT.interrupted);
     });
 }
 
 async function analyseToServe(
   inputs: readonly string[],
-  { flags, record }: { flags: StartFlags; record: KnownRecord },
+  { flags, settings, record }: { flags: StartFlags; settings: Settings; record: KnownRecord },
 ): Promise<Analysed> {
   return analyseWithProgress(inputs, {
     known: await enrichmentOf(flags, record),
+    incidents: settings.incidents,
     seed: DEFAULT_SEED,
     checksums: 'ignore',
     ...(flags.baseline && { baseline: flags.baseline }),
@@ -92,9 +101,11 @@ async function analyseToServe(
 
 async function serveUntilInterrupted(
   store: Store,
-  { port, json }: Pick<ServeFlags, 'port' | 'json'>,
+  { port, json, settings }: Pick<ServeFlags, 'port' | 'json'> & { settings: Settings },
 ): Promise<void> {
   const { createServer } = await import('../server/index.ts');
+  const { Notifier } = await import('../notify/index.ts');
+  const notifier = settings.webhook && new Notifier(store, settings.webhook);
   const server = createServer({
     store,
     host: '127.0.0.1',
@@ -107,12 +118,14 @@ async function serveUntilInterrupted(
   try {
     const { url } = await server.start();
     await store.announce(url);
+    notifier?.start();
     process.stdout.write(
       json ? `${JSON.stringify({ url })}\n` : `\nConsole: ${url}  (Ctrl-C ends)\n`,
     );
     await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
     await server.stop();
   } finally {
+    await notifier?.stop();
     await store.close();
   }
 }

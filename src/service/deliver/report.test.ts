@@ -16,10 +16,12 @@ const PAYLOADS = [
 ];
 
 function reportWith(wireText: string) {
-  const { source, groups, events, flows } = sampleAnalysis({ wireText, groupCount: 2 });
+  const { source, ...parts } = sampleAnalysis({ wireText, groupCount: 2, hasIncidents: true });
   const { name, analysedAt: _, ...summary } = source;
   const schema = 'vedette.analysis/1' as const;
-  return { schema, source: summary, groups, events, flows, name, madeBy: 'vedette test' };
+  const { groups, events, flows, incidents } = parts;
+  const madeBy = 'vedette test';
+  return { schema, source: summary, groups, events, flows, incidents, name, madeBy };
 }
 
 describe('fillReport', () => {

@@ -3,6 +3,7 @@ import type { Analysis, AnalysisSummary, Flow } from '../../api/index.ts';
 import {
   type Baseline,
   featureSetHash,
+  type IncidentRules,
   type Models,
   type Network,
   parseNetwork,
@@ -11,6 +12,7 @@ import {
 } from '../../triage/index.ts';
 import { FeatureExtractor, featureSet } from '../../wire/index.ts';
 import { OperatorError } from '../errors.ts';
+import { apiIncidents } from '../incident-shapes.ts';
 import { timeText } from '../time-text.ts';
 import type { ReadEnrichment } from '../enrich/index.ts';
 import { apiFlows, apiGroups, apiPipeline, levelCounts } from './api-shapes.ts';
@@ -32,6 +34,8 @@ export interface AnalyseOptions extends Omit<ReadOptions, 'onBatch'> {
   readonly binSeconds?: number | undefined;
   /** What is known apart from the traffic. */
   readonly known?: ReadEnrichment | undefined;
+  /** When rows of the queue are an incident, and which level it has. */
+  readonly incidents?: IncidentRules | undefined;
   /** A classifier of flows, and what the summary says of it. */
   readonly models?: { models: Models; used: NonNullable<AnalysisSummary['models']> } | undefined;
 }
@@ -55,10 +59,12 @@ export async function analyse(options: AnalyseOptions): Promise<Analysed> {
   const triage = triageOf(options, learnt?.baseline);
   const read = await readThrough(triage, options);
   const result = triage.finish();
-  const source = summaryOf({ read, result, options, baselineId: learnt?.id });
-  const { groups, events, flowIds } = apiGroups(result, source.id);
+  const { groups, events, flowIds } = apiGroups(result, read.digest);
+  const { incidents, shed } = apiIncidents(groups, options.incidents ?? {});
+  const summary = summaryOf({ read, result, options, baselineId: learnt?.id });
+  const source = { ...summary, shed: { ...summary.shed, ...shed } };
   return {
-    analysis: { schema: 'vedette.analysis/1', source, groups, events },
+    analysis: { schema: 'vedette.analysis/1', source, groups, events, incidents },
     flows: apiFlows(result, { sourceId: source.id, flowIds }),
     name: read.files.map(({ name }) => name).join(', '),
     paths: read.files.map(({ path }) => path),

@@ -173,9 +173,10 @@ function observation(seen: TriageEvent | TriageGroup, flowIds: string[]) {
   };
 }
 
-function endpointOf({ ip, port, asset, place, ...rest }: Side): Endpoint {
+function endpointOf({ ip, inside, port, asset, place, ...rest }: Side): Endpoint {
   return {
     ...(ip !== undefined && { ip }),
+    ...(inside !== undefined && { inside }),
     ...(port !== undefined && { port }),
     ...rest,
     ...(asset && { asset: assetOf(asset) }),

@@ -10,10 +10,12 @@ export {
   analysisBegin,
   analysisEnd,
   analysisSeen,
+  incidentRecord,
   RECORD,
   statusChange,
   type AnalysisBegin,
   type AnalysisEnd,
   type AnalysisSeen,
+  type IncidentRecord,
   type StatusChange,
 } from './record-types.ts';

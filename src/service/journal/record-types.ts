@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idText, source, status, timeText, verdict } from '../../api/index.ts';
+import { idText, incidentEntry, source, status, timeText, verdict } from '../../api/index.ts';
 
 /**
  * What stands in a record, by type. An analysis is begin, batches, end, in one append; without its
@@ -14,6 +14,8 @@ export const RECORD = {
   /** The same analysis was made again: only who asked and when has changed. */
   analysisSeen: 6,
   statusChange: 7,
+  /** Something happened to an incident; its history is these records, in their order. */
+  incidentDeed: 8,
 } as const;
 
 const paths = z.array(z.string());
@@ -23,7 +25,7 @@ export type AnalysisBegin = z.infer<typeof analysisBegin>;
 
 export const analysisEnd = z.object({
   sourceId: z.string(),
-  /** SHA-256 over summary, groups and events: equal for equal analyses. */
+  /** SHA-256 over summary, groups, events and incidents: equal for equal analyses. */
   digest: z.string(),
   /** How many were written, so that a reader knows what damage took away. */
   groupCount: z.number(),
@@ -50,3 +52,6 @@ export const statusChange = z.object({
   by: z.string(),
 });
 export type StatusChange = z.infer<typeof statusChange>;
+
+export const incidentRecord = incidentEntry.extend({ incidentId: idText });
+export type IncidentRecord = z.infer<typeof incidentRecord>;

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { AnalysisSummary } from '../../api/index.ts';
 import {
+  type IncidentRules,
   type Models,
   modelsOf,
   roleOf,
@@ -18,6 +19,7 @@ import {
   readTable,
   type TableFile,
 } from '../ingest/index.ts';
+import { apiIncidents } from '../incident-shapes.ts';
 import { timeText } from '../time-text.ts';
 import { explained } from './explained.ts';
 import { type ModelFile, readModelFile } from './model-file.ts';
@@ -48,6 +50,8 @@ export interface AnalyseTableOptions {
   readonly path: string;
   readonly models: ReadModels;
   readonly prior?: number | undefined;
+  /** When rows of the queue are an incident, and which level it has. */
+  readonly incidents?: IncidentRules | undefined;
   readonly seed: number;
   readonly version: string;
   readonly onReading?: ReadTableOptions['onProgress'];
@@ -69,11 +73,13 @@ export async function analyseTable(options: AnalyseTableOptions): Promise<Analys
   const read = await readTable(path, { categories, ...(onReading && { onProgress: onReading }) });
   return explained(async () => {
     const result = triageRows(read.table, { models: models.models, prior });
-    const source = summaryOf(options, read, result);
     const seen = { ...result, retained: new RetainedFlows() };
-    const { groups, events } = apiGroups(seen, source.id);
+    const { groups, events } = apiGroups(seen, read.digest);
+    const { incidents, shed } = apiIncidents(groups, options.incidents ?? {});
+    const summary = summaryOf(options, read, result);
+    const source = { ...summary, shed: { ...summary.shed, ...shed } };
     return {
-      analysis: { schema: 'vedette.analysis/1', source, groups, events },
+      analysis: { schema: 'vedette.analysis/1', source, groups, events, incidents },
       flows: [],
       name: basename(path),
       paths: [path],

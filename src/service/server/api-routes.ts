@@ -7,7 +7,11 @@ import {
   flowsRequest,
   type GroupDetail,
   groupsRequest,
+  type IncidentDetail,
+  incidentsRequest,
+  incidentStatusRequest,
   type ListsAnswer,
+  noteRequest,
   packetsRequest,
   type PipelineAnswer,
   pipelineRequest,
@@ -45,6 +49,7 @@ export function addApiRoutes(api: FastifyInstance, parts: ApiParts): void {
   });
   addSourceRoutes(api, parts);
   addGroupRoutes(api, parts);
+  addIncidentRoutes(api, parts);
   addPipelineRoutes(api, parts);
   addEventRoutes(api, parts);
   addFlowRoutes(api, parts);
@@ -107,6 +112,26 @@ function addGroupRoutes(api: FastifyInstance, { store }: ApiParts): void {
     const id = idOf(request);
     const asked = checkedInput(statusRequest, request.body, 'body');
     return store.setStatus(id, { ...asked, by: 'console' });
+  });
+}
+
+function addIncidentRoutes(api: FastifyInstance, { store }: ApiParts): void {
+  api.get('/incidents', (request) =>
+    store.incidents(checkedInput(incidentsRequest, request.query, 'query')),
+  );
+  api.get('/incidents/:id', async (request): Promise<IncidentDetail> => {
+    const id = idOf(request);
+    return found(await store.incident(id), `incident "${id}"`);
+  });
+  api.post('/incidents/:id/status', (request) => {
+    const id = idOf(request);
+    const asked = checkedInput(incidentStatusRequest, request.body, 'body');
+    return store.setIncidentStatus(id, { ...asked, by: 'console' });
+  });
+  api.post('/incidents/:id/notes', (request) => {
+    const id = idOf(request);
+    const { text } = checkedInput(noteRequest, request.body, 'body');
+    return store.addIncidentNote(id, { text, by: 'console' });
   });
 }
 

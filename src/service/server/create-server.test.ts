@@ -333,12 +333,13 @@ describe('the live stream', () => {
     return { messages };
   }
 
-  test('tells of a status change and of a new source', async () => {
-    const { messages } = await listen(2);
+  test('tells of a status change, of an incident and of a new source', async () => {
+    const { messages } = await listen(3);
     await store.setStatus(first?.id ?? '', { status: 'escalated', by: 'test' });
     await store.record(sampleAnalysis({ name: 'second', groupCount: 1 }));
     expect((await messages).map(({ message }) => message)).toMatchObject([
       { type: 'status', group: { id: first?.id, status: 'escalated' } },
+      { type: 'incident', incident: { rowCount: 1 } },
       { type: 'source', source: { name: 'second.pcap' } },
     ]);
     await store.setStatus(first?.id ?? '', { status: 'open', by: 'test' });

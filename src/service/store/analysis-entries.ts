@@ -29,10 +29,15 @@ export function* analysisEntries(
 }
 
 /** Equal for equal results; who asked, when, and under which name does not count. */
-export async function analysisDigest({ source, groups, events }: AnalysisRecord): Promise<string> {
+export async function analysisDigest({
+  source,
+  groups,
+  events,
+  incidents,
+}: AnalysisRecord): Promise<string> {
   const { name: _name, analysedAt: _analysedAt, ...summary } = source;
   const hash = createHash('sha256').update(JSON.stringify(summary));
-  for (const items of [groups, events]) {
+  for (const items of [groups, events, incidents]) {
     for (let i = 0; i < items.length; i++) {
       hash.update(`\n${JSON.stringify(items[i])}`);
       if (i % HASHED_AT_ONCE === HASHED_AT_ONCE - 1) await setImmediate();

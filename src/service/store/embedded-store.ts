@@ -1,7 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Event, Flow, GroupsRequest, QueueRow, Source } from '../../api/index.ts';
+import type {
+  Event,
+  Flow,
+  GroupsRequest,
+  IncidentDeed,
+  IncidentsRequest,
+  KeptIncident,
+  QueueRow,
+  Source,
+} from '../../api/index.ts';
+import type { IncidentRules } from '../../triage/index.ts';
 import { OperatorError } from '../errors.ts';
 import { diskError, Journal, RECORD } from '../journal/index.ts';
 import { timeText } from '../time-text.ts';
@@ -10,9 +20,15 @@ import { Database, HeldElsewhere } from './database.ts';
 import { readHolder, removeHolder, writeHolder } from './holder.ts';
 import { IndexFollower, noteReadFailure } from './index-follower.ts';
 import { historyOf, listVerdicts } from './history-queries.ts';
+import { afterEntry } from './incident-fold.ts';
+import { IncidentPlan } from './incident-plan.ts';
+import * as incidents from './incident-queries.ts';
 import * as queries from './queries.ts';
 import type {
   AnalysisRecord,
+  DueNotification,
+  IncidentStatusBy,
+  NotificationResult,
   PageRequest,
   Recorded,
   StatusRequestBy,
@@ -26,13 +42,17 @@ export type StoreOptions = {
   directory: string;
   /** Microseconds since 1970 UTC. */
   now: () => number;
+  /** When rows are an incident; as triage has it by default. */
+  incidents?: IncidentRules;
+  /** Whether somebody delivers notifications; else they are not asked for. */
+  notifies?: boolean;
 };
 
 /** Changes that may wait for the one that is written; the next is refused with VED_BUSY. */
 const WRITES_MAX = 256;
 
 /** Opens the store of a data directory, alone. */
-export async function openStore({ directory, now }: StoreOptions): Promise<Store> {
+export async function openStore({ directory, ...options }: StoreOptions): Promise<Store> {
   const place = await prepare(resolve(directory));
   if (openPlaces.has(place)) throw await lockedError(place, process.pid);
   openPlaces.add(place);
@@ -45,7 +65,7 @@ export async function openStore({ directory, now }: StoreOptions): Promise<Store
     const follower = await IndexFollower.open(place, { database, journal });
     const token = randomBytes(32).toString('base64url');
     await writeHolder(place, { pid: process.pid, token });
-    return new EmbeddedStore({ place, now, token, database, journal, follower });
+    return new EmbeddedStore({ ...options, place, token, database, journal, follower });
   } catch (error) {
     await journal?.close();
     await database?.close();
@@ -90,9 +110,8 @@ async function lockedError(
   return new OperatorError('VED_DATA_LOCKED', message, { cause });
 }
 
-type Parts = {
+type Parts = Omit<StoreOptions, 'directory'> & {
   place: string;
-  now: () => number;
   token: string;
   database: Database;
   journal: Journal;
@@ -106,6 +125,7 @@ class EmbeddedStore implements Store {
   private lastWrite: Promise<unknown> = Promise.resolve();
   private writesWaiting = 0;
   private refusedWrites = 0;
+  private incidentRowsLeftOut = 0;
   private isClosed = false;
 
   constructor(parts: Parts) {
@@ -122,14 +142,17 @@ class EmbeddedStore implements Store {
       const before = await queries.currentAnalysis(database, id);
       const isKnown = before?.digest === digest;
       const seen = { sourceId: id, name, analysedAt, paths: analysis.paths };
-      await journal.append(
-        isKnown
-          ? [{ type: RECORD.analysisSeen, payload: seen }]
-          : analysisEntries(analysis, digest),
-      );
+      const plan = this.planIncidents();
+      // Of a known one too: what was cut off after the analysis was written is made good.
+      await plan.addFound(analysis);
+      const entries = isKnown
+        ? [{ type: RECORD.analysisSeen, payload: seen }]
+        : analysisEntries(analysis, digest);
+      await journal.append(inOrder(entries, plan.entries));
       await follower.catchUp();
       const source = await this.source(id);
       if (source) this.tell({ type: 'source', source });
+      this.tellOf(plan);
       if (isKnown) return 'known';
       return before ? 'replaced' : 'new';
     });
@@ -148,13 +171,53 @@ class EmbeddedStore implements Store {
       if (isSame && reason === undefined) return before;
       const time = timeText(at ?? this.parts.now());
       const change = { groupId, status, previous: before.status, verdict, reason, at: time, by };
-      await this.parts.journal.append([{ type: RECORD.statusChange, payload: change }]);
+      const plan = this.planIncidents(time);
+      if (status === 'escalated') await plan.addEscalated(before, request);
+      else if (before.status === 'escalated') await plan.takeBack(before, by);
+      await this.parts.journal.append([
+        { type: RECORD.statusChange, payload: change },
+        ...plan.entries,
+      ]);
       await this.parts.follower.catchUp();
-      const { verdict: _before, ...row } = before;
-      const group = { ...row, status, ...(verdict && { verdict }), updatedAt: time };
+      const group = await this.group(groupId);
+      if (!group)
+        throw new OperatorError('VED_INTERNAL', 'group: expected the changed one, got none');
       this.tell({ type: 'status', group });
+      this.tellOf(plan);
       return group;
     });
+  }
+
+  setIncidentStatus(id: string, { status, reason, by }: IncidentStatusBy): Promise<KeptIncident> {
+    return this.changeIncident(id, by, ({ status: previous }) =>
+      status === previous && reason === undefined
+        ? undefined
+        : { type: 'status', status, previous, ...(reason !== undefined && { reason }) },
+    );
+  }
+
+  addIncidentNote(id: string, { text, by }: { text: string; by: string }): Promise<KeptIncident> {
+    return this.changeIncident(id, by, () => ({ type: 'note', text }));
+  }
+
+  async recordNotification(
+    { key, incident }: DueNotification,
+    result: NotificationResult,
+  ): Promise<void> {
+    const response = { type: 'response', response: 'notification', key, ...result } as const;
+    await this.changeIncident(incident.id, 'response', () => response);
+  }
+
+  dueNotifications(limit: number): Promise<DueNotification[]> {
+    return this.answer((database) => incidents.dueNotifications(database, limit));
+  }
+
+  incidents(request: IncidentsRequest) {
+    return this.answer((database) => incidents.incidentsPage(database, request));
+  }
+
+  incident(id: string) {
+    return this.answer((database) => incidents.incidentDetail(database, id));
   }
 
   sources(page: PageRequest) {
@@ -230,6 +293,7 @@ class EmbeddedStore implements Store {
         ...follower.counters,
         refusedReads: database.refusedReads,
         refusedWrites: this.refusedWrites,
+        incidentRowsLeftOut: this.incidentRowsLeftOut,
       },
     };
   }
@@ -251,6 +315,41 @@ class EmbeddedStore implements Store {
     await removeHolder(this.parts.place);
     await this.parts.database.close();
     openPlaces.delete(this.parts.place);
+  }
+
+  private planIncidents(at = timeText(this.parts.now())): IncidentPlan {
+    const { database, incidents: rules = {}, notifies = false } = this.parts;
+    return new IncidentPlan({ database, rules, notifies, at });
+  }
+
+  private tellOf(plan: IncidentPlan): void {
+    this.incidentRowsLeftOut += plan.leftOut;
+    for (const incident of plan.changed) this.tell({ type: 'incident', incident });
+  }
+
+  /** Writes one line of an incident's history, unless there is nothing to write. */
+  private changeIncident(
+    id: string,
+    by: string,
+    deedOf: (before: KeptIncident) => IncidentDeed | undefined,
+  ): Promise<KeptIncident> {
+    return this.inTurn(async () => {
+      const { database, journal, follower } = this.parts;
+      await follower.retry();
+      const before = await this.answer(() => incidents.incidentById(database, id));
+      if (!before) {
+        const message = `incident: expected the id of a recorded one, got "${id}"`;
+        throw new OperatorError('VED_NOT_FOUND', message);
+      }
+      const deed = deedOf(before);
+      if (!deed) return before;
+      const entry = { at: timeText(this.parts.now()), by, deed };
+      await journal.append([{ type: RECORD.incidentDeed, payload: { incidentId: id, ...entry } }]);
+      await follower.catchUp();
+      const incident = afterEntry(before, id, entry);
+      this.tell({ type: 'incident', incident });
+      return incident;
+    });
   }
 
   /** Changes come one after another: each reads what it changes. */
@@ -284,6 +383,10 @@ class EmbeddedStore implements Store {
   private tell(change: StoreChange): void {
     for (const listener of this.listeners) listener(change);
   }
+}
+
+function* inOrder<T>(...parts: Iterable<T>[]): Generator<T> {
+  for (const part of parts) yield* part;
 }
 
 function closedError(): OperatorError {

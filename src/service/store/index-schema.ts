@@ -1,7 +1,7 @@
 import { type Database, query } from './database.ts';
 
 /** An index of another version is thrown away and filled again. */
-export const INDEX_VERSION = 3;
+export const INDEX_VERSION = 4;
 
 /**
  * Tables are only ever appended to: no keys, no UPDATE. What changes is a new row, and the latest
@@ -31,6 +31,22 @@ CREATE TABLE flows (
 CREATE TABLE statuses (
   sequence DOUBLE, group_id VARCHAR, status VARCHAR, verdict VARCHAR, at_us DOUBLE, reason VARCHAR,
   author VARCHAR);
+CREATE TABLE incidents (
+  sequence DOUBLE, id VARCHAR, level VARCHAR, status VARCHAR, priority DOUBLE, lead VARCHAR,
+  time_us DOUBLE, end_us DOUBLE, payload VARCHAR);
+CREATE TABLE incident_members (
+  sequence DOUBLE, incident_id VARCHAR, group_id VARCHAR, is_in DOUBLE, by_hand DOUBLE,
+  why VARCHAR);
+CREATE TABLE incident_history (sequence DOUBLE, incident_id VARCHAR, payload VARCHAR);
+CREATE TABLE notifications (
+  sequence DOUBLE, incident_id VARCHAR, key VARCHAR, outcome VARCHAR);
+CREATE VIEW current_incidents AS
+  SELECT * FROM incidents QUALIFY row_number() OVER (PARTITION BY id ORDER BY sequence DESC) = 1;
+CREATE VIEW current_members AS
+  SELECT * FROM (
+    SELECT * FROM incident_members
+    QUALIFY row_number() OVER (PARTITION BY group_id ORDER BY sequence DESC) = 1)
+  WHERE is_in = 1;
 CREATE VIEW current_analyses AS
   SELECT * FROM analyses
   QUALIFY row_number() OVER (PARTITION BY source_id ORDER BY sequence DESC) = 1;

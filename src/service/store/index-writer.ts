@@ -1,12 +1,14 @@
 import type { DuckDBAppender } from '@duckdb/node-api';
 import { z } from 'zod';
-import type { Event, Flow, Group, Source } from '../../api/index.ts';
+import type { Event, Flow, Group, KeptIncident, Source } from '../../api/index.ts';
 import {
   type AnalysisBegin,
   type AnalysisEnd,
   analysisBegin,
   analysisEnd,
   analysisSeen,
+  type IncidentRecord,
+  incidentRecord,
   RECORD,
   type StoredRecord,
   statusChange,
@@ -14,6 +16,7 @@ import {
 import { FLOW_TEXT_NAMES } from '../flow-texts.ts';
 import { parseTimeText } from '../time-text.ts';
 import { type Database, query } from './database.ts';
+import { afterEntry } from './incident-fold.ts';
 
 type Cell = string | number | undefined;
 type OpenAnalysis = AnalysisBegin & {
@@ -122,6 +125,8 @@ export class IndexWriter {
       await this.append('statuses', [cells]);
     } else if (type === RECORD.analysisSeen) {
       await this.insertSeen(sequence, payload);
+    } else if (type === RECORD.incidentDeed) {
+      await this.insertDeed(sequence, incidentRecord.parse(payload));
     } else if (this.open) {
       await this.insertPart(this.open, { type, payload, sequence });
     } else {
@@ -191,6 +196,23 @@ export class IndexWriter {
     await this.append('analyses', [analysisCells({ sequence, analysis, digest, source, paths })]);
   }
 
+  private async insertDeed(sequence: number, record: IncidentRecord): Promise<void> {
+    const { incidentId: id, ...entry } = record;
+    const [before] = await query(
+      this.database.writer,
+      'SELECT payload FROM current_incidents WHERE id = $id',
+      { id },
+    );
+    const known = before && (JSON.parse(String(before['payload'])) as KeptIncident);
+    const incident = afterEntry(known, id, entry);
+    await this.append('incidents', [incidentCells(sequence, incident)]);
+    await this.append('incident_members', memberCells(sequence, record));
+    await this.append('incident_history', [[sequence, id, JSON.stringify(entry)]]);
+    const { deed } = entry;
+    if (deed.type !== 'response' || deed.key === undefined) return;
+    await this.append('notifications', [[sequence, id, deed.key, deed.outcome]]);
+  }
+
   private async append(table: string, rows: Cell[][]): Promise<void> {
     if (rows.length === 0) return;
     const appender = await this.database.writer.createAppender(table);
@@ -241,6 +263,20 @@ function eventCells(analysis: number, event: Event): Cell[] {
   const text = searchText([sentence, orig.ip, resp.ip]);
   const sides = [orig.ip, resp.ip];
   return [analysis, id, groupId, timeUsOf(time), ...sides, text, JSON.stringify(event)];
+}
+
+function incidentCells(sequence: number, incident: KeptIncident): Cell[] {
+  const { id, level, status, priority, lead, time, end } = incident;
+  const span = [time, end].map((text) => (text === undefined ? undefined : parseTimeText(text)));
+  return [sequence, id, level, status, priority, lead, ...span, JSON.stringify(incident)];
+}
+
+function memberCells(sequence: number, { incidentId, deed }: IncidentRecord): Cell[][] {
+  if (deed.type === 'shrank') return deed.rows.map((id) => [sequence, incidentId, id, 0, 0, '']);
+  if (deed.type !== 'opened' && deed.type !== 'grew') return [];
+  return deed.rows.map(({ id, why, byHand }) => {
+    return [sequence, incidentId, id, 1, byHand ? 1 : 0, why];
+  });
 }
 
 /** Rows of a table that doesn't say when stand before all others. */

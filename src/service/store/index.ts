@@ -8,6 +8,9 @@ export { type Holder, readHolder } from './holder.ts';
 export { openStore, type StoreOptions } from './embedded-store.ts';
 export type {
   AnalysisRecord,
+  DueNotification,
+  IncidentStatusBy,
+  NotificationResult,
   PageRequest,
   Recorded,
   StatusRequestBy,

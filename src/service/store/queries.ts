@@ -36,9 +36,13 @@ export const CURRENT = 'analysis IN (SELECT analysis FROM current_analyses)';
 
 export const QUEUE = `(
   SELECT g.*, coalesce(s.status, 'open') AS status, coalesce(s.verdict, '') AS verdict,
-    s.at_us AS status_us
+    s.at_us AS status_us, m.incident_id AS incident_id
   FROM groups g LEFT JOIN current_statuses s ON s.group_id = g.id
+    LEFT JOIN current_members m ON m.group_id = g.id
   WHERE g.${CURRENT})`;
+
+/** What `queueRow` reads. */
+const ROW_COLUMNS = 'payload, status, verdict, status_us, incident_id';
 
 export async function groupsPage(database: Database, request: GroupsRequest): Promise<GroupsPage> {
   const conditions: string[] = [];
@@ -56,7 +60,7 @@ export async function groupsPage(database: Database, request: GroupsRequest): Pr
   bind('text', request.text?.toLowerCase(), TEXT);
   return readPage(database, request, {
     name: `groups.${request.sort}`,
-    columns: 'payload, status, verdict, status_us',
+    columns: ROW_COLUMNS,
     from: QUEUE,
     conditions,
     values,
@@ -91,10 +95,9 @@ const TEXT = `(contains(search, $text)
             WHERE contains(f.search, $text) AND c.${CURRENT}))`;
 
 export async function queueRowById(database: Database, id: string): Promise<QueueRow | undefined> {
-  const [row] = await database.read(
-    `SELECT payload, status, verdict, status_us FROM ${QUEUE} WHERE id = $id LIMIT 1`,
-    { id },
-  );
+  const [row] = await database.read(`SELECT ${ROW_COLUMNS} FROM ${QUEUE} WHERE id = $id LIMIT 1`, {
+    id,
+  });
   return row && queueRow(row);
 }
 
@@ -170,7 +173,7 @@ export async function currentAnalysis(
   return row as { payload: string; paths: string; digest: string } | undefined;
 }
 
-async function readPage<T>(
+export async function readPage<T>(
   database: Database,
   { cursor, limit }: PageRequest,
   listing: Listing<T>,
@@ -220,20 +223,22 @@ function all(conditions: string[]): string {
   return conditions.length === 0 ? 'true' : conditions.join(' AND ');
 }
 
-function queueRow(row: Row): QueueRow {
+export function queueRow(row: Row): QueueRow {
   const group = payloadOf<QueueRow>(row);
   const status = row['status'] as Status;
   const verdict = row['verdict'] as Verdict | '';
   const changed = row['status_us'];
+  const incidentId = row['incident_id'] as string | null;
   return {
     ...group,
     status,
     ...(verdict && { verdict }),
     ...(changed !== null && { updatedAt: timeText(Number(changed)) }),
+    ...(incidentId !== null && { incidentId }),
   };
 }
 
 /** Payloads were checked by their schema before they were written. */
-function payloadOf<T>(row: Row): T {
+export function payloadOf<T>(row: Row): T {
   return JSON.parse(String(row['payload'])) as T;
 }

@@ -6,6 +6,11 @@ import type {
   GroupsPage,
   GroupsRequest,
   History,
+  IncidentDetail,
+  IncidentsPage,
+  IncidentsRequest,
+  IncidentStatus,
+  KeptIncident,
   ListsAnswer,
   QueueRow,
   RecordRequest,
@@ -32,13 +37,39 @@ export type StatusRequestBy = {
   /** Absent takes the verdict back. */
   verdict?: Verdict | undefined;
   reason?: string | undefined;
+  /** The incident that an escalated row goes into, unless it is in one. */
+  incident?: string | undefined;
   /** Who asked for it. */
   by: string;
   /** Microseconds; now, when absent. */
   at?: number | undefined;
 };
 
-export type StoreChange = { type: 'status'; group: QueueRow } | { type: 'source'; source: Source };
+export type StoreChange =
+  | { type: 'status'; group: QueueRow }
+  | { type: 'source'; source: Source }
+  | { type: 'incident'; incident: KeptIncident };
+
+export type IncidentStatusBy = {
+  status: IncidentStatus;
+  reason?: string | undefined;
+  /** Who asked for it. */
+  by: string;
+};
+
+/** A notification that has not been delivered. */
+export type DueNotification = {
+  key: string;
+  incident: KeptIncident;
+  /** Rounds of attempts that failed before. */
+  failures: number;
+};
+
+/** What came of a round of attempts; after `failed` there may be another. */
+export type NotificationResult = {
+  outcome: 'done' | 'failed' | 'given-up';
+  text: string;
+};
 
 export type StoreHealth = {
   /** Takes writes, and answers with all that was acknowledged. */
@@ -54,7 +85,10 @@ export interface Store {
   readonly token: string;
 
   record(analysis: AnalysisRecord): Promise<Recorded>;
-  /** Throws VED_NOT_FOUND. What a group already has is only written with a new reason. */
+  /**
+   * Throws VED_NOT_FOUND. What a group already has is only written with a new reason. A row that is
+   * escalated goes into an incident; one that a person put in leaves when that is taken back.
+   */
   setStatus(groupId: string, request: StatusRequestBy): Promise<QueueRow>;
 
   /** Latest analysis first. */
@@ -68,6 +102,14 @@ export interface Store {
   history(row: QueueRow): Promise<History | undefined>;
   /** Verdicts on rows in which a list of indicators spoke, by the name of the list. */
   lists(): Promise<ListsAnswer>;
+  incidents(request: IncidentsRequest): Promise<IncidentsPage>;
+  incident(id: string): Promise<IncidentDetail | undefined>;
+  /** Throws VED_NOT_FOUND, as the next. A status that it has already is not written. */
+  setIncidentStatus(id: string, request: IncidentStatusBy): Promise<KeptIncident>;
+  addIncidentNote(id: string, note: { text: string; by: string }): Promise<KeptIncident>;
+  /** The oldest first. */
+  dueNotifications(limit: number): Promise<DueNotification[]>;
+  recordNotification(due: DueNotification, result: NotificationResult): Promise<void>;
   /** In the order of time. */
   events(request: PageRequest & { group: string }): Promise<EventsPage>;
   event(id: string): Promise<Event | undefined>;

@@ -6,6 +6,8 @@ import type { EventClass } from './event-class.ts';
 export interface Side {
   /** Given where the side is one host. */
   readonly ip?: string;
+  /** Whether that host is of the network being watched, where that is known. */
+  readonly inside?: boolean;
   /** Given where the side is one port. */
   readonly port?: number;
   readonly hostCount: number;

@@ -106,7 +106,7 @@ export class FlowTally {
     const asset = this.known.heaviest(hosts);
     const place = one ? this.known.place(host) : undefined;
     return {
-      ...(one && { ip: this.hosts.text(host) }),
+      ...(one && { ip: this.hosts.text(host), inside: this.hosts.isInside(host) }),
       ...(ports.size === 1 && this.hasPorts() && { port }),
       hostCount: hosts.size,
       portCount: this.hasPorts() ? ports.size : 0,

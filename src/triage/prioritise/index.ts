@@ -3,7 +3,15 @@
  */
 export { type Calibration, CALIBRATIONS } from './calibration.ts';
 export { listPrecision, precisionLogOdds } from './list-precision.ts';
-export { LEVEL_CUTS, type Level, levelOf } from './level.ts';
+export {
+  INCIDENT_CUTS,
+  type IncidentCuts,
+  type IncidentLevel,
+  incidentLevelOf,
+  LEVEL_CUTS,
+  type Level,
+  levelOf,
+} from './level.ts';
 export { amountLogOdds, type LogNormalPair, pValueLogOdds, triesLogOdds } from './likelihood.ts';
 export {
   type Evidence,

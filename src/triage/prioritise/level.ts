@@ -13,3 +13,26 @@ export function levelOf(priority: number): Level {
   for (const [level, cut] of LEVEL_CUTS) if (priority >= cut) return level;
   throw new RangeError(`priority: expected 0 to 100, got ${priority}`);
 }
+
+export type IncidentLevel = 'Critical' | 'High' | 'Low';
+
+/** From the Priority of an incident's worst row to its level, worst first. */
+export type IncidentCuts = readonly (readonly [IncidentLevel, number])[];
+
+/**
+ * The same for incidents, unless the configuration says otherwise. What stands below the last cut
+ * (with these, an informational row) is no incident.
+ */
+export const INCIDENT_CUTS: IncidentCuts = [
+  ['Critical', 80],
+  ['High', 50],
+  ['Low', 15],
+];
+
+/** Undefined for what is no incident. */
+export function incidentLevelOf(
+  priority: number,
+  cuts: IncidentCuts = INCIDENT_CUTS,
+): IncidentLevel | undefined {
+  return cuts.find(([, cut]) => priority >= cut)?.[0];
+}

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Event, Flow, Group, Level, PriorityParts, Source } from '../../../api/index.ts';
+import { apiIncidents } from '../../incident-shapes.ts';
 import { timeText } from '../../time-text.ts';
 import type { AnalysisRecord } from '../store.ts';
 
@@ -12,6 +13,8 @@ export type SampleOptions = {
   /** Put wherever text from the wire can stand. */
   wireText?: string;
   version?: string;
+  /** With the incidents that its rows make; else with none. */
+  hasIncidents?: boolean;
 };
 
 /** 2023-11-14T22:13:20Z, in microseconds. */
@@ -40,7 +43,8 @@ export function sampleAnalysis(options: SampleOptions = {}): AnalysisRecord {
     }
   }
   const source = sampleSource(sample, { sourceId, groups, flowCount: flows.length });
-  return { source, paths: [`/captures/${sample.name}.pcap`], groups, events, flows };
+  const incidents = sample.hasIncidents ? apiIncidents(groups, {}).incidents : [];
+  return { source, paths: [`/captures/${sample.name}.pcap`], groups, events, flows, incidents };
 }
 
 const DEFAULTS = {
@@ -50,6 +54,7 @@ const DEFAULTS = {
   flowsPerEvent: 2,
   wireText: 'files.example',
   version: '0.1.0',
+  hasIncidents: false,
 };
 type Sample = typeof DEFAULTS;
 
