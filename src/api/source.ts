@@ -132,6 +132,8 @@ export const analysisSummary = z.object({
   levels: z.record(z.enum(LEVELS), count),
   /** How novelty was judged. */
   novelty: z.enum(['none', 'relative', 'baseline', 'model']),
+  /** What could not be judged, and why, a line each. */
+  silent: z.array(z.string()).optional(),
   baselineId: digestText.optional(),
   enrichment: enrichmentSummary.optional(),
   /** Absent of a table. */

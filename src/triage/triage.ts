@@ -3,6 +3,7 @@ import {
   type BehaviourDetector,
   createDetectors,
   type Finding,
+  type FindingContext,
   fitBaseline,
   type Novelty,
   type NoveltyBaseline,
@@ -60,6 +61,8 @@ export interface Baseline {
   /** Undefined where the baseline had too few flows to learn from. */
   readonly novelty: NoveltyBaseline | undefined;
   readonly seen: ReadonlySet<string>;
+  /** What its detectors remember of it, as texts. */
+  readonly known: ReadonlySet<string>;
 }
 
 export interface TriageOptions {
@@ -84,6 +87,8 @@ export interface TriageResult {
   /** Worst first. */
   readonly groups: readonly TriageGroup[];
   readonly novelty: NoveltySource;
+  /** What detectors had too little to say anything about, a line each. */
+  readonly silent: readonly string[];
   readonly retained: RetainedFlows;
   /** Traffic by bins of time, with what was expected of it. */
   readonly traffic: TrafficForecasts;
@@ -172,6 +177,7 @@ export class Triage {
     return {
       groups: groups.sort(worstFirst),
       novelty: this.noveltySource(novelty),
+      silent: this.detectors.flatMap((detector) => detector.silent?.(this.context()) ?? []),
       retained,
       traffic,
       tellers,
@@ -189,12 +195,17 @@ export class Triage {
           .flat()
           .map((finding) => findingKey(finding, this.hosts)),
       ),
+      known: new Set(this.detectors.flatMap((detector) => detector.known?.(this.hosts) ?? [])),
     };
   }
 
   /** Of each detector. */
   private findings(): Finding[][] {
-    return this.detectors.map((detector) => detector.findings({ hosts: this.hosts }));
+    return this.detectors.map((detector) => detector.findings(this.context()));
+  }
+
+  private context(): FindingContext {
+    return { hosts: this.hosts, before: this.options.baseline?.known };
   }
 
   private pipeline({
@@ -209,8 +220,9 @@ export class Triage {
   }): Pipeline {
     const behaviours = this.detectors.map((detector, i): Judge => {
       const { name, calibration, lookedAtCount, isIdle = false } = detector;
-      const figures = isIdle ? [] : lookedAndFound(lookedAtCount, found[i]);
-      return { name, calibration, about: '', isUsed: !isIdle, figures };
+      const isUsed = !isIdle && detector.silent?.(this.context()) === undefined;
+      const figures = isUsed ? lookedAndFound(lookedAtCount, found[i]) : [];
+      return { name, calibration, about: '', isUsed, figures };
     });
     const odd = { name: novelty?.model, figures: novelty && judgedByPValues(novelty.pValues) };
     const known = {
@@ -283,6 +295,7 @@ export class Triage {
       const about: Finding[] = [];
       index.forEachCovering(batch, row, ({ finding, tally }) => {
         tally.add(batch, row, { index: at, pValue, attack: attacks?.logOdds[at] ?? 0 });
+        if (finding.leavesFlows) return;
         covered[at] = 1;
         about.push(finding);
       });

@@ -69,6 +69,7 @@ function headLines(source: AnalysisSummary, name: string, style: Style): string[
     `${source.groups === 1 ? '1 row' : `${source.groups} rows`}${levels && `: ${levels}`}`,
     style.dim(source.type === 'table' ? modelWords(source) : noveltyWords(source)),
     ...(source.series ? [style.dim(seriesWords(source.series))] : []),
+    ...(source.silent ?? []).map((line) => style.dim(terminalText(line))),
     ...(known === undefined ? [] : [style.dim(terminalText(known))]),
     ...source.problems.map((problem) => style.bold(`read in part: ${terminalText(problem)}`)),
     ...(lost.length > 0 ? [blind ? style.bold(lostText) : style.dim(lostText)] : []),

@@ -150,6 +150,7 @@ function summaryOf({
     groups: result.groups.length,
     levels: levelCounts(result),
     novelty: result.novelty,
+    silent: [...result.silent],
     ...(baselineId !== undefined && { baselineId }),
     ...(options.known && { enrichment: options.known.summary() }),
     series: seriesSummaryOf(result),

@@ -24,6 +24,8 @@ export interface Finding {
   readonly detail: string;
   readonly cover: Cover;
   readonly flowCount: number;
+  /** True where other rows may speak of its flows too, and of what is odd about them. */
+  readonly leavesFlows?: true;
   readonly evidence: readonly Evidence[];
   /** What happened, as a clause that follows the names of the hosts. */
   readonly sentence: string;
@@ -31,6 +33,8 @@ export interface Finding {
 
 export interface FindingContext {
   readonly hosts: HostTable;
+  /** What `known` gave of a baseline; undefined without one. */
+  readonly before?: ReadonlySet<string> | undefined;
 }
 
 /**
@@ -47,6 +51,10 @@ export interface BehaviourDetector {
   readonly isIdle?: boolean;
   observe(batch: ObservedFlows, hosts: HostTable): void;
   findings(context: FindingContext): Finding[];
+  /** Texts of what later traffic is held against, when these flows are the baseline. */
+  known?(hosts: HostTable): string[];
+  /** Why it can't say anything, for people; undefined where it can. */
+  silent?(context: FindingContext): string | undefined;
   /** States given up because a limit was reached. */
   readonly evictedCount: number;
   /** What had no room in the lists within a state, by what it was: a count of sightings. */

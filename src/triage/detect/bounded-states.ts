@@ -26,6 +26,11 @@ export class BoundedStates<State, Key = number> {
     return state;
   }
 
+  /** The state of a key, if there is one; its age stays. */
+  peek(key: Key): State | undefined {
+    return this.states.get(key);
+  }
+
   entries(): IterableIterator<[Key, State]> {
     return this.states.entries();
   }

@@ -1,23 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../learn/index.ts';
+import { classesFound, times } from '../testing/classes-found.ts';
 import { type FlowFacts, observedFlowsOf } from '../testing/flow-builder.ts';
 import { createDetectors } from './detectors.ts';
-
-const times = (count: number, make: (i: number) => FlowFacts): FlowFacts[] =>
-  Array.from({ length: count }, (_, i) => make(i));
-
-/** Classes of the findings whose evidence outweighs the prior of 1 in 100. */
-function classesFound(facts: readonly FlowFacts[]): string[] {
-  const { batch, hosts } = observedFlowsOf(facts);
-  const found = createDetectors().flatMap((detector) => {
-    detector.observe(batch, hosts);
-    return detector.findings({ hosts });
-  });
-  const convincing = found.filter(
-    ({ evidence }) => evidence.reduce((sum, { logOdds }) => sum + logOdds, 0) > Math.log(99),
-  );
-  return [...new Set(convincing.map((finding) => finding.class))].sort();
-}
 
 const silent = { origPayloadBytes: 0, respPayloadBytes: 0, ackUs: Number.NaN };
 const random = createRandom(7, 'detector tests');

@@ -2,7 +2,14 @@
  * Detectors: flows go by, findings with evidence come out. Each ends in a p-value or a likelihood
  * ratio, never a bare score; none knows of priorities, stores or clocks.
  */
-export { type BehaviourDetector, type Cover, EVIDENCE_MIN, type Finding } from './behaviour.ts';
+export {
+  type BehaviourDetector,
+  type Cover,
+  EVIDENCE_MIN,
+  evidenceSum,
+  type Finding,
+  type FindingContext,
+} from './behaviour.ts';
 export { createDetectors } from './detectors.ts';
 export {
   fitBaseline,

@@ -45,6 +45,13 @@ const EXPOSURE = severityFrom({
   high: 'AC:L/S:C/C:L/I:N/A:N',
 });
 
+/** Who stands between can read or change what is said. */
+const WEAKNESS = severityFrom({
+  likely: 'AC:H/S:U/C:L/I:N/A:N',
+  low: 'AC:H/S:U/C:N/I:N/A:N',
+  high: 'AC:H/S:U/C:H/I:H/A:N',
+});
+
 /** Unlike the rest, and it may mean nothing. */
 const ODDITY = severityFrom({
   likely: 'AC:H/S:U/C:L/I:N/A:N',
@@ -153,11 +160,60 @@ export const EVENT_CLASSES = {
   'cleartext-login': {
     title: 'Password sent in the clear',
     techniques: [{ id: 'T1040', name: 'Network Sniffing' }],
+    severity: WEAKNESS,
+  },
+  'generated-names': {
+    title: 'Names made by an algorithm',
+    techniques: [{ id: 'T1568.002', name: 'Domain Generation Algorithms' }],
+    severity: FOOTHOLD,
+  },
+  'lateral-movement': {
+    title: 'Movement from host to host',
+    techniques: [
+      { id: 'T1021', name: 'Remote Services' },
+      { id: 'T1570', name: 'Lateral Tool Transfer' },
+    ],
+    severity: TAKEOVER,
+  },
+  'arp-spoofing': {
+    title: 'Address claimed by another card',
+    techniques: [{ id: 'T1557.002', name: 'ARP Cache Poisoning' }],
     severity: severityFrom({
-      likely: 'AC:H/S:U/C:L/I:N/A:N',
-      low: 'AC:H/S:U/C:N/I:N/A:N',
-      high: 'AC:H/S:U/C:H/I:H/A:N',
+      likely: 'AC:L/S:U/C:H/I:L/A:L',
+      low: 'AC:H/S:U/C:L/I:N/A:N',
+      high: 'AC:L/S:U/C:H/I:H/A:H',
     }),
+  },
+  'long-connection': {
+    title: 'Connection that stays open',
+    techniques: [
+      { id: 'T1071', name: 'Application Layer Protocol' },
+      { id: 'T1572', name: 'Protocol Tunneling' },
+    ],
+    severity: EXPOSURE,
+  },
+  'old-tls': {
+    title: 'Outdated TLS',
+    techniques: [{ id: 'T1562.010', name: 'Downgrade Attack' }],
+    severity: WEAKNESS,
+  },
+  'bad-certificate': {
+    title: 'Certificate nobody vouches for',
+    techniques: [
+      { id: 'T1587.003', name: 'Digital Certificates' },
+      { id: 'T1557', name: 'Adversary-in-the-Middle' },
+    ],
+    severity: WEAKNESS,
+  },
+  'new-host': {
+    title: 'New host inside',
+    techniques: [{ id: 'T1200', name: 'Hardware Additions' }],
+    severity: ODDITY,
+  },
+  'new-service': {
+    title: 'New service inside',
+    techniques: [],
+    severity: ODDITY,
   },
   reconnaissance: {
     title: 'Reconnaissance',

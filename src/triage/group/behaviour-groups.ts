@@ -90,7 +90,8 @@ function joined(items: readonly TalliedFinding[]): FlowTally {
 
 function eventOf({ finding, tally }: TalliedFinding, context: Context): TriageEvent {
   const evidence: Evidence[] = [...finding.evidence, ...context.listed.evidenceFor(finding)];
-  if (context.novelty !== undefined && tally.oddestIndex >= 0) {
+  const isJudged = tally.oddestIndex >= 0 && finding.leavesFlows === undefined;
+  if (context.novelty !== undefined && isJudged) {
     const odd = noveltyEvidence(context.novelty, {
       index: tally.oddestIndex,
       pValue: Math.min(1, tally.oddestPValue * tally.flowCount),

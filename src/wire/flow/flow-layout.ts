@@ -83,6 +83,9 @@ const PRIVATE_WORDS = [
   'respAheadEnd',
   'origAheadMissing',
   'respAheadMissing',
+  /** ARP requests that wait for a reply. */
+  'origArpWaiting',
+  'respArpWaiting',
 ] as const;
 
 type FloatName = NameOfType<'f64'> | (typeof PRIVATE_FLOATS)[number];

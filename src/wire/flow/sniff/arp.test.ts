@@ -13,16 +13,38 @@ function arp(operation: number, sender: readonly number[], last: number, target:
   return ethernet(0x0806, concat(fixed, Uint8Array.from(addresses)));
 }
 
-test('a change of the hardware address that a sender claims is counted, by its side', () => {
-  const frames = [
-    arp(1, DESK, 7, GATEWAY),
-    arp(2, GATEWAY, 1, DESK),
-    arp(2, GATEWAY, 1, DESK),
-    arp(2, GATEWAY, 0x66, DESK),
-    arp(2, GATEWAY, 1, DESK),
-    arp(1, DESK, 7, GATEWAY),
-  ].map((frame, i) => ({ timeUs: FLOW_START_US + i, frame }));
-  expect(meterFrames(frames).flows).toMatchObject([
-    { origArpSenders: 7, origArpChanges: 0, respArpSenders: 1, respArpChanges: 2 },
-  ]);
+const NOTHING = { origArpChanges: 0, respArpChanges: 0, origArpUnasked: 0, respArpUnasked: 0 };
+
+const rows = [
+  [
+    'a question and its answer',
+    [arp(1, DESK, 7, GATEWAY), arp(2, GATEWAY, 1, DESK)],
+    { ...NOTHING, origArpSenders: 7, respArpSenders: 1 },
+  ],
+  [
+    'a question asked twice and answered once, then again the other way round',
+    [
+      arp(1, DESK, 7, GATEWAY),
+      arp(1, DESK, 7, GATEWAY),
+      arp(2, GATEWAY, 1, DESK),
+      arp(1, GATEWAY, 1, DESK),
+      arp(2, DESK, 7, GATEWAY),
+    ],
+    NOTHING,
+  ],
+  [
+    'two answers to one question, the second of another card',
+    [arp(1, DESK, 7, GATEWAY), arp(2, GATEWAY, 1, DESK), arp(2, GATEWAY, 0x66, DESK)],
+    { ...NOTHING, respArpSenders: 0x66, respArpChanges: 1, respArpUnasked: 1 },
+  ],
+  [
+    'answers that nobody asked for',
+    [arp(2, GATEWAY, 0x66, DESK), arp(2, GATEWAY, 0x66, DESK)],
+    { ...NOTHING, origArpSenders: 0x66, origArpUnasked: 2 },
+  ],
+] as const;
+
+test.each(rows)('of ARP %s', (_, frames, expected) => {
+  const timed = frames.map((frame, i) => ({ timeUs: FLOW_START_US + i, frame }));
+  expect(meterFrames(timed).flows).toMatchObject([expected]);
 });

@@ -24,7 +24,7 @@ import {
   PARSER,
   TEXT_COLUMNS,
 } from './app-slots.ts';
-import { takeArpSender } from './arp.ts';
+import { takeArp } from './arp.ts';
 import { classifyStream } from './classify.ts';
 import { classifyDatagram } from './classify-datagram.ts';
 import { isEcho, takeEcho } from './echo.ts';
@@ -72,7 +72,7 @@ export class Sniffer {
 
   add(row: number, direction: number, packet: Packet): void {
     if (packet.payloadBytes === 0 && !isEcho(packet)) {
-      if (packet.protocol === ETHERTYPE_ARP) takeArpSender(this.rows, row, direction, packet);
+      if (packet.protocol === ETHERTYPE_ARP) takeArp(this.rows, row, direction, packet);
       return;
     }
     if (packet.isLaterFragment) return;

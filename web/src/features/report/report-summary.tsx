@@ -66,7 +66,12 @@ export function ReportFacts({ data }: { data: Report }) {
         <Counts title="Left out at a limit" counts={source.shed} />
         {isClean(source) && <span className="dim">nothing was rejected or left out</span>}
       </Fact>
-      {source.type === 'capture' && <Fact name="Novelty">{NOVELTY[source.novelty]}</Fact>}
+      {source.type === 'capture' && (
+        <Fact name="Novelty">
+          {NOVELTY[source.novelty]}
+          <Lines>{source.silent ?? []}</Lines>
+        </Fact>
+      )}
       {source.models !== undefined && (
         <Fact name="Models">
           {source.models.map(({ role, name }) => `${name} (${role})`).join(', ')}
