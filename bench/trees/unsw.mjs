@@ -29,7 +29,7 @@ export function isHere() {
   return false;
 }
 
-/** Matrices and classes of the training and the test rows, without the columns named. */
+/** Matrices, encoding and classes of the training and the test rows, without the columns named. */
 export async function readParts({ drop = [] } = {}) {
   const { table, rowsOf } = await readSplit();
   const target = findColumn(table, TARGET);
@@ -40,7 +40,7 @@ export async function readParts({ drop = [] } = {}) {
     const labels = Uint8Array.from(own, (row) => target.codes[row]);
     return { matrix: encodeTable(encoding, takeRows(columns, own)).matrix, labels };
   };
-  return { train: of('train'), test: of('test'), classes: target.categories };
+  return { train: of('train'), test: of('test'), classes: target.categories, encoding };
 }
 
 /** The same rows as tables, the kind of attack in `attack_cat`. */

@@ -10,6 +10,7 @@ export {
   forecastSeries,
   type SeriesForecast,
 } from './forecast-series.ts';
+export * from './fusion/index.ts';
 export * from './learners/index.ts';
 export * from './model/index.ts';
 export * from './novelty/index.ts';

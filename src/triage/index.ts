@@ -48,7 +48,6 @@ export {
   PRIOR_PROBABILITY,
   type PriorityParts,
   prioritise,
-  pValueLogOdds,
   type Severity,
 } from './prioritise/index.ts';
 export * from './incident/index.ts';

@@ -1,3 +1,4 @@
+import { pValueLogOdds } from '../learn/index.ts';
 import { createDetectors, EVIDENCE_MIN } from './detect/index.ts';
 import type { TriageGroup } from './event/index.ts';
 import type { ModelRole } from './models/index.ts';
@@ -7,7 +8,6 @@ import {
   type Evidence,
   LEVEL_CUTS,
   PRIOR_PROBABILITY,
-  pValueLogOdds,
 } from './prioritise/index.ts';
 import { SERIES_BINS_MIN, type TrafficForecasts } from './series/index.ts';
 

@@ -248,9 +248,9 @@ export class Triage {
     if (this.retained.rowCount === 0) return undefined;
     const model = this.options.models?.novelty;
     if (model !== undefined) {
-      const { name, pValues, because } = model.judge(featureTable(this.retained));
+      const { name, logOddsOf, pValues, because } = model.judge(featureTable(this.retained));
       const explain = (index: number) => because(index).map(({ name: column }) => column);
-      return { pValues, relative: false, model: name, explain };
+      return { pValues, logOddsOf, relative: false, model: name, explain };
     }
     return baseline?.novelty !== undefined
       ? noveltyAgainst(baseline.novelty, this.retained)

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { learnerNamed, learnerNames, memberPredictor } from '../learners/index.ts';
-import { encodeTable } from '../table/index.ts';
+import { noveltyLearnerNamed, trainNovelty } from '../novelty/index.ts';
+import { dropColumns, encodeTable } from '../table/index.ts';
 import { type Bundle, packBundle, unpackBundle } from './bundle.ts';
 import { BundleError, packValue, type Stored, unpackValue } from './container.ts';
 import { smallBundle } from './testing/small-bundles.ts';
@@ -28,6 +29,40 @@ test('a bundle of before, which kept nothing of what training showed, is read', 
   expect(learned?.confusion).toHaveLength(4);
   const back = unpackBundle(packBundle({ manifest: before, member })) as Bundle;
   expect(back.manifest).toEqual(before);
+});
+
+describe('a bundle that was fused with novelty', () => {
+  async function fusedBundle(): Promise<Bundle> {
+    const [bundle, rows] = await smallBundle('forest', 'classes');
+    const { best } = trainNovelty({
+      train: dropColumns(rows, ['y']),
+      ordinary: null,
+      learners: [{ learner: noveltyLearnerNamed('isolation-forest'), settings: {} }],
+      seed: 1,
+      now: () => 0,
+    });
+    const novelty = best.member;
+    const { task } = bundle.manifest;
+    const manifest = { ...bundle.manifest, task: { ...task, normal: 0 } };
+    const weights = { classifier: 0.9, novelty: 0.3 };
+    return { manifest, member: bundle.member, fusion: { version: 1, novelty, weights } };
+  }
+
+  test('comes back as it was', async () => {
+    const bundle = await fusedBundle();
+    expect(unpackBundle(packBundle(bundle))).toEqual(expect.objectContaining(bundle));
+  });
+
+  test('is refused with a weight below 0, and without an ordinary class', async () => {
+    const bundle = await fusedBundle();
+    const { fusion, manifest } = bundle;
+    const weights = { classifier: 1, novelty: -1 };
+    const below = { ...bundle, fusion: { ...fusion, weights } } as Bundle;
+    expect(() => unpackBundle(packBundle(below))).toThrow('expected a weight');
+    const task = { ...manifest.task, normal: -1 };
+    const none = { ...bundle, manifest: { ...manifest, task } } as Bundle;
+    expect(() => unpackBundle(packBundle(none))).toThrow('an ordinary class beside it');
+  });
 });
 
 describe('a bundle that was forged, its digest made right', () => {

@@ -17,6 +17,7 @@ import {
   type RowOrder,
   type Task,
 } from '../learners/index.ts';
+import { checkFusion, type Fusion } from '../fusion/index.ts';
 import {
   checkNoveltyModel,
   type NoveltyMember,
@@ -104,6 +105,8 @@ export interface Bundle {
   readonly member: Member;
   /** Training rows, where they were asked for; none of a number. */
   readonly examples?: KeptExamples | undefined;
+  /** Novelty beside it, and what each counts for; where it was trained so. */
+  readonly fusion?: Fusion | undefined;
 }
 
 export interface NoveltyBundle {
@@ -164,7 +167,11 @@ function bundleFrom(whole: Part): AnyBundle {
   const place = { width, categoryCounts: common.encoding.columns.map(codeCountOf) };
   const examples = examplesFrom(field(whole, 'examples').value, place);
   const member = memberFrom(field(whole, 'member'), place);
-  return { manifest, member, ...(examples && { examples }) };
+  const bundle = { manifest, member, ...(examples && { examples }) };
+  const fused = field(whole, 'fusion');
+  if (fused.value === undefined) return bundle;
+  if (task.kind !== 'classes' || task.normal < 0) throw wrong(fused, 'an ordinary class beside it');
+  return { ...bundle, fusion: fusionFrom(fused, columnCount) };
 }
 
 /** Undefined of a file that has none. */
@@ -304,6 +311,20 @@ function noveltyFrom(part: Part, columnCount: number): NoveltyMember {
     model: checkNoveltyModel(field(part, 'model').value, design.names.length),
     ranks,
   };
+}
+
+function fusionFrom(part: Part, columnCount: number): Fusion {
+  const weights = field(part, 'weights');
+  const fusion: Fusion = {
+    version: whole(field(part, 'version'), { low: 1, high: 1 }) as 1,
+    novelty: noveltyFrom(field(part, 'novelty'), columnCount),
+    weights: {
+      classifier: finite(field(weights, 'classifier')),
+      novelty: finite(field(weights, 'novelty')),
+    },
+  };
+  checkFusion(fusion);
+  return fusion;
 }
 
 /** All of a member but its model. */

@@ -157,5 +157,7 @@ export {
 } from './pool.ts';
 export { fitDecisionWeights } from './decision-weights.ts';
 export { type StudyRow, type StudyRun, studyTable } from './study.ts';
+export { type EvidenceRows, type EvidenceWeights, fitEvidenceWeights } from './evidence-weights.ts';
+export { pValueLogOdds } from './p-value-evidence.ts';
 export { ErrorScale, type ErrorScaleOptions } from './error-scale.ts';
 export { RecentRanks } from './recent-ranks.ts';

@@ -59,6 +59,22 @@ describe('a blend', () => {
     }
   }, 30_000);
 
+  test('with even weights fits each member once, and weighs all alike', async () => {
+    const steps: number[] = [];
+    const rows = rings(300, 4);
+    const settings = settingsOf(blend, { even: 1 });
+    const onProgress = (done: { steps: number }) => steps.push(done.steps);
+    const fit = { ...rows, settings, normal: 0, seed: 1, jobs: 1, onProgress };
+    const { member, unseen } = await fitMember(blend, fit);
+    const { blending } = member.model as BlendModel;
+    expect(steps).toEqual([4, 4, 4, 4]);
+    expect([...blending.weights]).toEqual([1 / 3, 1 / 3, 1 / 3]);
+    expect([...blending.alarmWeights]).toEqual([0.25, 0.25, 0.25, 0.25]);
+    expect(unseen).toBeUndefined();
+    const bent = { ...settings, 'accuracy-cost': 0.01 };
+    await expect(fitMember(blend, { ...fit, settings: bent })).rejects.toThrow('even weights');
+  }, 30_000);
+
   test('of numbers weighs members so that they sum to 1', async () => {
     const { matrix } = rings(500, 3);
     const values = matrix.columns[0].map(

@@ -8,7 +8,7 @@
  * Paper:  Wolpert, "Stacked Generalization", Neural Networks 5 (1992); and see evaluate/pool.ts.
  */
 import type { Matrix } from '../table/index.ts';
-import { fitBlending } from './blending.ts';
+import { applyBlending, evenBlending, fitBlending } from './blending.ts';
 import { boosting } from './boosting.ts';
 import { crossValidate } from './cross-validate.ts';
 import { fitMember } from './fit-member.ts';
@@ -31,6 +31,14 @@ export const blend: Learner = {
       high: 20,
       scale: 'whole',
       about: 'parts of the training rows by which members are weighed',
+    },
+    {
+      name: 'even',
+      initial: 0,
+      low: 0,
+      high: 1,
+      scale: 'whole',
+      about: '1 weighs all members alike, which finds more attacks of kinds that training lacked',
     },
     {
       name: 'nets',
@@ -66,6 +74,13 @@ interface Part {
 const FOREST_SETTINGS = { 'leaf-rows': 3 };
 
 /**
+ * Cuts drawn at random need a choice of columns. On training rows of UNSW-NB15 without its columns
+ * of times to live, out of fold, the false positives of extra trees at a recall of .99 fall from
+ * .151 to .136 against the square root of all, and those of the blend from .118 to .113.
+ */
+const EXTRA_SETTINGS = { ...FOREST_SETTINGS, 'column-share': 0.4 };
+
+/**
  * One margin costs a tenth of those of ten classes, so there may be more rounds. The best of six
  * settings on UNSW-NB15 without its columns of times to live.
  */
@@ -79,6 +94,7 @@ const ALARM_SETTINGS = {
 async function fitBlend(input: FitInput): Promise<Fitted> {
   const { matrix, target, settings } = input;
   const parts = partsOf(input);
+  if (settings.even === 1) return fitEven(input, parts);
   const steps = (parts.members.length + parts.alarms.length) * (settings.folds + 1);
   let step = 0;
   const onFit = () => input.onProgress?.({ step: ++step, steps });
@@ -97,6 +113,36 @@ async function fitBlend(input: FitInput): Promise<Fitted> {
   const gains = meanGains(members, blending.weights, matrix);
   return {
     model: { kind: 'blend', version: 1, members: plain(members), alarms: plain(alarms), blending },
+    unseen: applyBlending(blending, predictions),
+    ...(gains && { gains }),
+  };
+}
+
+/** Nothing is learned of weights, so nothing is fitted out of fold. */
+async function fitEven(input: FitInput, parts: ReturnType<typeof partsOf>): Promise<Fitted> {
+  const { matrix, target, normal = -1, settings } = input;
+  if (settings['accuracy-cost'] > 0) {
+    throw new RangeError('blend: expected no accuracy-cost with even weights, which learn nothing');
+  }
+  const steps = parts.members.length + parts.alarms.length;
+  let step = 0;
+  const fitAll = (some: readonly Part[]) =>
+    inTurn(some, async (part) => {
+      const fitted = await fitMember(part.learner, part.input);
+      input.onProgress?.({ step: ++step, steps });
+      return fitted;
+    });
+  const members = await fitAll(parts.members);
+  const alarms = await fitAll(parts.alarms);
+  const blending = evenBlending(target, {
+    members: members.length,
+    alarms: alarms.length,
+    normal: alarms.length > 0 ? normal : -1,
+  });
+  const plain = (some: readonly { member: Member }[]) => some.map(({ member }) => member);
+  const gains = meanGains(members, blending.weights, matrix);
+  return {
+    model: { kind: 'blend', version: 1, members: plain(members), alarms: plain(alarms), blending },
     ...(gains && { gains }),
   };
 }
@@ -106,11 +152,11 @@ function partsOf(input: FitInput): { members: Part[]; alarms: Part[] } {
   const { target, normal, settings } = input;
   const { onProgress: _, ...quiet } = input;
   const some = settings.nets === 1 ? [neuralNet] : [];
-  const members = [forest, extraTrees, boosting, ...some].map((learner) => {
-    const isForest = learner === forest || learner === extraTrees;
-    const own = settingsOf(learner, isForest ? FOREST_SETTINGS : {});
-    return { learner, input: { ...quiet, settings: own } };
-  });
+  const members = [
+    partOf(quiet, forest, FOREST_SETTINGS),
+    partOf(quiet, extraTrees, EXTRA_SETTINGS),
+    ...[boosting, ...some].map((learner) => partOf(quiet, learner, {})),
+  ];
   if (target.kind === 'number' || normal === undefined || target.classCount < 3) {
     return { members, alarms: [] };
   }
@@ -124,6 +170,10 @@ function partsOf(input: FitInput): { members: Part[]; alarms: Part[] } {
     members,
     alarms: [{ learner: boosting, input: { ...quiet, target: two, settings: boosted } }],
   };
+}
+
+function partOf(input: FitInput, learner: Learner, settings: Settings): Part {
+  return { learner, input: { ...input, settings: settingsOf(learner, settings) } };
 }
 
 async function fitPart({ learner, input }: Part, { folds }: Settings, onFit: () => void) {

@@ -55,6 +55,21 @@ export function fitBlending(
   return { ...even, classWeights: bent };
 }
 
+/** All predictions count alike. */
+export function evenBlending(
+  target: Target,
+  { members, alarms, normal }: { members: number; alarms: number; normal: number },
+): Blending {
+  const even = (count: number) => new Float64Array(count).fill(1 / count);
+  const classCount = target.kind === 'number' ? 0 : target.classCount;
+  return {
+    weights: even(members),
+    classWeights: new Float64Array(classCount).fill(1),
+    normal,
+    alarmWeights: normal < 0 ? new Float64Array(0) : even(members + alarms),
+  };
+}
+
 function fitAlarms(predictions: Predictions, target: ClassTarget, normal: number): Float64Array {
   const shares = twoClassShares(predictions, target.classCount, normal);
   return fitSharePool(

@@ -100,7 +100,7 @@ export interface Experiment {
 }
 
 /** One learner on one training set. */
-export interface Run extends Pick<Fitted, 'losses' | 'gains'> {
+export interface Run extends Pick<Fitted, 'losses' | 'gains' | 'unseen'> {
   readonly name: string;
   readonly learner: string;
   readonly trainingSet: TrainingSet;

@@ -20,12 +20,21 @@ const LEAF_ROWS: Setting = {
   about: 'rows that a leaf has at the least',
 };
 
+const COLUMN_SHARE: Setting = {
+  name: 'column-share',
+  initial: 0,
+  low: 0,
+  high: 1,
+  scale: 'linear',
+  about: 'share of the columns tried at a node; 0: the square root of classes, a third of numbers',
+};
+
 export const forest: Learner = {
   name: 'forest',
   about: 'random forest: the mean of trees that each saw another sample of the rows',
   tasks: ['classes', 'number'],
   reads: 'codes',
-  settings: [TREES, LEAF_ROWS],
+  settings: [TREES, LEAF_ROWS, COLUMN_SHARE],
   fit: (input) => fitForest(input, 'best'),
 };
 
@@ -34,7 +43,7 @@ export const extraTrees: Learner = {
   about: 'the mean of trees whose cuts are drawn at random: smoother than a forest',
   tasks: ['classes', 'number'],
   reads: 'codes',
-  settings: [TREES, LEAF_ROWS],
+  settings: [TREES, LEAF_ROWS, COLUMN_SHARE],
   fit: (input) => fitForest(input, 'random'),
 };
 
@@ -42,10 +51,12 @@ async function fitForest(
   { matrix, target, settings, seed, jobs, onProgress }: FitInput,
   cuts: 'best' | 'random',
 ): Promise<Fitted> {
+  const share = settings['column-share'];
   const options = {
     treeCount: settings.trees,
     leafRowsMin: settings['leaf-rows'],
     cuts,
+    ...(share > 0 && { columnsTried: Math.max(1, Math.round(share * matrix.columns.length)) }),
     seed,
     jobs,
     ...(onProgress && { onProgress }),

@@ -20,7 +20,8 @@ export { type Comparison, compareModels, type ModelComparison } from './compare.
 export { explainerOf } from './explain.ts';
 export type { Explainer, Explanation } from './explainer.ts';
 export { type Figures, figuresOf, merit, normalOf, rankedFigures } from './figures.ts';
-export { takeTargets } from './held-out.ts';
+export { fitMember } from './fit-member.ts';
+export { joinRows, type Rows, takeBoth, takeTargets } from './held-out.ts';
 export {
   type Importance,
   type ImportanceOptions,
@@ -29,6 +30,8 @@ export {
 } from './importances.ts';
 export { auditOf, type CardOptions, cardOf } from './inspect.ts';
 export {
+  type ClassTarget,
+  type FitInput,
   type FitProgress,
   type Learner,
   type Setting,

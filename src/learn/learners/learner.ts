@@ -36,6 +36,8 @@ export interface Fitted {
   readonly losses?: { readonly train: readonly number[]; readonly validation: readonly number[] };
   /** Importance a column of the matrix as the trainer measures it; sums to 1. */
   readonly gains?: Float64Array;
+  /** Predictions of the training rows by models that did not see them, where it makes such. */
+  readonly unseen?: Float64Array;
   /** How far from a number the truth may lie, where the learner holds rows back to tell. */
   readonly band?: ResidualBand | undefined;
 }

@@ -25,7 +25,7 @@ export { type KnownRows, knownRows, type OrdinaryColumn, ordinaryColumn } from '
 export type { NoveltyFitInput, NoveltyFitted, NoveltyLearner } from './learner.ts';
 export { NOVELTY_LEARNERS, noveltyLearnerNamed, noveltyLearnerNames } from './learners.ts';
 export { noveltyLearned } from './learned.ts';
-export { checkNoveltyModel, type NoveltyModel } from './scorer.ts';
+export { checkNoveltyModel, type NoveltyModel, noveltyScorer } from './scorer.ts';
 export {
   type MeanShares,
   type NoveltyOptions,

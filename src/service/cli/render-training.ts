@@ -40,6 +40,7 @@ export function renderTraining(trained: Trained, { color = false, columns = 100 
     ...trained.findings.map(({ text }) => style.bold(terminalText(`take care: ${text}`))),
     ...(trained.findings.length > 0 ? [''] : []),
     `Best: ${best.name} (${trained.chosenBy})`,
+    ...fusionLines(trained),
     ...weightiest(trained).flatMap((line) =>
       wrapText(line, { columns, indent: '  ', firstIndent: '' }),
     ),
@@ -76,6 +77,28 @@ function outOfFoldTable(runs: readonly Run[]): string[] {
     'Out of fold, on the training rows',
     ...renderTable([['', ...shown.map((each) => each.head)], ...rows]),
     '',
+  ];
+}
+
+/** What novelty counts for beside the best, and what both are worth. */
+function fusionLines({ fused }: Trained): string[] {
+  if (fused === undefined) return [];
+  const { kindsLeftOut, figures } = fused;
+  const { classifier, novelty } = fused.fusion.weights;
+  const by =
+    kindsLeftOut > 0
+      ? `learned with each of ${kindsLeftOut} kinds left out`
+      : 'in their default proportion: too few kinds to leave out';
+  const shown = SHOWN.filter(({ name }) => figures !== undefined && name in figures);
+  return [
+    `Fused with novelty: its evidence counts ${small(novelty)}, the best's ${small(classifier)}, ` +
+      by,
+    ...(figures === undefined
+      ? []
+      : renderTable([
+          ['', ...shown.map(({ head }) => head)],
+          ['fused', ...shown.map(({ name, format }) => format(figures[name]))],
+        ])),
   ];
 }
 

@@ -19,6 +19,7 @@ export interface TrainFlags {
   atFpr: number[];
   budget: number[];
   balance?: boolean;
+  fuse?: string;
   tune?: boolean;
   seconds: number;
   candidates: number;

@@ -35,6 +35,8 @@ import { trainingJson } from './training-json.ts';
 import { VERSION } from '../version.ts';
 
 const SPLIT_ABOUT = 'random[:SHARE], group:COL, time:COL, file:TABLE, ids:TABLE or none';
+/** CVSS has no score beyond these. */
+const CVSS_SCORES = { low: 0, high: 10 };
 const DEFAULT_MODELS = ['forest', 'boosting', 'baseline'];
 
 /** `a,b` as a list; several times adds up. */
@@ -145,6 +147,10 @@ function withEffort(command: Command): Command {
     )
     .option('--at-fpr <rates>', 'false positive rates at which recall is told', rates, [])
     .option('--budget <rows>', 'numbers of rows looked at, to tell what they hold', counts, [])
+    .option(
+      '--fuse <column>',
+      'add novelty to the best, by weights learned as each kind that this column names is left out',
+    )
     .option('--balance', 'train also on rows balanced by drawing rare classes again')
     .option('--tune', 'search the settings of each learner on the training rows first')
     .addOption(
@@ -175,11 +181,16 @@ async function trainWithProgress(source: TrainFrom, flags: TrainFlags): Promise<
   const progress = createStepProgress();
   const learners = withNaive((flags.models ?? DEFAULT_MODELS).map(named));
   const settings = settingsFrom(flags, learners);
+  if (flags.fuse !== undefined && flags.folds === 0 && learners[0].name !== 'blend') {
+    const expected = 'expected --folds 2 or more, or a blend, to learn weights by';
+    throw new OperatorError('VED_USAGE', `option --fuse: ${expected}`);
+  }
   return train({
     ...source,
     target: flags.target,
     normal: flags.normal,
     kind: flags.role === 'severity' ? 'number' : flags.task,
+    bounds: flags.role === 'severity' ? CVSS_SCORES : undefined,
     drop: flags.drop,
     categories: flags.category,
     learners: learners.map((learner) => ({
@@ -192,6 +203,7 @@ async function trainWithProgress(source: TrainFrom, flags: TrainFlags): Promise<
     repeats: flags.repeats,
     atFpr: flags.atFpr,
     budgets: flags.budget,
+    fuse: flags.fuse,
     tuneLog: flags.tuneLog,
     tune: flags.tune ? { seconds: flags.seconds, candidates: flags.candidates } : undefined,
     seed: flags.seed,

@@ -20,6 +20,13 @@ export function trainingJson(trained: Trained) {
     chosen_by: chosenBy,
     findings: trained.findings,
     importances: importancesJson(importances[0]),
+    ...(trained.fused && {
+      fusion: {
+        weights: trained.fused.fusion.weights,
+        kinds_left_out: trained.fused.kindsLeftOut,
+        metrics: trained.fused.figures ?? null,
+      },
+    }),
     models: experiment.runs.map((run) => ({
       model: run.name,
       fit_s: rounded(run.speed.fitSeconds, 4),

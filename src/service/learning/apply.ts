@@ -2,6 +2,7 @@ import {
   type AnyBundle,
   type Bundle,
   categoryOf,
+  classifierScale,
   compareModels,
   encodeTable,
   type Explainer,
@@ -9,7 +10,9 @@ import {
   type Figures,
   type Matrix,
   figuresOf,
+  fuse,
   type ModelComparison,
+  noveltyDetector,
   predictParallel,
   type ResidualBand,
   type Table,
@@ -109,14 +112,17 @@ function shareWithin(
 }
 
 /** What a model says of each row of a table, as the rows stand; NaN of those it can't tell. */
-async function applyTo({ manifest, member }: Bundle, table: Table, options: { jobs: number }) {
+async function applyTo(bundle: Bundle, table: Table, options: { jobs: number }) {
+  const { manifest, member } = bundle;
   const { encoding, order: rowOrder, task } = manifest;
   const { table: rows, order } = rowOrder
     ? arranged(table, rowOrder, task.target)
     : { table, order: undefined };
   const { matrix, unseen } = encodeTable(encoding, rows);
   const { predictions: predicted, width } = await predictParallel(member, matrix, options);
-  if (order === undefined) return { matrix, unseen, width, predictions: predicted };
+  if (order === undefined) {
+    return { matrix, unseen, width, predictions: withNovelty(bundle, matrix, predicted) };
+  }
   const predictions = new Float64Array(predicted.length);
   const places = new Uint32Array(order.length);
   order.forEach((row, place) => {
@@ -124,6 +130,24 @@ async function applyTo({ manifest, member }: Bundle, table: Table, options: { jo
     places[row] = place;
   });
   return { matrix: takeMatrixRows(matrix, places), unseen, width, predictions };
+}
+
+/** A classifier's shares with novelty beside them, where it was trained so. */
+export function withNovelty(
+  { manifest, fusion }: Bundle,
+  matrix: Matrix,
+  shares: Float64Array,
+): Float64Array {
+  const { task, training } = manifest;
+  if (fusion === undefined || task.kind === 'number') return shares;
+  const detector = noveltyDetector(fusion.novelty);
+  return fuse(fusion, {
+    shares,
+    classCount: task.classes.length,
+    normal: task.normal,
+    pValues: detector.pValues(detector.score(matrix)),
+    scale: classifierScale(training.classRows, task.normal),
+  });
 }
 
 export interface Compared {

@@ -67,6 +67,8 @@ export interface SplitPlan {
   readonly table: Table;
   /** Absent where no column is to be told from the others. */
   readonly task?: Pick<Task, 'kind' | 'target'> | undefined;
+  /** Columns that stay with their rows, but are no features. */
+  readonly aside?: readonly string[] | undefined;
   readonly seed: number;
 }
 
@@ -129,13 +131,13 @@ function wordsOf(spec: PartSpec): string {
   return `by time, the latest by ${spec.column}, ${share}`;
 }
 
-function partsOf(spec: PartSpec, { table, task, seed }: SplitPlan): Uint8Array {
+function partsOf(spec: PartSpec, { table, task, aside = [], seed }: SplitPlan): Uint8Array {
   const shares = [1 - spec.testShare, spec.testShare];
   if (spec.kind === 'time') return timeParts(timesOf(findColumn(table, spec.column)), shares);
   const groups =
     spec.kind === 'group'
       ? columnGroups(findColumn(table, spec.column))
-      : equalRowGroups(featuresOf(table, task?.target));
+      : equalRowGroups(featuresOf(dropColumns(table, aside), task?.target));
   return stratifiedParts({ groups, shares, seed, ...stratum(table, task) });
 }
 

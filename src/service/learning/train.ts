@@ -8,6 +8,7 @@ import {
   type ExperimentProgress,
   experiment,
   type Finding,
+  findColumn,
   type Importances,
   importancesOf,
   keepExamples,
@@ -19,6 +20,7 @@ import {
   type RowOrder,
   type Run,
   type Settings,
+  type Table,
   type TableNote,
   type TaskOptions,
   type TrainingSet,
@@ -29,6 +31,7 @@ import type { ReadTableOptions } from '../ingest/index.ts';
 import { OperatorError } from '../errors.ts';
 import { VERSION } from '../version.ts';
 import { explained } from './explained.ts';
+import { type Fused, fuseRun } from './fuse.ts';
 import { readTrainingTable } from './training-table.ts';
 import { checkKeepsOrder, type SplitSpec, splitInOrder, splitTable } from './split.ts';
 import { TuneLog } from './tune-log.ts';
@@ -50,6 +53,10 @@ export interface TrainOptions extends TaskOptions {
   readonly tune: { readonly seconds: number; readonly candidates: number } | undefined;
   /** A file of trials, to go on where an earlier search ended. */
   readonly tuneLog?: string | undefined;
+  /** The target has to lie within. */
+  readonly bounds?: { readonly low: number; readonly high: number } | undefined;
+  /** The column of kinds by which novelty is weighed beside the best; absent: none beside it. */
+  readonly fuse?: string | undefined;
   readonly seed: number;
   readonly jobs: number;
   /** Of which models columns are weighed, which takes seconds each; the best when absent. */
@@ -72,6 +79,8 @@ export interface Trained {
   readonly best: Run;
   /** Name of the figure by which the best was chosen, and on which rows. */
   readonly chosenBy: string;
+  /** The best with novelty beside it, where that was asked for. */
+  readonly fused: Fused | undefined;
   /** What may flatter the figures. */
   readonly findings: readonly Finding[];
   /** Of the best; then, where asked for, of the others that look at columns. */
@@ -96,42 +105,26 @@ export async function train(options: TrainOptions): Promise<Trained> {
       drop.filter((name) => name !== ''),
     );
     const task = taskOf(table, options);
+    if (options.bounds !== undefined) checkBounds(table, task.target, options.bounds);
     const divide = inOrder.length > 0 ? splitInOrder : splitTable;
-    const split = await divide(options.split, { table, task, seed });
-    const log =
-      options.tuneLog === undefined
-        ? undefined
-        : new TuneLog(options.tuneLog, {
-            digest: read.digest,
-            target: options.target,
-            split: split.words,
-            seed,
-          });
-    const tune = options.tune && {
-      ...options.tune,
-      known: log?.known,
-      onTrial: (trial: Trial) => log?.add(trial),
-    };
+    const { fuse } = options;
+    const aside = fuse === undefined || fuse === options.target ? [] : [fuse];
+    const split = await divide(options.split, { table, task, aside, seed });
+    const features = (part: Table) => dropColumns(part, aside);
     const done = await experiment({
       ...options,
-      tune,
+      tune: tunePlan(options, { digest: read.digest, split: split.words }),
       task,
-      train: split.train,
+      train: features(split.train),
       test: split.test,
       sequence: split.sequence,
       now: () => performance.now(),
     });
     const notes = [...read.notes.map(({ text }: TableNote) => text), ...done.leftOut];
     const chosen = bestOf(done.runs);
+    const fused = await fusedBest(done, { ...options, best: chosen.best, train: split.train });
     const findings = await auditOf(done, options);
-    const others = options.importances === 'every' ? done.runs : [];
-    const weighed = [chosen.best, ...others.filter((run) => run !== chosen.best && looks(run))];
-    const importances = weighed.map((run) =>
-      importancesOf(done, run, {
-        seed,
-        onProgress: (step) => options.onProgress?.({ run: run.name, stage: 'weigh', ...step }),
-      }),
-    );
+    const importances = weighColumns(done, chosen.best, options);
     const about = { source: basename(path), digest: read.digest, split: split.words };
     return {
       ...about,
@@ -139,11 +132,56 @@ export async function train(options: TrainOptions): Promise<Trained> {
       order: split.sequence && { by: split.sequence.by },
       notes,
       experiment: done,
+      fused,
       findings,
       importances,
       card: cardOf(done, chosen.best, { ...about, seed, findings, importances: importances[0] }),
     };
   });
+}
+
+/** A search of settings that goes on where its log ended; undefined unasked. */
+function tunePlan(options: TrainOptions, { digest, split }: { digest: string; split: string }) {
+  const { tune, tuneLog, target, seed } = options;
+  if (tune === undefined) return undefined;
+  const log =
+    tuneLog === undefined ? undefined : new TuneLog(tuneLog, { digest, target, split, seed });
+  return { ...tune, known: log?.known, onTrial: (trial: Trial) => log?.add(trial) };
+}
+
+async function fusedBest(
+  done: Experiment,
+  { fuse, best, ...options }: TrainOptions & { best: Run; train: Table },
+): Promise<Fused | undefined> {
+  if (fuse === undefined) return undefined;
+  const onProgress = (step: { step: number; steps: number }) =>
+    options.onProgress?.({ run: best.name, stage: 'weigh', ...step });
+  return fuseRun(done, best, { ...options, kinds: fuse, onProgress });
+}
+
+function weighColumns(done: Experiment, best: Run, options: TrainOptions): Importances[] {
+  const others = options.importances === 'every' ? done.runs : [];
+  return [best, ...others.filter((run) => run !== best && looks(run))].map((run) =>
+    importancesOf(done, run, {
+      seed: options.seed,
+      onProgress: (step) => options.onProgress?.({ run: run.name, stage: 'weigh', ...step }),
+    }),
+  );
+}
+
+function checkBounds(
+  table: Table,
+  target: string,
+  { low, high }: { readonly low: number; readonly high: number },
+): void {
+  const column = findColumn(table, target);
+  if (column.kind !== 'number') return;
+  const row = column.values.findIndex((value) => value < low || value > high);
+  if (row < 0) return;
+  throw new RangeError(
+    `target "${target}", row ${row + 1}: expected a score from ${low} to ${high}, ` +
+      `got ${column.values[row]}`,
+  );
 }
 
 /** A baseline tells every row the same. */
@@ -160,7 +198,7 @@ function bestOf(runs: readonly Run[]): { best: Run; chosenBy: string } {
 
 /** The best run as a model file's content. */
 export function bundleOf(
-  { source, digest, split, order, experiment: done, best, card, importances }: Trained,
+  { source, digest, split, order, experiment: done, best, fused, card, importances }: Trained,
   { seed, created, keepRows = 0 }: { seed: number; created: string; keepRows?: number | undefined },
 ): Bundle {
   const examples = examplesOf(done, { count: keepRows, seed });
@@ -182,7 +220,7 @@ export function bundleOf(
       },
       band: best.band,
       figures: {
-        test: finite(best.figures),
+        test: finite(fused?.figures ?? best.figures),
         outOfFold: finite(best.outOfFold[0]?.figures ?? {}),
       },
       card: modelCardMarkdown(card),
@@ -190,6 +228,7 @@ export function bundleOf(
     },
     member: best.member,
     ...(examples && { examples }),
+    ...(fused && { fusion: fused.fusion }),
   };
 }
 

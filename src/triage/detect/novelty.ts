@@ -35,6 +35,8 @@ export interface Novelty {
   /** By index of the retained rows. */
   readonly pValues: Float64Array;
   readonly relative: boolean;
+  /** What a p-value adds to log-odds, where a model says so. */
+  readonly logOddsOf?: (pValue: number) => number;
   /** The model that told them. */
   readonly model: string;
   /** Names of the features that set the row apart most, most first. */

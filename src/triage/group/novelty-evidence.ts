@@ -1,5 +1,6 @@
 import type { Novelty } from '../detect/index.ts';
-import { type Evidence, pValueLogOdds } from '../prioritise/index.ts';
+import { pValueLogOdds } from '../../learn/index.ts';
+import type { Evidence } from '../prioritise/index.ts';
 
 /**
  * Weights of a p-value in the sum. A relative one comes from the very traffic it judges: at 0.6 the
@@ -12,6 +13,7 @@ export function noveltyEvidence(
   { index, pValue }: { index: number; pValue: number },
 ): Evidence {
   const weight = novelty.relative ? WEIGHT.relative : WEIGHT.baseline;
+  const logOddsOf = novelty.logOddsOf ?? pValueLogOdds;
   const reasons = novelty.explain(index);
   const among = novelty.relative ? 'flows here' : 'ordinary flows';
   return {
@@ -19,7 +21,7 @@ export function noveltyEvidence(
     model: novelty.model,
     unit: 'p-value',
     value: pValue,
-    logOdds: weight * pValueLogOdds(pValue),
+    logOdds: weight * logOddsOf(pValue),
     reason:
       `about 1 in ${Math.round(1 / pValue)} ${among} is as odd, by ` +
       (reasons.join(', ') || 'no one feature'),

@@ -3,13 +3,18 @@
  * Reads:  the columns that the classifier was trained on.
  * Fails:  where traffic differs from what it was trained on; such rows may be called anything.
  * Cost:   one pass of the classifier a row; one explanation a row that is told.
- * Score:  P(attack), calibrated out of fold; evidence is its log-odds less those of the rows that
- *         it was trained on, so that their mix says nothing of the mix here.
+ * Score:  P(attack) as the model tells it: calibrated on rows out of fold where it was trained with
+ *         folds or as a blend, else as sure as its training rows made it; evidence is its log-odds
+ *         less those of the rows that it was trained on, so that their mix says nothing of the mix
+ *         here, by the weight that fusion with novelty gave it (1 without).
  * Paper:  Saerens, Latinne & Decaestecker, "Adjusting the Outputs of a Classifier to New a Priori
  *         Probabilities" (2002).
  */
 import {
   type Bundle,
+  type ClassifierScale,
+  classifierEvidence,
+  classifierScale,
   encodeTable,
   explainerOf,
   memberPredictor,
@@ -34,9 +39,9 @@ export class AttackModel {
   private readonly bundle: Bundle;
   private readonly classes: readonly string[];
   private readonly normal: number;
-  private readonly priorLogOdds: number;
-  /** A classifier can't be surer than its training rows can show. */
-  private readonly cap: number;
+  private readonly scale: ClassifierScale;
+  /** What its evidence counts for beside novelty. */
+  private readonly weight: number;
   /** Made when the first row is explained. */
   private kept: KeptRows | undefined;
 
@@ -53,10 +58,8 @@ export class AttackModel {
     this.bundle = bundle;
     this.classes = task.classes;
     this.normal = task.normal;
-    const rows = training.classRows.reduce((sum, count) => sum + count, 0);
-    const ordinary = training.classRows[task.normal];
-    this.priorLogOdds = Math.log((rows - ordinary + 1) / (ordinary + 1));
-    this.cap = Math.log(rows + 1);
+    this.scale = classifierScale(training.classRows, task.normal);
+    this.weight = bundle.fusion?.weights.classifier ?? 1;
   }
 
   judge(table: Table): AttackJudgement {
@@ -66,7 +69,8 @@ export class AttackModel {
     const shares = predict(matrix);
     const logOdds = new Float64Array(matrix.rowCount);
     for (let row = 0; row < logOdds.length; row++) {
-      logOdds[row] = this.logOddsOf(shares[row * width + this.normal]);
+      const normalShare = shares[row * width + this.normal];
+      logOdds[row] = this.weight * classifierEvidence(normalShare, this.scale);
     }
     const likeliest = (row: number) =>
       this.likeliestAttack(shares.subarray(row * width, (row + 1) * width));
@@ -101,11 +105,6 @@ export class AttackModel {
         };
       },
     };
-  }
-
-  private logOddsOf(normalShare: number): number {
-    const odds = Math.log((1 - normalShare) / normalShare);
-    return Math.min(Math.max(odds, -this.cap), this.cap) - this.priorLogOdds;
   }
 
   private likeliestAttack(shares: Float64Array): number {

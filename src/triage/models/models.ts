@@ -1,4 +1,4 @@
-import type { AnyBundle, Table } from '../../learn/index.ts';
+import { type AnyBundle, noveltyEvidence, pValueLogOdds, type Table } from '../../learn/index.ts';
 import { type AttackJudgement, AttackModel } from './attack-model.ts';
 import type { Named } from './judged-by-model.ts';
 import { type NoveltyJudgement, NoveltyModel } from './novelty-model.ts';
@@ -25,9 +25,21 @@ export function roleOf(bundle: AnyBundle): ModelRole {
   return bundle.manifest.task.kind === 'classes' ? 'attacks' : 'severity';
 }
 
-/** Sorts model files by their roles. Throws a RangeError for two of one role. */
+/**
+ * Sorts model files by their roles; one that was fused with novelty has both. Throws a RangeError
+ * for two of one role.
+ */
 export function modelsOf(bundles: readonly Named<AnyBundle>[]): Models {
   const models: { -readonly [Role in ModelRole]?: Models[Role] } = {};
+  const put = <Role extends ModelRole>(role: Role, model: NonNullable<Models[Role]>) => {
+    const other = models[role];
+    if (other === undefined) models[role] = model;
+    else {
+      throw new RangeError(
+        `models "${other.name}" and "${model.name}": expected one that tells ${role}, got two`,
+      );
+    }
+  };
   for (const { name, bundle } of bundles) {
     const role = roleOf(bundle);
     if (!('novelty' in bundle) && bundle.manifest.order !== undefined) {
@@ -35,15 +47,22 @@ export function modelsOf(bundles: readonly Named<AnyBundle>[]): Models {
         `model "${name}": expected one that judges each row by itself, found one of rows in order`,
       );
     }
-    const other = models[role];
-    if (other !== undefined) {
-      throw new RangeError(
-        `models "${other.name}" and "${name}": expected one that tells ${role}, got two`,
+    if ('novelty' in bundle) {
+      const { encoding } = bundle.manifest;
+      put(
+        'novelty',
+        new NoveltyModel({ name, bundle: { ...bundle, encoding, logOddsOf: pValueLogOdds } }),
       );
+    } else if (role === 'severity') {
+      put('severity', new SeverityModel({ name, bundle }));
+    } else {
+      const { fusion, manifest } = bundle;
+      put('attacks', new AttackModel({ name, bundle }));
+      if (fusion === undefined) continue;
+      const { encoding } = manifest;
+      const logOddsOf = (p: number) => fusion.weights.novelty * noveltyEvidence(p);
+      put('novelty', new NoveltyModel({ name, bundle: { ...fusion, encoding, logOddsOf } }));
     }
-    if ('novelty' in bundle) models.novelty = new NoveltyModel({ name, bundle });
-    else if (role === 'attacks') models.attacks = new AttackModel({ name, bundle });
-    else models.severity = new SeverityModel({ name, bundle });
   }
   return models as Models;
 }

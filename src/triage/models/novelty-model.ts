@@ -7,37 +7,55 @@
  * Paper:  Vovk, Gammerman & Shafer, "Algorithmic Learning in a Random World" (2005), conformal
  *         anomaly detection.
  */
-import { encodeTable, type NoveltyBundle, noveltyDetector, type Table } from '../../learn/index.ts';
+import {
+  encodeTable,
+  type NoveltyMember,
+  noveltyDetector,
+  type Table,
+  type TableEncoding,
+} from '../../learn/index.ts';
 import type { Named } from './judged-by-model.ts';
 import { type Because, becauseOf, becauseWords } from './judged-by-model.ts';
-import { type Evidence, pValueLogOdds } from '../prioritise/index.ts';
+import type { Evidence } from '../prioritise/index.ts';
 
 export interface NoveltyJudgement {
   /** Name of the model. */
   readonly name: string;
+  /** What a p-value adds to the log-odds of an attack. */
+  readonly logOddsOf: (pValue: number) => number;
   /** A row, in (0, 1]. */
   readonly pValues: Float64Array;
+  /** A row: what novelty adds to the log-odds of an attack. */
+  readonly logOdds: Float64Array;
   /** The columns that set a row apart most. */
   because(row: number): Because[];
   evidenceOf(row: number): Evidence;
 }
 
+export interface NoveltyPart {
+  readonly encoding: TableEncoding;
+  readonly novelty: NoveltyMember;
+  /** What a p-value adds to the log-odds of an attack; its bound, where no weight was learned. */
+  readonly logOddsOf: (pValue: number) => number;
+}
+
 export class NoveltyModel {
   readonly name: string;
-  private readonly bundle: NoveltyBundle;
+  private readonly bundle: NoveltyPart;
 
-  constructor({ name, bundle }: Named<NoveltyBundle>) {
+  constructor({ name, bundle }: Named<NoveltyPart>) {
     this.name = name;
     this.bundle = bundle;
   }
 
   judge(table: Table): NoveltyJudgement {
     const { name } = this;
-    const { manifest, novelty } = this.bundle;
-    const { columns } = manifest.encoding;
-    const { matrix } = encodeTable(manifest.encoding, table);
+    const { encoding, novelty, logOddsOf } = this.bundle;
+    const { columns } = encoding;
+    const { matrix } = encodeTable(encoding, table);
     const detector = noveltyDetector(novelty);
     const pValues = detector.pValues(detector.score(matrix));
+    const logOdds = pValues.map(logOddsOf);
     const because = (row: number) => {
       const shares = new Map(
         detector.explain(matrix, row).map(({ column, share }) => [column, share]),
@@ -47,7 +65,9 @@ export class NoveltyModel {
     };
     return {
       name,
+      logOddsOf,
       pValues,
+      logOdds,
       because,
       evidenceOf(row) {
         const told = because(row);
@@ -56,7 +76,7 @@ export class NoveltyModel {
           model: name,
           unit: 'p-value',
           value: pValues[row],
-          logOdds: pValueLogOdds(pValues[row]),
+          logOdds: logOdds[row],
           reason:
             `about 1 in ${Math.round(1 / pValues[row])} ordinary rows is as odd, by ` +
             (becauseWords(told) || 'no one column'),

@@ -12,7 +12,7 @@ export {
   type Level,
   levelOf,
 } from './level.ts';
-export { amountLogOdds, type LogNormalPair, pValueLogOdds, triesLogOdds } from './likelihood.ts';
+export { amountLogOdds, type LogNormalPair, triesLogOdds } from './likelihood.ts';
 export {
   type Evidence,
   PRIOR_PROBABILITY,
@@ -22,3 +22,4 @@ export {
   type Severity,
 } from './priority.ts';
 export type { ToBeLow } from './to-be-low.ts';
+export { pValueLogOdds } from '../../learn/index.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { EVENT_CLASSES } from '../event/index.ts';
 import { levelOf } from './level.ts';
-import { amountLogOdds, pValueLogOdds, triesLogOdds } from './likelihood.ts';
+import { amountLogOdds, triesLogOdds } from './likelihood.ts';
 import { type Evidence, prioritise, ratioEvidence } from './priority.ts';
 
 const severity = EVENT_CLASSES.beacon.severity;
@@ -52,19 +52,6 @@ describe('a priority', () => {
 });
 
 describe('evidence', () => {
-  test('of a p-value is the bound of Sellke, Bayarri and Berger', () => {
-    // Their table 1: p = 0.05 and 0.01 bound the odds for the null at 0.407 and 0.125.
-    expect(Math.exp(-pValueLogOdds(0.05))).toBeCloseTo(0.407, 3);
-    expect(Math.exp(-pValueLogOdds(0.01))).toBeCloseTo(0.125, 3);
-  });
-
-  test('of an ordinary p-value is nothing', () => {
-    expect(pValueLogOdds(0.4)).toBe(0);
-    expect(pValueLogOdds(1)).toBe(0);
-    expect(() => pValueLogOdds(0)).toThrow(RangeError);
-    expect(() => pValueLogOdds(Number.NaN)).toThrow(RangeError);
-  });
-
   test('of tries is that of the sequential test', () => {
     const chances = { attack: 0.8, ordinary: 0.2 };
     expect(triesLogOdds({ failed: 1, succeeded: 0 }, chances)).toBeCloseTo(Math.log(4), 12);

@@ -8,11 +8,12 @@ import {
   experiment,
   learnerNamed,
   type NoveltyBundle,
+  noveltyEvidence,
   noveltyLearnerNamed,
   type Table,
   trainNovelty,
 } from '../../learn/index.ts';
-import { modelsOf } from '../models/index.ts';
+import { judge, modelsOf } from '../models/index.ts';
 import { triageRows } from './triage-rows.ts';
 
 const random = createRandom(3, 'rows');
@@ -177,6 +178,29 @@ describe('rows of a table', () => {
     const said = first.parts.evidence.map(({ detector }) => detector);
     expect(said).toEqual(expect.arrayContaining(['known-attacks', 'novelty']));
     expect(first.class).toBe('reconnaissance');
+  });
+
+  test('add up what a fused model says, each part by its weight', () => {
+    const weights = { classifier: 0.5, novelty: 0.7 };
+    const fusion = { version: 1 as const, novelty: novelty.novelty, weights };
+    const rows = table(300);
+    const [alone, fused, odd] = [
+      { name: 'a', bundle: attacks },
+      { name: 'f', bundle: { ...attacks, fusion } },
+      { name: 'n', bundle: novelty },
+    ].map((each) => judge(modelsOf([each]), rows));
+    for (let row = 0; row < 300; row++) {
+      expect(fused.attacks?.logOdds[row]).toBeCloseTo(0.5 * (alone.attacks?.logOdds[row] ?? 0), 12);
+      const said = 0.7 * noveltyEvidence(odd.novelty?.pValues[row] ?? 1);
+      expect(fused.novelty?.logOdds[row]).toBeCloseTo(said, 12);
+    }
+    const { groups } = triageRows(rows, {
+      models: modelsOf([{ name: 'f', bundle: { ...attacks, fusion } }]),
+    });
+    for (const { parts } of groups) {
+      const sum = parts.evidence.reduce((all, { logOdds }) => all + logOdds, parts.priorLogOdds);
+      expect(parts.logOdds).toBeCloseTo(sum, 9);
+    }
   });
 
   test('have the time that their table says', () => {

@@ -7,19 +7,12 @@ import {
   type TriageEvent,
   type TriageGroup,
 } from '../event/index.ts';
-import {
-  judgedByPValues,
-  judgedFigures,
-  judgeOfRole,
-  type Pipeline,
-  pipelineOf,
-} from '../pipeline.ts';
+import { judgedFigures, judgeOfRole, type Pipeline, pipelineOf } from '../pipeline.ts';
 import { SPARKLINE_BINS } from '../group/index.ts';
 import { type Judgement, judge, type Models } from '../models/index.ts';
 import {
   type Evidence,
   PRIOR_PROBABILITY,
-  pValueLogOdds,
   prioritise,
   ratioEvidence,
   type Severity,
@@ -96,7 +89,7 @@ function pipelineOfRows(
       }),
       judgeOfRole('novelty', {
         name: models.novelty?.name,
-        figures: novelty && judgedByPValues(novelty.pValues),
+        figures: novelty && judgedFigures(novelty.logOdds),
       }),
       judgeOfRole('severity', { name: models.severity?.name, figures: told }),
     ],
@@ -193,7 +186,7 @@ function isJudged({ attacks, novelty }: Judgement): boolean {
 function logOddsOf({ attacks, novelty }: Judgement, rowCount: number): Float64Array {
   const sums = new Float64Array(rowCount);
   for (let row = 0; row < rowCount; row++) {
-    sums[row] = (attacks?.logOdds[row] ?? 0) + (novelty ? pValueLogOdds(novelty.pValues[row]) : 0);
+    sums[row] = (attacks?.logOdds[row] ?? 0) + (novelty?.logOdds[row] ?? 0);
   }
   return sums;
 }
