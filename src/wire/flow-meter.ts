@@ -4,7 +4,7 @@ import {
   FLOAT_REGISTER,
   type FlowBatch,
   FlowTable,
-  KERNEL_BYTES,
+  kernelBytes,
   PacketKernel,
   RecordTable,
 } from './flow/index.ts';
@@ -117,13 +117,14 @@ export class FlowMeter {
     if (!Number.isSafeInteger(capacity) || capacity < 1) {
       throw new RangeError(`flowCapacity: expected a whole number from 1 on, got ${capacity}`);
     }
+    const batchCapacity = options.batchCapacity ?? BATCH_CAPACITY;
     const tableOptions = {
       capacity,
-      batchCapacity: options.batchCapacity ?? BATCH_CAPACITY,
+      batchCapacity,
       hashSeed: options.hashSeed ?? HASH_SEED,
       activeTimeoutUs: options.activeTimeoutUs ?? 0,
       sniffCapacity: options.sniffCapacity ?? sniffCapacityFor(capacity),
-      moreBytes: KERNEL_BYTES,
+      moreBytes: kernelBytes(batchCapacity) + capacity * 4,
       onBatch: options.onBatch,
     };
     this.areRecords = options.rows === 'records';

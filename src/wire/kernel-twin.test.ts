@@ -7,6 +7,7 @@ import {
   ethernet,
   ipPacket,
   tcpFrame,
+  text,
   udpFrame,
   uint16,
 } from './testing/packet-builder.ts';
@@ -21,7 +22,17 @@ const sequence = fc.oneof(
   fc.constantFrom(100, 101, 102, 111, 112, 121),
   fc.constantFrom(0, 1, 601, 5000, 0x7fffffff, 0xfffffff0, 0xffffffff),
 );
-const payload = fc.constantFrom(0, 0, 1, 10, 10, 500).map((length) => new Uint8Array(length));
+const silence = fc.constantFrom(0, 0, 1, 10, 10, 500).map((length) => new Uint8Array(length));
+/** What leaves texts, entropy, and a request or a body that the end of the flow finds open. */
+const saying = fc.constantFrom(
+  'GET / HTTP/1.1\r\nHost: a.example\r\nUser-Agent: b\r\n\r\n',
+  'GET / HTTP/1.1\r\nHost: a.ex',
+  'HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n012345678901234567890123456789',
+  'HTTP/1.0 401 No\r\nContent-Length: 3\r\n\r\nabc',
+  'SSH-2.0-a\r\n',
+  `220 mail ${'x'.repeat(300)}\r\n`,
+);
+const payload = fc.oneof({ weight: 4, arbitrary: silence }, saying.map(text));
 const ends = fc
   .record({
     isBack: fc.boolean(),
@@ -95,6 +106,7 @@ function metered(capture: Uint8Array, options: Partial<FlowMeterOptions>): unkno
   const meter = new FlowMeter({
     flowCapacity: 16,
     sniffCapacity: 8,
+    batchCapacity: 5,
     ...options,
     onBatch: ({ columns, count, capacity }) => {
       for (const [name, column] of Object.entries(columns)) {

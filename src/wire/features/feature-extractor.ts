@@ -25,28 +25,15 @@ export class FeatureExtractor {
     this.set = set;
   }
 
-  extract(flows: FlowBatch): FeatureBatch {
-    const { features } = this.set;
-    const columns = features.map(() => new Float64Array(flows.count));
-    const { recent, blocks } = this;
-    const looksAround = this.set.name === 'unsw@1';
-    if (looksAround) {
-      blocks.load(flows.columns, flows.count);
-      for (let index = 0; index < features.length; index++) {
-        const column = columns[index];
-        const { value } = features[index];
-        for (let row = 0; row < flows.count; row++) {
-          column[row] = value(flows.columns, row, recent, blocks);
-        }
-      }
-      return { set: this.set, count: flows.count, columns };
-    }
-    for (let row = 0; row < flows.count; row++) {
-      recent.add(flows.columns, row);
-      for (let index = 0; index < features.length; index++) {
-        columns[index][row] = features[index].value(flows.columns, row, recent, blocks);
-      }
-    }
-    return { set: this.set, count: flows.count, columns };
+  extract({ columns: flows, count }: FlowBatch): FeatureBatch {
+    const { set, recent, blocks } = this;
+    if (set.name === 'unsw@1') blocks.load(flows, count);
+    else recent.load(flows, count);
+    const columns = set.features.map(({ value }) => {
+      const column = new Float64Array(count);
+      for (let row = 0; row < count; row++) column[row] = value(flows, row, recent, blocks);
+      return column;
+    });
+    return { set, count, columns };
   }
 }

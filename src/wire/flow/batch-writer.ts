@@ -3,6 +3,7 @@ import { createFlowBatch, type FlowBatch } from './flow-batch.ts';
 import { FLOW_COLUMNS, type FlowColumnName } from './flow-columns.ts';
 import { FLOAT, FLOATS_A_ROW, HISTORY_BYTES, WORD, WORDS_A_ROW } from './flow-layout.ts';
 import type { FlowRows } from './flow-rows.ts';
+import type { RowStage } from './row-stage.ts';
 import { sequenceBytes } from './tcp-stream.ts';
 import {
   checkHalfOpen,
@@ -43,6 +44,9 @@ export type RowCompletion = (row: number, batch: FlowBatch) => void;
 
 /** Copies rows of ended flows to batches and hands full ones on. */
 export class BatchWriter {
+  /** Where the kernel holds the rows of the open batch; it does what `write` does then. */
+  stage: RowStage | undefined;
+  readonly capacity: number;
   private batch: FlowBatch | undefined;
   private f64: Float64Array[] = [];
   private u32: Uint32Array[] = [];
@@ -50,7 +54,6 @@ export class BatchWriter {
   private u8: Uint8Array[] = [];
   private readonly rows: FlowRows;
   private readonly texts: TextSource;
-  private readonly capacity: number;
   private readonly onBatch: (batch: FlowBatch) => void;
   private readonly complete: RowCompletion | undefined;
 
@@ -102,8 +105,17 @@ export class BatchWriter {
     if (batch.count === batch.capacity) this.flush();
   }
 
+  /** Fills what only records have, of the row that the kernel writes next. */
+  completeStaged(row: number, stage: RowStage): void {
+    const batch = this.batch ?? this.open();
+    batch.count = stage.count;
+    this.complete?.(row, batch);
+  }
+
   /** Hands on what stands in the open batch. */
   flush(): void {
+    const { stage } = this;
+    if (stage !== undefined && stage.count > 0) stage.moveTo(this.batch ?? this.open());
     const { batch } = this;
     if (batch === undefined) return;
     this.batch = undefined;

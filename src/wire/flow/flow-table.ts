@@ -63,21 +63,30 @@ export interface FlowTableOptions {
   onBatch: (batch: FlowBatch) => void;
 }
 
+/** What the kernel does at the end of flows (kernels/assembly/ends.ts). */
+export interface FlowEnds {
+  /** Ends the flows that were silent for too long by the table's clock. */
+  expireFlows(): void;
+  /** Ends a flow that is in no list of time-outs. */
+  endFlow(row: number, endReason: number): void;
+}
+
 /**
  * Counts packets to flows and ends flows by packet time. All state is allocated at the start; a
  * full table makes room by ending a flow, which is counted.
  */
 export class FlowTable {
-  endedFlows = 0;
   evictedFlows = 0;
   /** Times the clock was found set back by more than CLOCK_STEP_US. */
   clockSteps = 0;
   readonly parts: TableParts;
   readonly sniffer: Sniffer;
+  readonly writer: BatchWriter;
+  /** Ends flows where it is there, as `emit` and `expire` do. */
+  ends: FlowEnds | undefined;
   private readonly rows: FlowRows;
   private readonly index: HashIndex;
   private readonly lists: IdleLists;
-  private readonly writer: BatchWriter;
   private readonly activeTimeoutUs: number;
   private readonly registers: Registers;
   private readonly expired: number[] = [];
@@ -101,6 +110,10 @@ export class FlowTable {
 
   get liveFlows(): number {
     return this.parts.liveFlows;
+  }
+
+  get endedFlows(): number {
+    return this.parts.endedFlows;
   }
 
   /** Counts the packet to its flow, after ending the flows that its time shows to be over. */
@@ -219,6 +232,7 @@ export class FlowTable {
   }
 
   private expire(): void {
+    if (this.ends !== undefined) return this.ends.expireFlows();
     const { lists, expired } = this;
     lists.takeExpired(this.rows, this.registers.floats[CLOCK_US], expired);
     this.registers.floats[NEXT_EXPIRY_US] = lists.soonestUs;
@@ -275,11 +289,12 @@ export class FlowTable {
   }
 
   private emit(row: number, endReason: number): void {
+    if (this.ends !== undefined) return this.ends.endFlow(row, endReason);
     this.index.remove(this.rows.words[row * WORDS_A_ROW + HASH], row);
     this.sniffer.end(row);
     this.writer.write(row, endReason);
     this.sniffer.free(row);
-    this.endedFlows++;
+    this.parts.noteEnd();
     this.parts.freeRow(row);
   }
 }

@@ -7,6 +7,6 @@ export * from './flow-columns.ts';
 export { TEXT_BYTES_MAX, TextColumn } from './text-column.ts';
 export { BYTES_A_FLOW } from './flow-layout.ts';
 export { FlowTable, type FlowTableOptions } from './flow-table.ts';
-export { KERNEL_BYTES, PacketKernel } from './packet-kernel.ts';
+export { kernelBytes, PacketKernel } from './packet-kernel.ts';
 export { FLOAT_REGISTER } from './registers.ts';
 export { RECORD_STATES, RecordTable } from './records/index.ts';

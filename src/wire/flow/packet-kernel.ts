@@ -1,24 +1,31 @@
 import type { PacketTaker } from '../capture/index.ts';
 import { METER_WASM, type TableMemory } from '../kernels/index.ts';
 import { Packet, TUNNEL_PORTS } from '../packet/index.ts';
-import type { FlowTable } from './flow-table.ts';
+import { BYTES_A_STAGED_ROW, RowStage, STAGE_BYTES } from './row-stage.ts';
+import type { FlowEnds, FlowTable } from './flow-table.ts';
 import { layoutFingerprint } from './layout-fingerprint.ts';
 import { ROW_TEMPLATE } from './packet-counts.ts';
-import { RecordTable } from './records/index.ts';
+import { type RecordEnds, RecordTable } from './records/index.ts';
 import { FLOAT_REGISTER, type Registers, WORD_REGISTER } from './registers.ts';
+import { COUNT_LOG, LENGTH_LOG } from './sniff/index.ts';
 import { TCP_SERVER_PORTS, UDP_SERVER_PORTS } from './server-ports.ts';
 import { TIMEOUTS_US } from './timeouts.ts';
 
 /** Bytes of a capture that the kernel has before it at a time; more than any packet has. */
 const WINDOW_BYTES = 1 << 19;
 const PORTS = 65_536;
-const PLACES = 32;
+const PLACES = 64;
+/** Scratch of entropy before its tables: how often each byte was met, and which. */
+const COUNT_BYTES = 512 + 256;
 
 /** For buffers that are read into. */
 const INPUT_BYTES = 1 << 22;
 
-/** Memory that the kernel needs beside the tables. */
-export const KERNEL_BYTES = WINDOW_BYTES + INPUT_BYTES + 3 * PORTS + (1 << 14);
+/** Memory that the kernel needs beside the tables, for batches of so many rows. */
+export function kernelBytes(batchCapacity: number): number {
+  const staged = STAGE_BYTES + batchCapacity * BYTES_A_STAGED_ROW;
+  return WINDOW_BYTES + INPUT_BYTES + 3 * PORTS + (1 << 14) + staged;
+}
 
 /* What the kernel answers (assembly/meter.ts). */
 const DONE = 0;
@@ -27,7 +34,7 @@ const TIME_IS_DUE = 2;
 const MUST_SNIFF = 4;
 const MUST_MANAGE = 8;
 
-interface Functions {
+interface Functions extends FlowEnds, RecordEnds {
   /** What layoutFingerprint gave when it was compiled. */
   layout(): number;
   attach(places: number): void;
@@ -59,7 +66,8 @@ export class PacketKernel implements PacketTaker {
 
   /** Undefined where this Node has no WebAssembly, or the kernel is of another layout. */
   static of(table: FlowTable | RecordTable): PacketKernel | undefined {
-    const functions = table.parts.memory.instantiate<Functions>(METER_WASM);
+    const stage = { flush: () => table.flush() };
+    const functions = table.parts.memory.instantiate<Functions>(METER_WASM, { stage });
     if (functions?.layout() !== layoutFingerprint()) return undefined;
     return new PacketKernel(table, functions);
   }
@@ -70,7 +78,10 @@ export class PacketKernel implements PacketTaker {
     this.registers = registers;
     this.memory = memory;
     this.window = memory.bytes(WINDOW_BYTES);
-    functions.attach(placesOf(table, memory).byteOffset);
+    const stage = new RowStage(table.writer.capacity, memory, registers);
+    functions.attach(placesOf(table, memory, stage).byteOffset);
+    table.writer.stage = stage;
+    table.ends = functions;
     const { meterFlows, meterRecords } = functions;
     this.meter = table instanceof RecordTable ? meterRecords : meterFlows;
   }
@@ -142,7 +153,11 @@ export class PacketKernel implements PacketTaker {
 }
 
 /** Addresses and numbers in the order in which assembly/places.ts reads them. */
-function placesOf(table: FlowTable | RecordTable, memory: TableMemory): Int32Array {
+function placesOf(
+  table: FlowTable | RecordTable,
+  memory: TableMemory,
+  stage: RowStage,
+): Int32Array {
   const { registers, rows, index, lists, sniffer, freeRows } = table.parts;
   const ports = memory.bytes(3 * PORTS);
   ports.set(TCP_SERVER_PORTS);
@@ -175,6 +190,27 @@ function placesOf(table: FlowTable | RecordTable, memory: TableMemory): Int32Arr
     slots.bytes.byteOffset,
     isOfRecords ? table.records.floats.byteOffset : 0,
     isOfRecords ? table.records.words.byteOffset : 0,
+    slots.freeSlots.byteOffset,
+    slots.remaining.byteOffset,
+    memory.int32(rows.capacity).byteOffset,
+    entropyPlace(memory).byteOffset,
+    stage.capacity,
+    stage.floats.byteOffset,
+    stage.words.byteOffset,
+    stage.addresses.byteOffset,
+    stage.textOffsets.byteOffset,
+    stage.textBytes.byteOffset,
   ]);
   return places;
+}
+
+/** Scratch, then the tables (assembly/heads.ts). */
+function entropyPlace(memory: TableMemory): Uint8Array {
+  const place = memory.bytes(COUNT_BYTES + 8 * (COUNT_LOG.length + LENGTH_LOG.length));
+  const { buffer, byteOffset } = place;
+  const logs = COUNT_LOG.length + LENGTH_LOG.length;
+  const tables = new Float64Array(buffer, byteOffset + COUNT_BYTES, logs);
+  tables.set(COUNT_LOG);
+  tables.set(LENGTH_LOG, COUNT_LOG.length);
+  return place;
 }

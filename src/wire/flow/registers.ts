@@ -17,12 +17,17 @@ const FLOATS = [
   'capturedBytes',
   'wireBytes',
   'startedFlows',
+  'endedFlows',
   /** Of the packet that the kernel hands over. */
   'timeUs',
 ] as const;
 
 const WORDS = [
   'freeCount',
+  /** Of slots of application state. */
+  'freeSlotCount',
+  /** Rows of the open batch that the kernel holds. */
+  'stagedCount',
   /** Address of the next packet. */
   'at',
   'row',

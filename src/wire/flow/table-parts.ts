@@ -7,6 +7,7 @@ import { BYTES_A_SLOT, Sniffer } from './sniff/index.ts';
 import { FLOAT_REGISTER, Registers, WORD_REGISTER } from './registers.ts';
 
 const STARTED_FLOWS = FLOAT_REGISTER.startedFlows;
+const ENDED_FLOWS = FLOAT_REGISTER.endedFlows;
 const FREE_COUNT = WORD_REGISTER.freeCount;
 
 /** Registers, counters of lists, and what arrays are rounded up by. */
@@ -37,7 +38,7 @@ export class TableParts {
     this.rows = new FlowRows(capacity, memory);
     this.index = new HashIndex({ capacity, words: this.rows.words, seed: hashSeed, memory });
     this.lists = new IdleLists(capacity, memory);
-    this.sniffer = new Sniffer(this.rows, sniffCapacity, memory);
+    this.sniffer = new Sniffer(this.rows, sniffCapacity, this);
     this.freeRows = memory.int32(capacity);
     for (let i = 0; i < capacity; i++) this.freeRows[i] = capacity - 1 - i;
     this.registers.words[FREE_COUNT] = capacity;
@@ -49,6 +50,14 @@ export class TableParts {
 
   get liveFlows(): number {
     return this.rows.capacity - this.freeCount;
+  }
+
+  get endedFlows(): number {
+    return this.registers.floats[ENDED_FLOWS];
+  }
+
+  noteEnd(): void {
+    this.registers.floats[ENDED_FLOWS]++;
   }
 
   /** One must be free. */

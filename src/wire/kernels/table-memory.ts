@@ -4,9 +4,12 @@ interface WebAssemblyApi {
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (
     module: object,
-    imports: { env: { memory: WasmMemory } },
+    imports: Imports & { env: { memory: WasmMemory } },
   ) => { readonly exports: object };
 }
+
+/** By the file of the kernel that calls them. */
+type Imports = Readonly<Record<string, object>>;
 
 interface WasmMemory {
   readonly buffer: ArrayBuffer;
@@ -52,15 +55,18 @@ export class TableMemory {
     return new Uint8Array(this.memory.buffer, this.take(length), length);
   }
 
-  /** The functions of an embedded module over this memory; undefined where there can be none. */
-  instantiate<Functions>(base64: string): Functions | undefined {
+  /**
+   * The functions of an embedded module over this memory, which calls those of `imports`;
+   * undefined where there can be none.
+   */
+  instantiate<Functions>(base64: string, imports: Imports): Functions | undefined {
     if (webAssembly === undefined || this.memory === undefined) return undefined;
     let module = modules.get(base64);
     if (module === undefined) {
       module = new webAssembly.Module(Buffer.from(base64, 'base64'));
       modules.set(base64, module);
     }
-    const instance = new webAssembly.Instance(module, { env: { memory: this.memory } });
+    const instance = new webAssembly.Instance(module, { ...imports, env: { memory: this.memory } });
     return instance.exports as Functions;
   }
 

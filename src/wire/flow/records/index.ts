@@ -5,4 +5,4 @@
  */
 export { RECORD_FLOATS, RECORD_WORDS } from './record-rows.ts';
 export { RECORD_STATES } from './record-state.ts';
-export { RecordTable, type RecordTableOptions } from './record-table.ts';
+export { type RecordEnds, RecordTable, type RecordTableOptions } from './record-table.ts';

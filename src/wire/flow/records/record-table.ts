@@ -71,17 +71,26 @@ export interface RecordTableOptions {
   onBatch: (batch: FlowBatch) => void;
 }
 
+/** What the kernel does at the end of records (kernels/assembly/heads.ts and stage.ts). */
+export interface RecordEnds {
+  endSniffing(row: number): void;
+  /** `ports`, where it is not -1: the originator's in the upper half. */
+  writeRow(row: number, endReason: number, ports: number): void;
+}
+
 /**
  * Cuts flows into records as Argus does with a status interval of 60 s. A record is written when
  * a packet comes 60 s or more after its first; its flow is remembered for a while, so that what
  * comes then is a later record of it. Same doors as FlowTable.
  */
 export class RecordTable {
-  endedFlows = 0;
   evictedFlows = 0;
   clockSteps = 0;
   readonly parts: TableParts;
   readonly sniffer: Sniffer;
+  readonly writer: BatchWriter;
+  /** Writes rows where it is there. */
+  ends: RecordEnds | undefined;
   private readonly rows: FlowRows;
   readonly records: RecordRows;
   private readonly tcp: RecordTcp;
@@ -89,7 +98,6 @@ export class RecordTable {
   private readonly blamed = new BlamedPacket();
   private readonly index: HashIndex;
   private readonly lists: IdleLists;
-  private readonly writer: BatchWriter;
   private readonly registers: Registers;
 
   constructor(options: RecordTableOptions) {
@@ -109,12 +117,17 @@ export class RecordTable {
       texts: this.sniffer,
       capacity: options.batchCapacity,
       onBatch,
-      complete: (row, batch) => writeRecord(this.records, row, batch),
+      complete: (row, batch) =>
+        writeRecord({ flows: this.rows, records: this.records }, row, batch),
     });
   }
 
   get liveFlows(): number {
     return this.parts.liveFlows;
+  }
+
+  get endedFlows(): number {
+    return this.parts.endedFlows;
   }
 
   /** Argus counts frames where the link is Ethernet, and what lies behind its header elsewhere. */
@@ -306,10 +319,25 @@ export class RecordTable {
   }
 
   private write(row: number, endReason: number): void {
-    this.sniffer.end(row);
+    this.parts.noteEnd();
+    const { ends, writer } = this;
+    if (ends === undefined || writer.stage === undefined) {
+      this.sniffer.end(row);
+      correctRoles(this.rows, this.records, row);
+      writer.write(row, endReason);
+      return;
+    }
+    ends.endSniffing(row);
     correctRoles(this.rows, this.records, row);
-    this.writer.write(row, endReason);
-    this.endedFlows++;
+    writer.completeStaged(row, writer.stage);
+    ends.writeRow(row, endReason, this.icmpPortsOf(row));
+  }
+
+  /** Type and code of ICMP stand for the ports. */
+  private icmpPortsOf(row: number): number {
+    if ((this.rows.words[row * WORDS_A_ROW + 9] & 0xffff) !== IP_ICMP) return -1;
+    const typeCode = this.records.words[row * RECORD_WORDS + ICMP_TYPE_CODE];
+    return ((typeCode >> 8) << 16) | (typeCode & 0xff);
   }
 
   /** Flows whose record is written go first, then the one whose record is the oldest. */

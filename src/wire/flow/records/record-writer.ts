@@ -42,18 +42,24 @@ const PACKETS_TO_REVERSE = 5;
 const BYTES_TO_REVERSE = 60;
 
 const SHIFT_MASK = 31;
+/** The number of a DNS transaction stands above the protocol. */
+const PROTOCOL_MASK = 0xffff;
 const FAMILY_IP4 = 4;
 
 /** Fills the columns that only records have; the others are written already. */
-export function writeRecord(rows: RecordRows, row: number, batch: FlowBatch): void {
-  const { floats, words } = rows;
+export function writeRecord(
+  { flows, records }: { flows: FlowRows; records: RecordRows },
+  row: number,
+  batch: FlowBatch,
+): void {
+  const { floats, words } = records;
   const { columns: c, count } = batch;
   const f = row * RECORD_FLOATS;
   const w = row * RECORD_WORDS;
-  const orig = c.origPackets[count];
-  const resp = c.respPackets[count];
-  const protocol = c.protocols[count];
-  c.recordStates[count] = recordState(rows, row, protocol, { orig, resp });
+  const orig = flows.floats[row * FLOATS_A_ROW + FLOAT.origPackets];
+  const resp = flows.floats[row * FLOATS_A_ROW + FLOAT.respPackets];
+  const protocol = flows.words[row * WORDS_A_ROW + 9] & PROTOCOL_MASK;
+  c.recordStates[count] = recordState(records, row, protocol, { orig, resp });
   c.recordReversals[count] = words[w + IS_REVERSED];
   c.origRecordBytes[count] = floats[f + BYTES];
   c.respRecordBytes[count] = floats[f + BYTES + 1];
@@ -69,20 +75,21 @@ export function writeRecord(rows: RecordRows, row: number, batch: FlowBatch): vo
   c.respIdleGapUs[count] = floats[f + IDLE_US + 1];
   c.origIdleGapSquares[count] = floats[f + IDLE_SQUARES];
   c.respIdleGapSquares[count] = floats[f + IDLE_SQUARES + 1];
-  if (protocol === IP_TCP) writeTcp(rows, row, batch);
+  if (protocol === IP_TCP) writeTcp(records, { row, hasOrig: orig > 0, hasResp: resp > 0 }, batch);
   if (protocol === IP_ICMP) {
     c.origPorts[count] = words[w + ICMP_TYPE_CODE] >> 8;
     c.respPorts[count] = words[w + ICMP_TYPE_CODE] & 0xff;
   }
 }
 
-function writeTcp({ floats, words }: RecordRows, row: number, batch: FlowBatch): void {
-  const { columns: c, count } = batch;
+function writeTcp(
+  { floats, words }: RecordRows,
+  { row, hasOrig, hasResp }: { row: number; hasOrig: boolean; hasResp: boolean },
+  { columns: c, count }: FlowBatch,
+): void {
   const f = row * RECORD_FLOATS;
   const w = row * RECORD_WORDS;
   const isOpen = words[w + TCP_STATE] !== CLOSED;
-  const hasOrig = c.origPackets[count] > 0;
-  const hasResp = c.respPackets[count] > 0;
   c.origLosses[count] = isOpen && hasOrig ? words[w + LOSSES] : 0;
   c.respLosses[count] = isOpen && hasResp ? words[w + LOSSES + 1] : 0;
   // Of a flow of which TCP followed but one packet, ra 3.0.8.2 shows no window.

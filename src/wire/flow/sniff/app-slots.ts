@@ -2,6 +2,7 @@ import type { TableMemory } from '../../kernels/index.ts';
 import type { FlowColumnName } from '../flow-columns.ts';
 import { FLOATS_A_ROW, WORD, WORDS_A_ROW } from '../flow-layout.ts';
 import type { FlowRows } from '../flow-rows.ts';
+import { type Registers, WORD_REGISTER } from '../registers.ts';
 import { TEXT_BYTES_MAX } from '../text-column.ts';
 
 /** Said where a flow has no application state: not yet, or for good since the pool was full. */
@@ -43,8 +44,8 @@ const RING = 22;
 const RING_SIZE = 16;
 /** Free for a parser that counts no requests: sixteen words. */
 export const SPARE = RING;
-const TEXTS_LENGTH = RING + RING_SIZE;
-const TEXTS = TEXTS_LENGTH + 1;
+export const TEXTS_LENGTH = RING + RING_SIZE;
+export const TEXTS = TEXTS_LENGTH + 1;
 
 /** The columns that hold texts of a slot. */
 export const TEXT_COLUMNS = [
@@ -86,14 +87,22 @@ export const SLOT_WORDS = TEXTS + TEXT_COLUMNS.length;
 
 /* Bytes of a slot: two heads, two lines, the texts one behind another. */
 const LINES_AT = 2 * HEAD_BYTES;
-const TEXTS_AT = LINES_AT + 2 * LINE_BYTES;
+export const TEXTS_AT = LINES_AT + 2 * LINE_BYTES;
 export const SLOT_BYTES = TEXTS_AT + TEXT_BYTES;
 /** Of the memory that is shared with the kernel. */
-export const BYTES_A_SLOT = SLOT_WORDS * 4 + SLOT_BYTES;
+export const BYTES_A_SLOT = SLOT_WORDS * 4 + SLOT_BYTES + 2 * 8 + 4;
 
 /* A word of TEXTS: where among the texts, then the length in the low 8 bits. 0 is no text. */
-const LENGTH_BITS = 8;
-const LENGTH_MASK = 0xff;
+export const LENGTH_BITS = 8;
+export const LENGTH_MASK = 0xff;
+
+const FREE_COUNT = WORD_REGISTER.freeSlotCount;
+
+/** Where a pool lies: memory and registers of its table. */
+export interface SlotParts {
+  memory: TableMemory;
+  registers: Registers;
+}
 
 /** More than a pool has. */
 const SLOTS_MAX = 2 ** 26;
@@ -114,23 +123,25 @@ export class AppSlots {
   readonly rows: FlowRows;
   /** Parsers are shared by all meters of a program: tells this pool from others. */
   private readonly number = ++poolCount;
-  private readonly freeSlots: Int32Array;
-  private freeCount: number;
+  readonly freeSlots: Int32Array;
+  private readonly registers: Int32Array;
 
-  constructor(rows: FlowRows, capacity: number, memory: TableMemory) {
+  constructor(rows: FlowRows, capacity: number, parts: SlotParts) {
+    const { memory, registers } = parts;
     this.rows = rows;
+    this.registers = registers.words;
     this.words = memory.int32(capacity * SLOT_WORDS);
     this.bytes = memory.bytes(capacity * SLOT_BYTES);
-    this.remaining = new Float64Array(capacity * 2);
-    this.freeSlots = new Int32Array(capacity);
+    this.remaining = memory.float64(capacity * 2);
+    this.freeSlots = memory.int32(capacity);
     for (let i = 0; i < capacity; i++) this.freeSlots[i] = capacity - 1 - i;
-    this.freeCount = capacity;
+    this.registers[FREE_COUNT] = capacity;
   }
 
   /** Gives a cleared slot for the flow, or NO_APP where all are taken. */
   allot(row: number): number {
-    if (this.freeCount === 0) return NO_APP;
-    const slot = this.freeSlots[--this.freeCount];
+    if (this.registers[FREE_COUNT] === 0) return NO_APP;
+    const slot = this.freeSlots[--this.registers[FREE_COUNT]];
     const base = slot * SLOT_WORDS;
     for (let i = 0; i < SLOT_WORDS; i++) this.words[base + i] = 0;
     this.words[base + ROW] = row;
@@ -140,7 +151,7 @@ export class AppSlots {
   }
 
   free(slot: number): void {
-    this.freeSlots[this.freeCount++] = slot;
+    this.freeSlots[this.registers[FREE_COUNT]++] = slot;
   }
 
   /** Says that nothing more can be learnt from the flow: its packets are passed by. */

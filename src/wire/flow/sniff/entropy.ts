@@ -5,8 +5,13 @@ const counts = new Uint16Array(256);
 const met = new Uint8Array(256);
 
 /** count × log2(count), so that no logarithm is taken for a flow. */
-const COUNT_LOG = Float64Array.from({ length: HEAD_BYTES + 1 }, (_, count) =>
+export const COUNT_LOG = Float64Array.from({ length: HEAD_BYTES + 1 }, (_, count) =>
   count === 0 ? 0 : count * Math.log2(count),
+);
+
+/** log2 of each length. */
+export const LENGTH_LOG = Float64Array.from({ length: HEAD_BYTES + 1 }, (_, length) =>
+  Math.log2(length),
 );
 
 /** Shannon entropy in bit a byte of at most HEAD_BYTES bytes; NaN of none. */
@@ -25,5 +30,5 @@ export function entropyOf(bytes: Uint8Array, start: number, end: number): number
     counts[byte] = 0;
   }
   // log2(n) - sum(c log2 c) / n; rounding may leave a hair below zero.
-  return Math.max(0, Math.log2(length) - sum / length);
+  return Math.max(0, LENGTH_LOG[length] - sum / length);
 }

@@ -31,8 +31,8 @@ import type { Piece, StreamParser } from './parser.ts';
 import { TLS_SERVICE } from './services.ts';
 
 /* Modes of one direction. */
-const START_LINE = 0;
-const HEADERS = 1;
+export const START_LINE = 0;
+export const HEADERS = 1;
 const BODY = 2;
 const CHUNK_SIZE = 3;
 const CHUNK = 4;
@@ -53,7 +53,7 @@ const HAS_LENGTH = 1;
 const IS_CHUNKED = 2;
 const IS_BODILESS = 4;
 const IS_TUNNEL = 8;
-const IS_GZIP = 16;
+export const IS_GZIP = 16;
 
 /* SHARED_A: bits, the last request lowest: it was HEAD. SHARED_B: how many wait for an answer. */
 const WAITING_MAX = 31;
@@ -71,7 +71,7 @@ const GZIPS = [asciiBytes('gzip'), asciiBytes('x-gzip')];
 
 const RESPONSE_BODY_BYTES = FLOAT.responseBodyBytes;
 /** RFC 1952, 2.3: header of 10, at the least 2 of data, trailer of 8. */
-const GZIP_BYTES_MIN = 20;
+export const GZIP_BYTES_MIN = 20;
 const NOTHING = new Uint8Array(0);
 
 /** Longest method name that is believed (IANA's longest has 17 letters). */

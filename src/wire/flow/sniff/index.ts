@@ -8,5 +8,7 @@ export {
   NO_APP,
   SLOT_BYTES,
   SLOT_WORDS,
+  TEXT_COLUMNS,
 } from './app-slots.ts';
+export { COUNT_LOG, LENGTH_LOG } from './entropy.ts';
 export { Sniffer } from './sniffer.ts';

@@ -1,4 +1,3 @@
-import type { TableMemory } from '../../kernels/index.ts';
 import {
   ETHERTYPE_ARP,
   IP_ICMP,
@@ -22,6 +21,7 @@ import {
   NO_APP,
   NO_PARSER,
   PARSER,
+  type SlotParts,
   TEXT_COLUMNS,
 } from './app-slots.ts';
 import { takeArp } from './arp.ts';
@@ -64,9 +64,9 @@ export class Sniffer {
   private textBatch: FlowBatch | undefined;
   private textColumns: readonly TextColumn[] = [];
 
-  constructor(rows: FlowRows, capacity: number, memory: TableMemory) {
+  constructor(rows: FlowRows, capacity: number, parts: SlotParts) {
     this.rows = rows;
-    this.slots = new AppSlots(rows, capacity, memory);
+    this.slots = new AppSlots(rows, capacity, parts);
     this.heads = [{ ...this.piece }, { ...this.piece }];
   }
 

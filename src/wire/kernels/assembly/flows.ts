@@ -45,11 +45,14 @@ const UDP_PORTS: usize = 0x10000;
 
 export let direction: i32 = 0;
 
-/** True where the packet's time ends a flow, or sets the clock back. */
-export function isFlowTimeDue(timeUs: f64): bool {
-  const clockUs = load<f64>(registers, REGISTER_CLOCK_US);
-  if (timeUs > clockUs) return timeUs >= load<f64>(registers, REGISTER_NEXT_EXPIRY_US);
-  return timeUs < clockUs - CLOCK_STEP_US;
+export function isClockSetBack(timeUs: f64): bool {
+  return timeUs < load<f64>(registers, REGISTER_CLOCK_US) - CLOCK_STEP_US;
+}
+
+/** True where the packet's time ends a flow. */
+export function isExpiryDue(timeUs: f64): bool {
+  if (timeUs < load<f64>(registers, REGISTER_NEXT_EXPIRY_US)) return false;
+  return timeUs > load<f64>(registers, REGISTER_CLOCK_US);
 }
 
 /** The row, or NO_ROW where the other side must take the packet; then nothing has changed. */

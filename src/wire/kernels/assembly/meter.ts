@@ -12,6 +12,7 @@ import {
   BLOCK_BYTES_MAX,
   REGISTER_AT,
   REGISTER_CAPTURED_BYTES,
+  REGISTER_CLOCK_US,
   REGISTER_DIRECTION,
   REGISTER_DST_PORT,
   REGISTER_FIRST_US,
@@ -33,7 +34,8 @@ import {
   SLOT_PARSER,
   SLOT_WORD_BYTES,
 } from './layout';
-import { addToFlow, direction as flowDirection, isFlowTimeDue } from './flows';
+import { expireFlows } from './ends';
+import { addToFlow, direction as flowDirection, isClockSetBack, isExpiryDue } from './flows';
 import {
   decode,
   dstPort,
@@ -48,6 +50,10 @@ import {
 import { place, registers, slotBytes, slotWords } from './places';
 import { addToRecord, direction as recordDirection, isRecordTimeDue } from './records';
 import { NO_ROW, wordsOf } from './rows';
+
+export { endFlow, expireFlows } from './ends';
+export { endSniffing } from './heads';
+export { writeRow } from './stage';
 
 const RECORD_HEADER_BYTES: u32 = 16;
 
@@ -79,9 +85,13 @@ export function meterFlows(from: usize, end: usize): i32 {
     const timeUs = <f64>load<u32>(at) * 1e6 + <f64>load<u32>(at, 4);
     if (timeUs >= load<f64>(registers, REGISTER_STOP_US)) return stop(at, NOT_COMMON);
     if (!decode(at + RECORD_HEADER_BYTES, captured, original)) return stop(at, NOT_COMMON);
-    if (isFlowTimeDue(timeUs)) {
+    if (isClockSetBack(timeUs)) {
       store<f64>(registers, timeUs, REGISTER_TIME_US);
       return stop(at, TIME_IS_DUE);
+    }
+    if (isExpiryDue(timeUs)) {
+      store<f64>(registers, timeUs, REGISTER_CLOCK_US);
+      expireFlows();
     }
     const row = addToFlow(timeUs);
     if (row == NO_ROW) return stop(at, NOT_COMMON);

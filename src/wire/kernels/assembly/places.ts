@@ -19,6 +19,16 @@ export let slotWords: usize = 0;
 export let slotBytes: usize = 0;
 export let recordFloats: usize = 0;
 export let recordWords: usize = 0;
+export let freeSlots: usize = 0;
+export let remaining: usize = 0;
+export let expired: usize = 0;
+export let counts: usize = 0;
+export let stageCapacity: i32 = 0;
+export let stageFloats: usize = 0;
+export let stageWords: usize = 0;
+export let stageAddresses: usize = 0;
+export let stageTextOffsets: usize = 0;
+export let stageTexts: usize = 0;
 
 export function place(list: usize): void {
   registers = load<u32>(list);
@@ -40,4 +50,14 @@ export function place(list: usize): void {
   slotBytes = load<u32>(list, 64);
   recordFloats = load<u32>(list, 68);
   recordWords = load<u32>(list, 72);
+  freeSlots = load<u32>(list, 76);
+  remaining = load<u32>(list, 80);
+  expired = load<u32>(list, 84);
+  counts = load<u32>(list, 88);
+  stageCapacity = load<i32>(list, 92);
+  stageFloats = load<u32>(list, 96);
+  stageWords = load<u32>(list, 100);
+  stageAddresses = load<u32>(list, 104);
+  stageTextOffsets = load<u32>(list, 108);
+  stageTexts = load<u32>(list, 112);
 }
