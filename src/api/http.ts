@@ -9,6 +9,7 @@ import {
   keptIncident,
 } from './incident.ts';
 import { LEVELS } from './priority.ts';
+import { seriesHead, trafficSeries } from './series.ts';
 import { pipeline, pipelineDrawing } from './pipeline.ts';
 import { analysisSummary, modelUse, source } from './source.ts';
 import { digestText, idText, timeText } from './text.ts';
@@ -196,6 +197,11 @@ export const packetsRequest = z.strictObject({
 });
 export type PacketsRequest = z.infer<typeof packetsRequest>;
 
+/** GET /api/v1/series?source=ID: all series of an analysis; GET /api/v1/series/:id has the bins. */
+export const seriesRequest = z.strictObject({ source: z.string().max(64) });
+export const seriesAnswer = z.object({ items: z.array(seriesHead) });
+export type SeriesAnswer = z.infer<typeof seriesAnswer>;
+
 /** What one analysis yields: printed by `analyze --json` but for flows, recorded, reported. */
 export const analysis = z.object({
   schema: z.literal('vedette.analysis/1'),
@@ -215,6 +221,7 @@ export const recordRequest = z.strictObject({
   events: z.array(event),
   flows: z.array(flow),
   incidents: z.array(incident).default([]),
+  series: z.array(trafficSeries).default([]),
 });
 export type RecordRequest = z.infer<typeof recordRequest>;
 

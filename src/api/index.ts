@@ -9,5 +9,6 @@ export * from './incident.ts';
 export * from './pipeline.ts';
 export * from './priority.ts';
 export * from './report.ts';
+export * from './series.ts';
 export * from './source.ts';
 export * from './text.ts';

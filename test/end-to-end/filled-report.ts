@@ -11,6 +11,7 @@ export function filledReport(template: string, analysis: AnalysisRecord): string
     events: analysis.events,
     flows: analysis.flows,
     incidents: analysis.incidents,
+    series: analysis.series,
     name,
     madeBy: 'vedette 0.1.0',
   });

@@ -56,7 +56,8 @@ beforeAll(async () => {
   const { source, groups, events } = judged;
   const analysedAt = '2030-01-01T00:00:00.000000Z';
   const named = { ...source, name: 'loans.csv', analysedAt };
-  await served.store.record({ source: named, paths: [], groups, events, flows: [], incidents: [] });
+  const nothing = { paths: [], flows: [], incidents: [], series: [] };
+  await served.store.record({ source: named, groups, events, ...nothing });
   browser = await openBrowser();
 }, SETUP_MS);
 

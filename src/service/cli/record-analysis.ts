@@ -67,7 +67,7 @@ export async function recordIn(store: Store, analysed: Analysed): Promise<void> 
   await store.record(recordOf(analysed));
 }
 
-function recordOf({ analysis, flows, name, paths }: Analysed): RecordRequest {
+function recordOf({ analysis, flows, series, name, paths }: Analysed): RecordRequest {
   return {
     source: { ...analysis.source, name, analysedAt: timeText(nowUs()) },
     paths: paths.map((path) => (path === '-' ? path : resolve(path))),
@@ -75,6 +75,7 @@ function recordOf({ analysis, flows, name, paths }: Analysed): RecordRequest {
     events: analysis.events,
     flows: [...flows],
     incidents: analysis.incidents,
+    series: [...series],
   };
 }
 

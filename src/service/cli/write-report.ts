@@ -12,7 +12,7 @@ const TEMPLATE = new URL('../../web-report/report.html', import.meta.url);
 /** Writes the analysis as one HTML file that needs nothing else. */
 export async function writeReport(
   path: string,
-  { analysis, flows, name }: Analysed,
+  { analysis, flows, series, name }: Analysed,
 ): Promise<void> {
   const template = await readFile(TEMPLATE, 'utf8').catch((cause: unknown) => {
     throw new OperatorError(
@@ -23,8 +23,8 @@ export async function writeReport(
     );
   });
   const out = outputTo(path);
-  out.write(
-    fillReport(template, { ...analysis, flows: [...flows], name, madeBy: `vedette ${VERSION}` }),
-  );
+  const odd = series.filter(({ anomalies }) => anomalies.length > 0);
+  const madeBy = `vedette ${VERSION}`;
+  out.write(fillReport(template, { ...analysis, flows: [...flows], series: odd, name, madeBy }));
   out.close();
 }

@@ -19,9 +19,9 @@ function reportWith(wireText: string) {
   const { source, ...parts } = sampleAnalysis({ wireText, groupCount: 2, hasIncidents: true });
   const { name, analysedAt: _, ...summary } = source;
   const schema = 'vedette.analysis/1' as const;
-  const { groups, events, flows, incidents } = parts;
+  const { paths: _paths, ...found } = parts;
   const madeBy = 'vedette test';
-  return { schema, source: summary, groups, events, flows, incidents, name, madeBy };
+  return { schema, source: summary, ...found, name, madeBy };
 }
 
 describe('fillReport', () => {

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { Analysis, AnalysisSummary, Flow } from '../../api/index.ts';
+import type { Analysis, AnalysisSummary, Flow, TrafficSeries } from '../../api/index.ts';
 import {
   type Baseline,
   featureSetHash,
@@ -16,7 +16,7 @@ import { apiIncidents } from '../incident-shapes.ts';
 import { timeText } from '../time-text.ts';
 import type { ReadEnrichment } from '../enrich/index.ts';
 import { apiFlows, apiGroups, apiPipeline, levelCounts } from './api-shapes.ts';
-import { seriesSummaryOf } from './api-series.ts';
+import { apiSeries, seriesSummaryOf } from './api-series.ts';
 import { type ReadOptions, type ReadSummary, readCaptures } from '../input/index.ts';
 
 /** The features that captures are judged by. */
@@ -44,6 +44,8 @@ export interface Analysed {
   readonly analysis: Analysis;
   /** The flows that events cite. */
   readonly flows: readonly Flow[];
+  /** Traffic by bins of time, with its forecasts. */
+  readonly series: readonly TrafficSeries[];
   /** Names of the inputs, for people. */
   readonly name: string;
   readonly paths: readonly string[];
@@ -66,6 +68,7 @@ export async function analyse(options: AnalyseOptions): Promise<Analysed> {
   return {
     analysis: { schema: 'vedette.analysis/1', source, groups, events, incidents },
     flows: apiFlows(result, { sourceId: source.id, flowIds }),
+    series: apiSeries(result, { sourceId: source.id, groups }),
     name: read.files.map(({ name }) => name).join(', '),
     paths: read.files.map(({ path }) => path),
   };

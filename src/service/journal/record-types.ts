@@ -16,6 +16,7 @@ export const RECORD = {
   statusChange: 7,
   /** Something happened to an incident; its history is these records, in their order. */
   incidentDeed: 8,
+  series: 9,
 } as const;
 
 const paths = z.array(z.string());
@@ -31,6 +32,8 @@ export const analysisEnd = z.object({
   groupCount: z.number(),
   eventCount: z.number(),
   flowCount: z.number(),
+  /** Absent of what was written before there were any. */
+  seriesCount: z.number().default(0),
 });
 export type AnalysisEnd = z.infer<typeof analysisEnd>;
 

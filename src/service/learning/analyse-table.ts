@@ -81,6 +81,7 @@ export async function analyseTable(options: AnalyseTableOptions): Promise<Analys
     return {
       analysis: { schema: 'vedette.analysis/1', source, groups, events, incidents },
       flows: [],
+      series: [],
       name: basename(path),
       paths: [path],
     };

@@ -17,10 +17,13 @@ import {
   pipelineRequest,
   type RecordAnswer,
   recordRequest,
+  type SeriesAnswer,
   type Source,
+  seriesRequest,
   type SourcesPage,
   sourcesRequest,
   statusRequest,
+  type TrafficSeries,
 } from '../../api/index.ts';
 import { pipelineOf } from '../deliver/index.ts';
 import { OperatorError } from '../errors.ts';
@@ -53,6 +56,7 @@ export function addApiRoutes(api: FastifyInstance, parts: ApiParts): void {
   addPipelineRoutes(api, parts);
   addEventRoutes(api, parts);
   addFlowRoutes(api, parts);
+  addSeriesRoutes(api, parts);
   addListRoutes(api, parts);
   api.get('/stream', (request, reply) => openStream(parts.stream, request, reply));
 }
@@ -132,6 +136,18 @@ function addIncidentRoutes(api: FastifyInstance, { store }: ApiParts): void {
     const id = idOf(request);
     const { text } = checkedInput(noteRequest, request.body, 'body');
     return store.addIncidentNote(id, { text, by: 'console' });
+  });
+}
+
+function addSeriesRoutes(api: FastifyInstance, { store }: ApiParts): void {
+  api.get('/series', async (request): Promise<SeriesAnswer> => {
+    const { source } = checkedInput(seriesRequest, request.query, 'query');
+    found(await store.source(source), `source "${source}"`);
+    return { items: await store.series(source) };
+  });
+  api.get('/series/:id', async (request): Promise<TrafficSeries> => {
+    const id = idOf(request);
+    return found(await store.oneSeries(id), `series "${id}"`);
   });
 }
 

@@ -10,8 +10,10 @@ import {
   packetTimeline,
   problem,
   queueRow,
+  seriesAnswer,
   sourcesPage,
   streamMessage,
+  trafficSeries,
 } from '../../api/index.ts';
 import { openStore, readHolder, type Store } from '../store/index.ts';
 import { sampleAnalysis } from '../store/testing/sample-analysis.ts';
@@ -203,6 +205,7 @@ describe('what is asked', () => {
     '/api/v1/events/none',
     '/api/v1/flows/none',
     '/api/v1/flows/none/packets',
+    '/api/v1/series/none',
     '/api/v1/sources/none',
     '/assets/none.js',
     '/.env',
@@ -239,6 +242,14 @@ describe('what is asked', () => {
     const sources = sourcesPage.parse((await get('/api/v1/sources')).body);
     expect(sources.items).toEqual([sample.source]);
     expect((await get(`/api/v1/sources/${sample.source.id}`)).body).toEqual(sample.source);
+  });
+
+  test('the series of an analysis come without their bins, one of them with them', async () => {
+    const list = seriesAnswer.parse((await get(`/api/v1/series?source=${sample.source.id}`)).body);
+    expect(list.items.map(({ id }) => id)).toEqual(sample.series.map(({ id }) => id));
+    expect(list.items[0]).not.toHaveProperty('values');
+    const one = (await get(`/api/v1/series/${list.items[0]?.id}`)).body;
+    expect(trafficSeries.parse(one)).toEqual(sample.series[0]);
   });
 
   test('the flows that a group cites come in pages, in the order of time', async () => {

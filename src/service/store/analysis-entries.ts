@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import type { Event, Flow, Group } from '../../api/index.ts';
+import type { Event, Flow, Group, TrafficSeries } from '../../api/index.ts';
 import { FLOW_TEXT_NAMES } from '../flow-texts.ts';
 import { type JournalEntry, RECORD } from '../journal/index.ts';
 import type { AnalysisRecord } from './store.ts';
@@ -13,17 +13,19 @@ const HASHED_AT_ONCE = 500;
 
 /** An analysis as it is written: begin, batches, end. */
 export function* analysisEntries(
-  { source, paths, groups, events, flows }: AnalysisRecord,
+  { source, paths, groups, events, flows, series }: AnalysisRecord,
   digest: string,
 ): Generator<JournalEntry> {
   yield { type: RECORD.analysisBegin, payload: { source, paths } };
   for (const payload of batches(groups, groupBytes)) yield { type: RECORD.groups, payload };
   for (const payload of batches(events, eventBytes)) yield { type: RECORD.events, payload };
   for (const payload of batches(flows, flowBytes)) yield { type: RECORD.flows, payload };
+  for (const payload of batches(series, seriesBytes)) yield { type: RECORD.series, payload };
   const counts = {
     groupCount: groups.length,
     eventCount: events.length,
     flowCount: flows.length,
+    seriesCount: series.length,
   };
   yield { type: RECORD.analysisEnd, payload: { sourceId: source.id, digest, ...counts } };
 }
@@ -74,6 +76,11 @@ function groupBytes({ parts, sentence }: Group): number {
 function eventBytes({ parts, sentence, flowIds }: Event): number {
   const refs = parts.evidence.reduce((sum, { refs }) => sum + refs.length + 16, 0);
   return 2048 + sentence.length * 2 + (refs + flowIds.length) * ID_BYTES;
+}
+
+/** Three numbers a bin, of up to a dozen characters. */
+function seriesBytes({ bins, anomalies }: TrafficSeries): number {
+  return 1024 + bins * 36 + anomalies.length * 256;
 }
 
 function flowBytes(flow: Flow): number {

@@ -10,6 +10,7 @@ import type {
   KeptIncident,
   QueueRow,
   Source,
+  TrafficSeries,
 } from '../../api/index.ts';
 import type { IncidentRules } from '../../triage/index.ts';
 import { OperatorError } from '../errors.ts';
@@ -266,6 +267,14 @@ class EmbeddedStore implements Store {
     const flow = await this.answer((database) => queries.payloadById<Flow>(database, 'flows', id));
     const source = flow && (await this.source(flow.sourceId));
     return source && { flow, source };
+  }
+
+  series(source: string) {
+    return this.answer((database) => queries.seriesOf(database, source));
+  }
+
+  oneSeries(id: string) {
+    return this.answer((database) => queries.payloadById<TrafficSeries>(database, 'series', id));
   }
 
   subscribe(listener: (change: StoreChange) => void): () => void {

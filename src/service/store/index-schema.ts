@@ -1,7 +1,7 @@
 import { type Database, query } from './database.ts';
 
 /** An index of another version is thrown away and filled again. */
-export const INDEX_VERSION = 4;
+export const INDEX_VERSION = 5;
 
 /**
  * Tables are only ever appended to: no keys, no UPDATE. What changes is a new row, and the latest
@@ -28,6 +28,8 @@ CREATE TABLE event_flows (analysis DOUBLE, group_id VARCHAR, flow_id VARCHAR);
 CREATE TABLE flows (
   analysis DOUBLE, id VARCHAR, source_id VARCHAR, time_us DOUBLE, orig_ip VARCHAR,
   resp_ip VARCHAR, search VARCHAR, payload VARCHAR);
+CREATE TABLE series (
+  analysis DOUBLE, id VARCHAR, source_id VARCHAR, place DOUBLE, head VARCHAR, payload VARCHAR);
 CREATE TABLE statuses (
   sequence DOUBLE, group_id VARCHAR, status VARCHAR, verdict VARCHAR, at_us DOUBLE, reason VARCHAR,
   author VARCHAR);

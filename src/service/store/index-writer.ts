@@ -1,6 +1,6 @@
 import type { DuckDBAppender } from '@duckdb/node-api';
 import { z } from 'zod';
-import type { Event, Flow, Group, KeptIncident, Source } from '../../api/index.ts';
+import type { Event, Flow, Group, KeptIncident, Source, TrafficSeries } from '../../api/index.ts';
 import {
   type AnalysisBegin,
   type AnalysisEnd,
@@ -24,12 +24,16 @@ type OpenAnalysis = AnalysisBegin & {
   groups: number;
   events: number;
   flows: number;
+  series: number;
 };
 
 /**
  * Rows of a batch are checked only as far as the columns need: they were checked before writing.
  */
 const batch = z.array(z.looseObject({ id: z.string() }));
+
+/** Batches within an analysis. */
+const PARTS: readonly number[] = [RECORD.groups, RECORD.events, RECORD.flows, RECORD.series];
 
 /** Changes that stand alone are committed together while there are many, as in a rebuild. */
 const CHANGES_A_COMMIT = 10_000;
@@ -88,8 +92,7 @@ export class IndexWriter {
   }
 
   private continuesAnalysis({ type }: StoredRecord): boolean {
-    const isPart = type === RECORD.groups || type === RECORD.events || type === RECORD.flows;
-    return this.open === undefined || isPart || type === RECORD.analysisEnd;
+    return this.open === undefined || PARTS.includes(type) || type === RECORD.analysisEnd;
   }
 
   private async begin(): Promise<void> {
@@ -117,7 +120,7 @@ export class IndexWriter {
   private async insert({ type, payload, sequence }: StoredRecord): Promise<void> {
     if (type === RECORD.analysisBegin) {
       const begun = analysisBegin.parse(payload);
-      this.open = { ...begun, analysis: sequence, groups: 0, events: 0, flows: 0 };
+      this.open = { ...begun, analysis: sequence, groups: 0, events: 0, flows: 0, series: 0 };
     } else if (type === RECORD.statusChange) {
       const change = statusChange.parse(payload);
       const { groupId, status, verdict = '', at, reason, by } = change;
@@ -163,6 +166,13 @@ export class IndexWriter {
         events.flatMap((event) => citedCells(analysis, event)),
       );
       open.events += events.length;
+    } else if (type === RECORD.series) {
+      const series = payload as TrafficSeries[];
+      await this.append(
+        'series',
+        series.map((each, i) => seriesCells(analysis, open.series + i, each)),
+      );
+      open.series += series.length;
     } else {
       const flows = payload as Flow[];
       await this.append(
@@ -295,6 +305,12 @@ function flowCells(analysis: number, flow: Flow): Cell[] {
   return [analysis, id, sourceId, timeUs, orig.ip, resp.ip, text, JSON.stringify(flow)];
 }
 
+function seriesCells(analysis: number, place: number, series: TrafficSeries): Cell[] {
+  const { values: _values, expected: _expected, radius: _radius, trainings: _, ...head } = series;
+  const texts = [JSON.stringify(head), JSON.stringify(series)];
+  return [analysis, series.id, series.sourceId, place, ...texts];
+}
+
 function searchText(parts: (string | undefined)[]): string {
   return parts
     .filter((part) => part !== undefined)
@@ -308,6 +324,7 @@ function withLosses(open: OpenAnalysis, end: AnalysisEnd): Source {
     ['groups', open.groups, end.groupCount],
     ['events', open.events, end.eventCount],
     ['flows', open.flows, end.flowCount],
+    ['series', open.series, end.seriesCount],
   ] as const;
   const lost = counts.filter(([, found, written]) => found !== written);
   if (lost.length === 0) return open.source;

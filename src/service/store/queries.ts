@@ -6,6 +6,7 @@ import type {
   GroupsPage,
   GroupsRequest,
   QueueRow,
+  SeriesHead,
   Source,
   SourcesPage,
   Status,
@@ -149,10 +150,19 @@ export async function sourcesPage(database: Database, request: PageRequest): Pro
   });
 }
 
+/** Those of one analysis, in the order in which they were forecast; some hundred at the most. */
+export async function seriesOf(database: Database, source: string): Promise<SeriesHead[]> {
+  const rows = await database.read(
+    `SELECT head AS payload FROM series WHERE source_id = $source AND ${CURRENT} ORDER BY place`,
+    { source },
+  );
+  return rows.map(payloadOf<SeriesHead>);
+}
+
 /** What the index holds under an id, in the reading of its source that is shown now. */
 export async function payloadById<T>(
   database: Database,
-  table: 'events' | 'flows',
+  table: 'events' | 'flows' | 'series',
   id: string,
 ): Promise<T | undefined> {
   const [row] = await database.read(

@@ -14,9 +14,11 @@ import type {
   ListsAnswer,
   QueueRow,
   RecordRequest,
+  SeriesHead,
   Source,
   SourcesPage,
   Status,
+  TrafficSeries,
   Verdict,
 } from '../../api/index.ts';
 
@@ -116,6 +118,10 @@ export interface Store {
   /** Those that a group's events cite, in the order of time. */
   flows(request: PageRequest & { group: string }): Promise<FlowsPage>;
   flow(id: string): Promise<{ flow: Flow; source: Source } | undefined>;
+
+  /** Those of one analysis: the network's first. */
+  series(source: string): Promise<SeriesHead[]>;
+  oneSeries(id: string): Promise<TrafficSeries | undefined>;
 
   /** The listener hears of a change when it can be asked for. Returns how to stop. */
   subscribe(listener: (change: StoreChange) => void): () => void;

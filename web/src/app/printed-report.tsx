@@ -1,4 +1,5 @@
 import { PriorityParts } from '../features/group/priority-parts.tsx';
+import { ReportSeries } from '../features/report/report-series.tsx';
 import { ReportFacts } from '../features/report/report-summary.tsx';
 import type { Group, Report } from '../lib/api.ts';
 import { countOf, formatCount, formatWho, formatSpan } from '../lib/format.ts';
@@ -24,6 +25,7 @@ export function PrintedReport({ data }: { data: Report }) {
         {countOf(data.groups.length, 'row')} <LevelCounts levels={data.source.levels} />
       </h2>
       <PrintedList groups={data.groups} />
+      <ReportSeries series={data.series} />
       <h2>Why they stand there</h2>
       {explained.map((group) => (
         <PrintedGroup key={group.id} group={group} />

@@ -6,9 +6,10 @@ import {
   type RouterHistory,
   useNavigate,
 } from '@tanstack/react-router';
+import { idText } from '../lib/api.ts';
 import { parseSearch, readSearch, writeSearch } from '../lib/queue-query.ts';
 import { EmptyNote } from '../ui/notes.tsx';
-import { ModelsRoute, QueueRoute, SourcesRoute } from './screens.tsx';
+import { ModelsRoute, QueueRoute, SeriesRoute, SourcesRoute } from './screens.tsx';
 import { Shell } from './shell.tsx';
 
 const root = createRootRoute({ component: ConsoleFrame, notFoundComponent: NoSuchScreen });
@@ -25,6 +26,16 @@ const sources = createRoute({
   path: '/sources',
   component: SourcesRoute,
 });
+const series = createRoute({
+  getParentRoute: () => root,
+  path: '/series',
+  validateSearch: (raw: Record<string, unknown>): { source?: string; series?: string } => {
+    const { source } = parseSearch(raw);
+    const id = idText.safeParse(raw.series);
+    return { ...(source !== undefined && { source }), ...(id.success && { series: id.data }) };
+  },
+  component: SeriesRoute,
+});
 const models = createRoute({
   getParentRoute: () => root,
   path: '/models',
@@ -37,7 +48,7 @@ const models = createRoute({
 
 export function createConsoleRouter(history?: RouterHistory) {
   return createRouter({
-    routeTree: root.addChildren([queue, sources, models]),
+    routeTree: root.addChildren([queue, series, sources, models]),
     // Plain pairs, not the router's JSON: the same parameters as the API's.
     parseSearch: readSearch,
     stringifySearch: writeSearch,

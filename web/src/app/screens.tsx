@@ -3,6 +3,7 @@ import { useCallback } from 'react';
 import { GroupDetail } from '../features/group/group-detail.tsx';
 import { QueueScreen } from '../features/queue/queue-screen.tsx';
 import { ModelsScreen } from '../features/models/models-screen.tsx';
+import { SeriesScreen } from '../features/series/series-screen.tsx';
 import { SourcesScreen } from '../features/sources/sources-screen.tsx';
 import { changeSearch, parseSearch, type QueueSearch } from '../lib/queue-query.ts';
 
@@ -34,6 +35,24 @@ export function SourcesRoute() {
     <SourcesScreen
       link={(source, children) => (
         <Link to="/" search={{ source: source.id }}>
+          {children}
+        </Link>
+      )}
+    />
+  );
+}
+
+/** One analysis and one of its series; the address says which. */
+export function SeriesRoute() {
+  const { source, series } = useSearch({ from: '/series' });
+  const navigate = useNavigate();
+  return (
+    <SeriesScreen
+      sourceId={source}
+      seriesId={series}
+      onChoose={(search, how) => void navigate({ to: '/series', search, replace: how === 'move' })}
+      link={(group, children) => (
+        <Link to="/" search={{ group, status: 'all' }}>
           {children}
         </Link>
       )}

@@ -11,7 +11,7 @@ import { ZoneSwitch } from './zone-switch.tsx';
 import './shell.css';
 
 /** By the address of each. */
-export type Screen = '/' | '/sources' | '/models';
+export type Screen = '/' | '/series' | '/sources' | '/models';
 
 interface ShellProps {
   onGo: (screen: Screen) => void;
@@ -29,6 +29,7 @@ export function Shell({ onGo, children }: ShellProps) {
     'go-queue': () => onGo('/'),
     'go-sources': () => onGo('/sources'),
     'go-models': () => onGo('/models'),
+    'go-series': () => onGo('/series'),
   });
   return (
     <div className="shell">
@@ -37,6 +38,9 @@ export function Shell({ onGo, children }: ShellProps) {
         <nav className="shell-nav" aria-label="Screens">
           <Link to="/" activeOptions={{ exact: true, includeSearch: false }} title="Queue (g q)">
             Queue
+          </Link>
+          <Link to="/series" activeOptions={{ includeSearch: false }} title="Series (g t)">
+            Series
           </Link>
           <Link to="/sources" title="Analyses (g s)">
             Analyses

@@ -4,8 +4,10 @@ import type {
   GroupsPage,
   PacketTimeline,
   PipelineAnswer,
+  SeriesHead,
   Source,
   StreamMessage,
+  TrafficSeries,
 } from './api.ts';
 import type { QueueQuery } from './queue-query.ts';
 import type { Standing } from './standing.ts';
@@ -24,6 +26,9 @@ export interface DataSource {
   flows(groupId: string, cursor: string | undefined): Promise<FlowsPage>;
   /** The way of an event in an analysis; as it is declared, of none. */
   pipeline(sourceId: string | undefined): Promise<PipelineAnswer>;
+  /** Of an analysis: traffic by bins of time, without the bins. */
+  seriesOf(sourceId: string): Promise<SeriesHead[]>;
+  series(id: string): Promise<TrafficSeries>;
   packets(flowId: string): Promise<PacketTimeline>;
   setStanding(groupId: string, standing: Standing): Promise<void>;
   /** Calls back on every change and on every turn of the connection; returns how to stop. */

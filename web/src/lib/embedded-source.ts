@@ -28,6 +28,12 @@ export function embeddedSource(data: Report): DataSource {
     async pipeline() {
       throw new Error('a report is of one list: expected no screen that asks for the way');
     },
+    seriesOf: async () => data.series,
+    async series(id) {
+      const found = data.series.find((each) => each.id === id);
+      if (!found) throw absent(id);
+      return found;
+    },
     packets: async () => ({ available: false, reason: NO_PACKETS }),
     async setStanding() {
       throw new Error('a report is fixed: expected no change of status');
@@ -75,5 +81,9 @@ function keyOf(row: Group, query: QueueQuery): number {
 }
 
 function absent(id: string): RequestFailure {
-  return new RequestFailure({ code: 'not-in-report', status: 404, detail: `no group ${id} here` });
+  return new RequestFailure({
+    code: 'not-in-report',
+    status: 404,
+    detail: `nothing with id ${id} here`,
+  });
 }

@@ -5,8 +5,10 @@ import {
   packetTimeline,
   pipelineAnswer,
   problem,
+  seriesAnswer,
   type Source,
   sourcesPage,
+  trafficSeries,
 } from './api.ts';
 import { type DataSource, RequestFailure } from './data-source.ts';
 import { writeSearch } from './queue-query.ts';
@@ -22,6 +24,8 @@ export const httpSource: DataSource = {
   flows: (group, cursor) =>
     read(`/flows${writeSearch({ group, cursor, limit: FLOWS_LIMIT })}`, flowsPage),
   pipeline: (source) => read(`/pipeline${writeSearch({ source })}`, pipelineAnswer),
+  seriesOf: async (source) => (await read(`/series${writeSearch({ source })}`, seriesAnswer)).items,
+  series: (id) => read(`/series/${encodeURIComponent(id)}`, trafficSeries),
   packets: (flowId) => read(`/flows/${encodeURIComponent(flowId)}/packets`, packetTimeline),
   setStanding: async (groupId, { status, verdict }) => {
     await send(`/groups/${encodeURIComponent(groupId)}/status`, { status, verdict });

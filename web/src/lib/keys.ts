@@ -81,6 +81,13 @@ export const KEYS = [
     where: 'Everywhere',
     needsServer: true,
   },
+  {
+    command: 'go-series',
+    keys: ['g t'],
+    does: 'Go to the series of traffic',
+    where: 'Everywhere',
+    needsServer: true,
+  },
   { command: 'help', keys: ['?'], does: 'Show the keys', where: 'Everywhere' },
 ] as const satisfies readonly KeyBinding[];
 

@@ -30,6 +30,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         timer = undefined;
         setRevision((now) => now + 1);
         void client.invalidateQueries({ queryKey: ['sources'] });
+        void client.invalidateQueries({ queryKey: ['series-of'] });
       }, QUIET_MS);
     };
     const stop = source.watch({

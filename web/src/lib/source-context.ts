@@ -65,6 +65,26 @@ export function usePipeline(sourceId: string | undefined, isKnown: boolean) {
   });
 }
 
+export function useSeriesOf(sourceId: string | undefined) {
+  const source = useDataSource();
+  return useQuery({
+    queryKey: ['series-of', sourceId],
+    queryFn: () => source.seriesOf(sourceId ?? ''),
+    enabled: sourceId !== undefined,
+    ...LASTING,
+  });
+}
+
+export function useOneSeries(id: string) {
+  const source = useDataSource();
+  return useQuery({
+    queryKey: ['series', id],
+    queryFn: () => source.series(id),
+    placeholderData: keepPreviousData,
+    ...LASTING,
+  });
+}
+
 export function usePackets(flowId: string) {
   const source = useDataSource();
   return useQuery({

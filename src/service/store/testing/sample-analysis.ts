@@ -3,6 +3,7 @@ import type { Event, Flow, Group, Level, PriorityParts, Source } from '../../../
 import { apiIncidents } from '../../incident-shapes.ts';
 import { timeText } from '../../time-text.ts';
 import type { AnalysisRecord } from '../store.ts';
+import { sampleSeries } from './sample-series.ts';
 
 export type SampleOptions = {
   /** Other names give other ids, the same name the same analysis. */
@@ -44,7 +45,9 @@ export function sampleAnalysis(options: SampleOptions = {}): AnalysisRecord {
   }
   const source = sampleSource(sample, { sourceId, groups, flowCount: flows.length });
   const incidents = sample.hasIncidents ? apiIncidents(groups, {}).incidents : [];
-  return { source, paths: [`/captures/${sample.name}.pcap`], groups, events, flows, incidents };
+  const paths = [`/captures/${sample.name}.pcap`];
+  const series = sampleSeries(sourceId, groups);
+  return { source, paths, groups, events, flows, incidents, series };
 }
 
 const DEFAULTS = {

@@ -5,6 +5,7 @@ import {
   groupsPage,
   groupsRequest,
   type QueueRow,
+  seriesHead,
   sourcesPage,
 } from '../../../api/index.ts';
 import type { Store, StoreChange } from '../store.ts';
@@ -47,8 +48,20 @@ export function describeStore(name: string, harness: () => StoreHarness): void {
       const [citing] = events.flatMap(({ items }) => items);
       const flow = await store.flow(citing?.flowIds[0] ?? '');
       const paths = await store.inputPaths(office.source.id);
-      return { groups, sources, events, flow, paths };
+      const series = await store.series(office.source.id);
+      return { groups, sources, events, flow, paths, series };
     }
+
+    test('gives back the series of an analysis, with their bins one by one', async () => {
+      const heads = await store.series(office.source.id);
+      expect(heads.map((head) => seriesHead.parse(head))).toEqual(heads);
+      expect(heads.map(({ metric }) => metric)).toEqual(['bytes', 'flows']);
+      for (const [place, { id }] of heads.entries()) {
+        expect(await store.oneSeries(id)).toEqual(office.series[place]);
+      }
+      expect(await store.series('none')).toEqual([]);
+      expect(await store.oneSeries('none')).toBeUndefined();
+    });
 
     test('gives back what was recorded, in the shapes of the API', async () => {
       const { groups, sources, events, flow, paths } = await everything();

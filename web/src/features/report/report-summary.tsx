@@ -9,10 +9,12 @@ import {
   secondsBetween,
 } from '../../lib/format.ts';
 import { enrichmentLines } from '../../lib/known.ts';
+import { summaryWords } from '../../lib/series-words.ts';
 import { useSettings } from '../../lib/settings.ts';
 import { Fact } from '../../ui/fact.tsx';
 import { LevelCounts } from '../../ui/level-counts.tsx';
 import { Counts } from '../../ui/partial-note.tsx';
+import { ReportSeries } from './report-series.tsx';
 import './report.css';
 
 const NOVELTY = {
@@ -36,6 +38,7 @@ export function ReportSummary({ data }: { data: Report }) {
         {!source.complete && <strong>not complete</strong>}
       </summary>
       <ReportFacts data={data} />
+      <ReportSeries series={data.series} />
     </details>
   );
 }
@@ -72,6 +75,7 @@ export function ReportFacts({ data }: { data: Report }) {
           <Lines>{source.silent ?? []}</Lines>
         </Fact>
       )}
+      {source.series && <Fact name="Series">{summaryWords(source.series)}</Fact>}
       {source.models !== undefined && (
         <Fact name="Models">
           {source.models.map(({ role, name }) => `${name} (${role})`).join(', ')}
