@@ -2,17 +2,20 @@
  * What `vedette train` reaches on four data sets beside what others reach, by nothing but its
  * options; and which columns weigh on UNSW-NB15, with and without its times to live.
  *
- *     npm run bench -- quality [unsw] [unsw-blind] [costa] [esne] [importances] [--seeds N]
+ *     npm run bench -- quality [STUDY ...] [--seeds N]
  *
- * All of them when none is named; medians over seeds 1 to N (5), but for costa, which repeats its
- * folds. unsw-blind is without sttl, dttl and ct_state_ttl. Looks for data below VEDETTE_SHARED.
+ * Studies: unsw, unsw-blind, official, costa, esne, importances; all of them when none is named.
+ * Medians over seeds 1 to N (5), but for costa, which repeats its folds, and official, which is one
+ * fit each. unsw-blind is without sttl, dttl and ct_state_ttl, and fused with novelty. Looks for data
+ * below VEDETTE_SHARED.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { printImportances } from './quality/importances.mjs';
+import { printOfficial } from './quality/official.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DATA = join(resolve(ROOT, process.env.VEDETTE_SHARED ?? '../shared'), 'data');
@@ -25,14 +28,13 @@ const UNSW_OPTIONS = [
 ];
 const TIMES_TO_LIVE = ['sttl', 'dttl', 'ct_state_ttl'];
 const BLEND = words('blend --set blend.accuracy-cost=0.002');
-const WITH_NETS = [...BLEND, '--set', 'blend.nets=1'];
 
 /** Goals are `[figure, at least or at most, number]`. */
 const STUDIES = {
   unsw: {
     table: UNSW,
     options: UNSW_OPTIONS,
-    models: [['boosting'], BLEND, WITH_NETS],
+    models: [['boosting'], BLEND],
     // Those of xgboost (depth 8, 100 rounds), of which none is missed by more than .001 (F1 .005).
     goals: [
       ['accuracy', '>=', 0.8911],
@@ -46,7 +48,9 @@ const STUDIES = {
   'unsw-blind': {
     table: UNSW,
     options: [...UNSW_OPTIONS, '--drop', TIMES_TO_LIVE.join(',')],
-    models: [BLEND, WITH_NETS],
+    models: [[...BLEND, '--fuse', 'attack_cat']],
+    // By `vedette evaluate`: of P(attack).
+    isProven: true,
     goals: [
       ['pr_auc', '>=', 0.9939],
       ['fpr_at_recall_0.99', '<=', 0.112],
@@ -100,7 +104,7 @@ function settings(learner, ...lists) {
 
 export async function run(args) {
   const seeds = args.includes('--seeds') ? Number(args[args.indexOf('--seeds') + 1]) : SEEDS;
-  const known = [...Object.keys(STUDIES), 'costa', 'importances'];
+  const known = [...Object.keys(STUDIES), 'costa', 'official', 'importances'];
   const named = args.filter((arg) => known.includes(arg));
   if (!existsSync(UNSW)) {
     console.log(`skipped: no data below ${DATA}; set VEDETTE_SHARED`);
@@ -110,12 +114,14 @@ export async function run(args) {
   for (const name of named.length > 0 ? named : known) {
     console.log(`\n${name}`);
     if (name === 'costa') printCosta();
+    else if (name === 'official') printOfficial(join(DATA, 'unsw-nb15'), runVedette);
     else if (name === 'importances') await printImportances(UNSW, UNSW_OPTIONS, TIMES_TO_LIVE);
     else printStudy(STUDIES[name], seeds);
   }
 }
 
-function printStudy({ table, options, models, goals }, seeds) {
+function printStudy({ table, options, models, goals, isProven }, seeds) {
+  if (isProven) return printProof({ table, options, models, goals }, seeds);
   for (const [model, ...settings] of models) {
     const args = [...options, '--models', model, ...settings];
     const runs = Array.from({ length: seeds }, (_, i) => train(table, args, i + 1).models[0]);
@@ -127,6 +133,52 @@ function printStudy({ table, options, models, goals }, seeds) {
     console.log(`${[model, ...settings].join(' ')}: ${seeds} seeds, ${seconds} s to fit`);
     for (const goal of goals) printGoal(goal, figures);
   }
+}
+
+/** Rows that are looked at, of some 6,500 attacks among 16,800 rows. */
+const PROOF_BUDGETS = '1000,5000,6000';
+
+/** Of fused models: the proof of each seed, and how far each stands above its best part. */
+function printProof({ table, options, models: [[model, ...settings]], goals }, seeds) {
+  const scratch = mkdtempSync(join(tmpdir(), 'vedette-bench-'));
+  const bundle = join(scratch, 'fused.vedette');
+  try {
+    const figures = Array.from({ length: seeds }, (_, i) => {
+      const seed = String(i + 1);
+      runVedette([
+        'train',
+        table,
+        ...options,
+        '--models',
+        model,
+        ...settings,
+        '--seed',
+        seed,
+        '-o',
+        bundle,
+      ]);
+      const split = options[options.indexOf('--split') + 1];
+      const of = ['--split', split, '--budget', PROOF_BUDGETS, '--seed', seed, '--json'];
+      const { proof, above_best_part: above } = JSON.parse(
+        runVedette(['evaluate', bundle, table, ...of]),
+      );
+      printAbove(seed, above);
+      const named = Object.entries(proof.figures).map(([name, { estimate }]) => [name, estimate]);
+      return Object.fromEntries(named);
+    });
+    console.log(`${[model, ...settings].join(' ')}: ${seeds} seeds`);
+    for (const goal of goals) printGoal(goal, figures);
+  } finally {
+    rmSync(scratch, { recursive: true });
+  }
+}
+
+function printAbove(seed, { part, figures }) {
+  const cells = Object.entries(figures).map(
+    ([name, { estimate, low, high }]) =>
+      `${name} ${estimate.toFixed(5)} (${low.toFixed(5)} to ${high.toFixed(5)})`,
+  );
+  console.log(`seed ${seed}, fused less its best part (${part}): ${cells.join(', ')}`);
 }
 
 /** Every model's recall out of fold, over the repeats. */
@@ -152,14 +204,17 @@ function printGoal([name, relation, goal], figures, middle = median) {
 
 /** What `vedette train --json` prints. */
 function train(table, options, seed) {
-  const args = ['bin/vedette.mjs', 'train', table, ...options, '--seed', String(seed), '--json'];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+  return JSON.parse(runVedette(['train', table, ...options, '--seed', String(seed), '--json']));
+}
+
+function runVedette(args) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/vedette.mjs', ...args], {
     cwd: ROOT,
     encoding: 'utf8',
     maxBuffer: 1 << 28,
   });
-  if (status !== 0) throw new Error(`vedette train: expected to end well, got ${stderr}`);
-  return JSON.parse(stdout);
+  if (status !== 0) throw new Error(`vedette ${args[0]}: expected to end well, got ${stderr}`);
+  return stdout;
 }
 
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];

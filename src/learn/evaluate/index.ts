@@ -3,6 +3,12 @@
  * trained on. It never trains a model, and knows no model but by the numbers that it gave.
  */
 export {
+  type AlarmProof,
+  type AlarmProofOptions,
+  alarmProof,
+  type WorkPoint,
+} from './alarm-proof.ts';
+export {
   blockGroups,
   type BootstrapOptions,
   bootstrapInterval,

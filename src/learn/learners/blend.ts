@@ -81,15 +81,11 @@ const FOREST_SETTINGS = { 'leaf-rows': 3 };
 const EXTRA_SETTINGS = { ...FOREST_SETTINGS, 'column-share': 0.4 };
 
 /**
- * One margin costs a tenth of those of ten classes, so there may be more rounds. The best of six
- * settings on UNSW-NB15 without its columns of times to live.
+ * One margin costs a tenth of those of ten classes, so there may be more rounds. On training rows
+ * of UNSW-NB15 without its columns of times to live, out of fold, the blend's false positives at a
+ * recall of .99 are .114; with 400 rounds of 127 leaves .118.
  */
-const ALARM_SETTINGS = {
-  rounds: 400,
-  leaves: 127,
-  'learning-rate': 0.05,
-  'column-share': 0.5,
-};
+const ALARM_SETTINGS = { rounds: 200, 'learning-rate': 0.05, 'column-share': 0.5 };
 
 async function fitBlend(input: FitInput): Promise<Fitted> {
   const { matrix, target, settings } = input;

@@ -27,7 +27,7 @@ const AUDIT_SHARE = 0.3;
 
 /** What may flatter the figures: rows known by heart, columns that give the target away, order. */
 export async function auditOf(
-  done: Experiment,
+  done: Pick<Experiment, 'task' | 'train' | 'test' | 'past'>,
   { jobs = 1 }: { readonly jobs?: number } = {},
 ): Promise<readonly Finding[]> {
   const { rows, parts } = auditRows(done);
@@ -62,7 +62,10 @@ function withoutColumn(matrix: Matrix, name: string | undefined): Matrix {
 }
 
 /** Rows that trained (part 0) and rows that judge (part 1), those of each side in their order. */
-function auditRows({ train, test }: Experiment): { rows: Rows; parts: Uint8Array } {
+function auditRows({ train, test }: Pick<Experiment, 'train' | 'test'>): {
+  rows: Rows;
+  parts: Uint8Array;
+} {
   if (test === undefined) {
     const rows = takeBoth(train, spreadRows(train.matrix.rowCount, 2 * AUDIT_ROWS));
     const { heldOut } = heldOutRows(rows, { share: AUDIT_SHARE, seed: 0 });

@@ -1,61 +1,142 @@
-import { Command } from 'commander';
-import type { Figures } from '../../learn/index.ts';
+import { Command, Option } from 'commander';
+import { evaluationReport } from '../deliver/index.ts';
 import {
   type Compared,
   type CompareOptions,
   compareModelsOn,
   compareNoveltyOn,
-  type Evaluated,
-  evaluateModel,
   evaluateNovelty,
+  parseSplit,
+  type Proven,
+  proveModel,
   readAnyModel,
 } from '../learning/index.ts';
+import { evaluationJson } from './evaluation-json.ts';
 import { noveltyEvaluationJson } from './novelty-json.ts';
 import { OperatorError } from '../errors.ts';
-import { counts, OPTIONS, rates } from './options.ts';
+import { counts, OPTIONS, rates, wholeNumber } from './options.ts';
+import { outputTo } from './output.ts';
+import { renderEvaluation } from './render-evaluation.ts';
 import { renderOddness } from './render-novelty.ts';
 import { renderTable } from './render-table.ts';
-import { terminalText } from './terminal-text.ts';
+import { createStepProgress } from './step-progress.ts';
+import { VERSION } from '../version.ts';
+
+const SPLIT_FORMS =
+  'random[:SHARE], group:COL, time:COL or ids:TABLE as in training; none: all judge';
 
 export function evaluateCommand(): Command {
   return new Command('evaluate')
-    .description('say what a model is worth on a table whose target is known')
+    .description('say what a model is worth on a table whose target is known, with the proof')
     .argument('<model>', 'a model file (.vedette)')
     .argument('<table>', 'rows that the model did not see, with its target')
+    .option('--split <how>', `of these rows only the test part judges: ${SPLIT_FORMS}`, 'none')
+    .option('--budget <rows>', 'numbers of rows looked at a day, to tell what they hold', counts, [
+      BUDGET,
+    ])
+    .addOption(
+      new Option('--days <days>', 'that the rows which judge cover')
+        .argParser(wholeNumber(1, 100_000))
+        .default(1),
+    )
+    .addOption(
+      new Option(
+        '--prior <share>',
+        'of attacks where the model is to be used, to tell PR-AUC there',
+      ).argParser((text) => rates(text)[0]),
+    )
+    .option(
+      '--leave-out <column>',
+      'train again without each kind that this column names, and tell how much of it is found',
+    )
     .option('--at-fpr <rates>', 'false positive rates at which recall is told', rates, [])
-    .option('--budget <rows>', 'numbers of rows looked at, to tell what they hold', counts, [])
+    .option('--report <file>', 'write figures and curves as one self-contained HTML file')
+    .addOption(OPTIONS.seed())
     .addOption(OPTIONS.jobs())
     .addOption(OPTIONS.json())
-    .action(async (model: string, table: string, flags: EvaluateFlags) => {
+    .action(async (model: string, table: string, flags: EvaluateFlags, command: Command) => {
       const { atFpr, budget: budgets, jobs } = flags;
       const bundle = await readAnyModel(model);
-      const options = { table, atFpr, budgets, jobs };
       if ('novelty' in bundle) {
-        const found = await evaluateNovelty(bundle, options);
+        refuseProofFlags(command);
+        const asked = command.getOptionValueSource('budget') === 'cli' ? budgets : [];
+        const found = await evaluateNovelty(bundle, { table, atFpr, budgets: asked, jobs });
         if (found.isTrainingTable) tellFlattery();
         const json = noveltyEvaluationJson(found);
         process.stdout.write(flags.json ? `${JSON.stringify(json)}\n` : renderOddness(found));
         return;
       }
-      const evaluated = await evaluateModel(bundle, options);
-      const { rowCount, figures } = evaluated;
-      if (evaluated.isTrainingTable) tellFlattery();
-      const { untold, within } = evaluated;
-      const { band } = bundle.manifest;
-      const evaluationJson = {
-        model: bundle.member.learner,
-        rows: rowCount,
-        ...(untold > 0 && { rows_not_predicted: untold }),
-        metrics: figures,
-        ...(band && { interval: { coverage: band.coverage, rows_within: within } }),
-      };
+      const report = flags.report === undefined ? undefined : outputTo(flags.report);
+      const proven = await proveWithProgress(model, table, flags);
+      if (proven.isTrainingTable) tellFlattery();
+      const repeat = repeatedBy(model, table, flags);
       process.stdout.write(
         flags.json
-          ? `${JSON.stringify({ schema: 'vedette.evaluation/1', ...evaluationJson })}\n`
-          : renderEvaluation(evaluated),
+          ? `${JSON.stringify(evaluationJson(proven, repeat))}\n`
+          : renderEvaluation(proven, repeat),
       );
+      report?.write(evaluationReport(proven, { repeat, madeBy: `vedette ${VERSION}` }));
+      report?.close();
     });
 }
+
+/** Rows that an analyst is taken to look at a day. */
+const BUDGET = 100;
+
+function proveWithProgress(model: string, table: string, flags: EvaluateFlags): Promise<Proven> {
+  const progress = createStepProgress();
+  const { atFpr, budget: budgets, jobs, days, prior, leaveOut, seed } = flags;
+  const split = parseSplit(flags.split);
+  const onKind = (done: { step: number; steps: number }) =>
+    progress.update({ run: 'unknown kinds', stage: 'trained without', ...done });
+  const options = {
+    model,
+    table,
+    atFpr,
+    budgets,
+    jobs,
+    days,
+    prior,
+    leaveOut,
+    seed,
+    split,
+    onKind,
+  };
+  return proveModel(options).finally(progress.done);
+}
+
+/** What says nothing of a model of novelty. */
+function refuseProofFlags(command: Command): void {
+  for (const name of ['split', 'days', 'prior', 'leaveOut', 'report']) {
+    if (command.getOptionValueSource(name) !== 'cli') continue;
+    const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    throw new OperatorError('VED_USAGE', `option --${flag}: has no use for a model of novelty`);
+  }
+}
+
+/** The command that gives the same figures again, as a shell reads it. */
+function repeatedBy(model: string, table: string, flags: EvaluateFlags): string {
+  const { split, budget, days, prior, leaveOut, atFpr, seed } = flags;
+  const words = [
+    'vedette',
+    'evaluate',
+    model,
+    table,
+    ...(split === 'none' ? [] : ['--split', split]),
+    '--budget',
+    budget.join(','),
+    '--days',
+    String(days),
+    ...(prior === undefined ? [] : ['--prior', String(prior)]),
+    ...(leaveOut === undefined ? [] : ['--leave-out', leaveOut]),
+    ...(atFpr.length === 0 ? [] : ['--at-fpr', atFpr.join(',')]),
+    '--seed',
+    String(seed),
+  ];
+  return words.map((word) => (/^[\w./:,@=+-]+$/.test(word) ? word : `'${quoted(word)}'`)).join(' ');
+}
+
+const quoted = (word: string) => word.replaceAll("'", "'\\''");
 
 function tellFlattery(): void {
   process.stderr.write(
@@ -65,29 +146,16 @@ function tellFlattery(): void {
 }
 
 interface EvaluateFlags {
+  split: string;
   atFpr: number[];
   budget: number[];
+  days: number;
+  prior?: number;
+  leaveOut?: string;
+  report?: string;
+  seed: number;
   jobs: number;
   json?: boolean;
-}
-
-function renderEvaluation({ bundle, rowCount, figures, untold, within }: Evaluated): string {
-  const { task, band } = bundle.manifest;
-  const rows = rowCount.toLocaleString('en-US');
-  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-  const lines = [
-    terminalText(`${bundle.member.learner}, ${task.target}, ${rows} rows`),
-    ...figureLines(figures),
-    ...(band && within !== undefined
-      ? [`within the band for ${percent(band.coverage)} of rows: ${percent(within)}`]
-      : []),
-    ...(untold > 0 ? [`not predicted: ${untold} rows, as too few stand before them`] : []),
-  ];
-  return `${lines.join('\n')}\n`;
-}
-
-function figureLines(figures: Figures): string[] {
-  return renderTable(Object.entries(figures).map(([name, value]) => [name, value.toPrecision(5)]));
 }
 
 export function compareCommand(): Command {

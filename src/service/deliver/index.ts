@@ -2,6 +2,7 @@
  * What leaves the house for people: the self-contained reports. It only writes down what
  * triage and learning said, and sends nothing anywhere.
  */
+export { evaluationReport } from './evaluation-report.ts';
 export { forecastReport } from './forecast-report.ts';
 export { noveltyReport } from './novelty-report.ts';
 export { fillReport } from './report.ts';

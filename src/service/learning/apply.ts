@@ -48,17 +48,12 @@ export interface EvaluateOptions {
   readonly jobs: number;
 }
 
-export async function evaluateModel(bundle: Bundle, options: EvaluateOptions): Promise<Evaluated> {
-  const { table, digest } = await readTableFor(bundle, options.table);
-  const evaluated = await explained(() => evaluateOn(bundle, table, options));
-  return { ...evaluated, isTrainingTable: digest === bundle.manifest.training.digest };
-}
-
-async function evaluateOn(
+/** What a model tells of the rows whose target is known, and figures of that. */
+export async function evaluateOn(
   bundle: Bundle,
   table: Table,
   options: { atFpr: readonly number[]; budgets: readonly number[]; jobs: number },
-) {
+): Promise<Omit<Evaluated, 'isTrainingTable'>> {
   const { atFpr, budgets } = options;
   const { task, band } = bundle.manifest;
   const { target, rowCount, untold, predictions } = await toldRows([bundle], table, options);

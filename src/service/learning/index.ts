@@ -14,7 +14,6 @@ export {
   type CompareOptions,
   compareModelsOn,
   type Evaluated,
-  evaluateModel,
   type Predicted,
   predictTable,
   type Reason,
@@ -37,6 +36,14 @@ export {
 } from './forecast.ts';
 export { CAPTURE, LABEL, ORDINARY } from './labelled-captures.ts';
 export { checkModelPlace, readAnyModel, writeModel } from './model-file.ts';
+export {
+  type PartFigures,
+  type Proof,
+  type ProofManifest,
+  type ProofOptions,
+  type Proven,
+  proveModel,
+} from './prove.ts';
 export { parseSplit, type SplitSpec } from './split.ts';
 export { bundleOf, type Trained, type TrainOptions, train } from './train.ts';
 export {
