@@ -6,8 +6,8 @@
  *
  * Studies: unsw, unsw-blind, official, costa, esne, importances; all of them when none is named.
  * Medians over seeds 1 to N (5), but for costa, which repeats its folds, and official, which is one
- * fit each. unsw-blind is without sttl, dttl and ct_state_ttl, and fused with novelty. Looks for data
- * below VEDETTE_SHARED.
+ * fit each. unsw-blind is without sttl, dttl and ct_state_ttl, and fused with novelty. Looks for
+ * data below VEDETTE_SHARED.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
