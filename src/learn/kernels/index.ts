@@ -33,3 +33,4 @@ export {
   type MaskKernel,
   maskKernel,
 } from './tree-masks.ts';
+export { type TreeShapKernels, TreeShapTwin, treeShapKernels } from './tree-shap.ts';

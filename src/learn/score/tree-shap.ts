@@ -7,8 +7,9 @@ import {
   type Row,
   type Trees,
 } from '../model/index.ts';
+import { Arena, arenaBytes, type TreeShapKernels, treeShapKernels } from '../kernels/index.ts';
 import type { Matrix } from '../table/index.ts';
-import { type Quadrature, unitQuadrature } from './quadrature.ts';
+import { unitQuadrature } from './quadrature.ts';
 
 /** What a score is made of: `base + sum of parts = score`, up to rounding in 64 bits. */
 export interface TreeExplanation {
@@ -88,28 +89,40 @@ export interface TreeOutputs {
  * half as many points as columns on the path is exact for the polynomial, so that a tree costs
  * nodes × points, without the paper's depth² a leaf, and adds only numbers of one sign (compare
  * Yu et al., "Linear TreeShap", NeurIPS 2022). Below a cut of a column that the row already left,
- * that column gains nothing more, and where all leaves below are equal the walk ends.
+ * that column gains nothing more. The walk ends where all leaves below are equal, and where only
+ * columns are asked that the row left: there the mean of the leaves says all.
+ * Ends of one cut take one pass over the points, and loops over points run in WebAssembly. On
+ * extra trees of 1.3 M nodes a row takes 43 ms so, 62 without WebAssembly, and 73 where every leaf
+ * is walked to (bench/explanations.mjs).
  */
 export class TreeShap {
   readonly outputCount: number;
   private readonly trees: Trees;
   private readonly outputs: TreeOutputs;
-  private readonly rules: readonly Quadrature[];
-  private readonly flats: (Float64Array | undefined)[];
-  private readonly means: number[];
+  /** Of each tree, as it lies in the kernels' memory. */
+  private readonly rules: readonly LaidRule[];
+  private readonly ends: (Ends | undefined)[];
+  /** Columns asked at and below each node, a bit each; all of them where they are too many. */
+  private readonly askedLow: Int32Array;
+  private readonly askedHigh: Int32Array;
   /** Share of the parent's weight. */
   private readonly ratios: Float64Array;
-  private readonly depthStride: number;
-  /** By depth, a number a point: products along the path, their sums below, 1 / factor. */
-  private readonly products: Float64Array;
-  private readonly sums: Float64Array;
-  private readonly inverses: Float64Array;
-  /** Of the path so far, a column: z, whether o is 1, and where its 1 / factor stands. */
+  private readonly kernels: TreeShapKernels;
+  /** Bytes of a number a point, and where the rows of depth 0 begin. */
+  private readonly stride: number;
+  private readonly top: Float64Array;
+  /** What a cut with ends gives back. */
+  private readonly totals: Float64Array;
+  /** Of the path so far, a column: z, whether o is 1, and the address of its 1 / factor. */
   private readonly shares: Float64Array;
   private readonly follows: Uint8Array;
   private readonly inverseAts: Int32Array;
-  private rule: Quadrature;
-  private flat: Float64Array;
+  /** Columns that the path has not left, as bits. */
+  private liveLow = -1;
+  private liveHigh = -1;
+  private rule: LaidRule;
+  private means: Float64Array = new Float64Array(0);
+  private isFlat: Uint8Array = new Uint8Array(0);
   private row: Row = [];
   private parts: Float64Array;
 
@@ -117,38 +130,49 @@ export class TreeShap {
     this.trees = trees;
     this.outputs = outputs;
     this.outputCount = outputs.outputCount;
-    this.flats = new Array(outputs.outputCount);
-    this.means = new Array(outputs.outputCount);
+    this.ends = new Array(outputs.outputCount);
     this.ratios = ratiosOf(trees);
+    [this.askedLow, this.askedHigh] = columnsAsked(trees, outputs.columnCount);
     const { depthMax, columnsByTree } = measure(trees);
-    this.rules = columnsByTree.map((count) => unitQuadrature(Math.max(1, Math.ceil(count / 2))));
-    this.depthStride = Math.max(...this.rules.map(({ points }) => points.length));
-    const size = (depthMax + 2) * this.depthStride;
-    this.products = new Float64Array(size);
-    this.sums = new Float64Array(size);
-    this.inverses = new Float64Array(size).fill(1, 0, this.depthStride);
+    const counts = columnsByTree.map((count) => Math.max(1, Math.ceil(count / 2)));
+    const pairsMax = Math.ceil(Math.max(...counts) / 2);
+    this.stride = 16 * pairsMax;
+    const distinct = [...new Set(counts)];
+    const rowBytes = 3 * (depthMax + 2) * this.stride;
+    const arena = new Arena(rowBytes + distinct.length * arenaBytes(4 * this.stride) + 64);
+    this.kernels = treeShapKernels(arena);
+    const rows = arena.float64(rowBytes / 8);
+    this.top = rows.subarray(0, (3 * this.stride) / 8);
+    this.totals = arena.float64(3);
+    const laid = new Map(distinct.map((count) => [count, laidRule(arena, count)]));
+    this.rules = counts.map((count) => laid.get(count) ?? laidRule(arena, count));
     this.shares = new Float64Array(outputs.columnCount).fill(1);
     this.follows = new Uint8Array(outputs.columnCount).fill(1);
-    this.inverseAts = new Int32Array(outputs.columnCount).fill(NO_INVERSE);
+    // Where 1 / factor is 1, as of a column that the path has not asked yet: the root's own.
+    const none = rows.byteOffset + 2 * this.stride;
+    this.inverseAts = new Int32Array(outputs.columnCount).fill(none);
     this.rule = this.rules[0];
-    this.flat = new Float64Array(0);
     this.parts = new Float64Array(0);
   }
 
   /** Throws a RangeError for an output that the model lacks. */
   explain(row: Row, output: number): TreeExplanation {
     const { outputCount, perLeaf, scale, columnCount } = this.outputs;
-    this.flat = this.flatOf(output);
+    const { base, means, isFlat } = this.endsOf(output);
+    this.means = means;
+    this.isFlat = isFlat;
     this.row = row;
     this.parts = new Float64Array(columnCount);
     for (const [tree, root] of this.trees.roots.entries()) {
       if (perLeaf === 1 && tree % outputCount !== output) continue;
       this.rule = this.rules[tree];
-      this.products.fill(1, 0, this.rule.points.length);
-      this.walk(root, 0);
+      if (this.isEnd(root)) continue;
+      // Products and inverses of the root are 1, its sums are asked by nobody.
+      this.top.fill(1);
+      this.walk(root, this.top.byteOffset, 1);
     }
     const parts = this.parts.map((part) => part * scale);
-    return { base: this.means[output], parts };
+    return { base, parts };
   }
 
   /** A column: the mean of |part| over rows, which says how much it moves the output. */
@@ -166,131 +190,174 @@ export class TreeShap {
     return sums.map((sum) => sum / rows.length);
   }
 
-  /** Sets the sums at `depth` to those of the leaves below `node`, and adds to parts on the way. */
-  private walk(node: number, depth: number): void {
-    const { trees, sums, follows } = this;
-    const count = this.rule.points.length;
-    const at = depth * this.depthStride;
-    const value = this.flat[node];
-    if (value === value) {
-      for (let p = 0; p < count; p++) sums[at + p] = value * this.products[at + p];
-      return;
-    }
-    for (let p = 0; p < count; p++) sums[at + p] = 0;
+  /** Whether what is below has one value for this row: that of `means`. */
+  private isEnd(node: number): boolean {
+    const { askedLow, askedHigh, isFlat } = this;
+    const live = (askedLow[node] & this.liveLow) | (askedHigh[node] & this.liveHigh);
+    return live === 0 || isFlat[node] === 1;
+  }
+
+  /**
+   * Adds to the sums of the rows at an address those of the leaves below a node that is no end, and
+   * to parts on the way. `weight` is the factor of all products there that no point changes.
+   */
+  private walk(node: number, at: number, weight: number): void {
+    const { trees, follows, ratios } = this;
     const column = trees.columns[node];
     const left = trees.lefts[node];
-    const isLive = follows[column] === 1;
-    const next = isLive ? childOf(trees, node, this.row[column]) : -1;
-    for (let child = left; child <= left + 1; child++) {
-      // Leaves of 0 add nothing, wherever the row goes.
-      if (this.flat[child] === 0) continue;
-      if (!isLive) this.scale(child, depth);
-      else if (child === next) this.follow(child, column, depth);
-      else this.leave(child, column, depth);
-      const below = at + this.depthStride;
-      for (let p = 0; p < count; p++) sums[at + p] += sums[below + p];
+    if (follows[column] === 0) {
+      // Below a column that the row left before only the weight counts.
+      this.scale(left, at, weight * ratios[left]);
+      this.scale(left + 1, at, weight * ratios[left + 1]);
+      return;
     }
+    const next = childOf(trees, node, this.row[column]);
+    const isNextEnd = this.isEnd(next);
+    const isOtherEnd = this.isEnd(siblingOf(left, next));
+    if (isNextEnd || isOtherEnd) this.finish(node, at, weight);
+    if (!isNextEnd) this.follow(node, at, weight);
+    if (!isOtherEnd) this.leave(node, at, weight);
   }
 
-  /** Below a column that the row left before: only the weight counts. */
-  private scale(child: number, depth: number): void {
-    const { products } = this;
-    const at = depth * this.depthStride;
-    const below = at + this.depthStride;
-    const ratio = this.ratios[child];
-    const count = this.rule.points.length;
-    for (let p = 0; p < count; p++) products[below + p] = products[at + p] * ratio;
-    this.walk(child, depth + 1);
+  private scale(child: number, at: number, weight: number): void {
+    if (!this.isEnd(child)) {
+      this.walk(child, at, weight);
+      return;
+    }
+    const value = weight * this.means[child];
+    if (value === 0) return;
+    this.kernels.addScaled(at, this.stride, this.rule.pairs, value);
   }
 
-  /** The way that the row goes: the factor z (1 − t) + t in place of the column's last. */
-  private follow(child: number, column: number, depth: number): void {
-    const { products, inverses, sums, shares, inverseAts } = this;
-    const { points, weights } = this.rule;
-    const at = depth * this.depthStride;
-    const below = at + this.depthStride;
+  /**
+   * The ends right below a cut, one or two, in one pass: the way that the row goes has the factor
+   * z (1 − t) + t in place of the column's last, the other way z (1 − t).
+   */
+  private finish(node: number, at: number, weight: number): void {
+    const { trees, totals, stride, shares, ratios } = this;
+    const { at: rule, pairs } = this.rule;
+    const column = trees.columns[node];
+    const next = childOf(trees, node, this.row[column]);
+    const other = siblingOf(trees.lefts[node], next);
+    const nextValue = this.isEnd(next) ? weight * this.means[next] : 0;
+    const otherValue = this.isEnd(other) ? weight * this.means[other] : 0;
+    // Leaves of 0 add nothing, wherever the row goes.
+    if (nextValue === 0 && otherValue === 0) return;
     const before = shares[column];
-    const inverseAt = inverseAts[column];
-    const share = before * this.ratios[child];
-    for (let p = 0; p < points.length; p++) {
-      const factor = share + (1 - share) * points[p];
-      const last = inverses[inverseAt + p];
-      inverses[below + p] = 1 / factor;
-      products[below + p] = products[at + p] * factor * last;
-    }
+    const last = this.inverseAts[column];
+    const share = before * ratios[next];
+    const left = otherValue * before * ratios[other];
+    const constant = nextValue * share + left;
+    const slope = nextValue * (1 - share) - left;
+    this.kernels.finish(at, last, stride, rule, pairs, constant, slope, totals.byteOffset);
+    const sum = totals[0];
+    const lastSum = totals[1];
+    const lastMoment = totals[2];
+    const followed =
+      (1 - share) * sum - (1 - before) * (share * lastSum + (1 - share) * lastMoment);
+    const leftOut = sum + (1 - before) * (lastSum - lastMoment);
+    this.parts[column] += nextValue * followed - left * leftOut;
+  }
+
+  /** On with the row: what is below is walked with the factor z (1 − t) + t. */
+  private follow(node: number, at: number, weight: number): void {
+    const { trees, kernels, stride, shares, inverseAts } = this;
+    const { at: rule, pairs } = this.rule;
+    const column = trees.columns[node];
+    const next = childOf(trees, node, this.row[column]);
+    const before = shares[column];
+    const last = inverseAts[column];
+    const share = before * this.ratios[next];
+    kernels.follow(at, last, stride, rule, pairs, share);
     shares[column] = share;
-    inverseAts[column] = below;
-    this.walk(child, depth + 1);
+    inverseAts[column] = at + 5 * stride;
+    this.walk(next, at + 3 * stride, weight);
     shares[column] = before;
-    inverseAts[column] = inverseAt;
-    let part = 0;
-    for (let p = 0; p < points.length; p++) {
-      const last = inverses[inverseAt + p];
-      const change = (1 - share) * inverses[below + p] - (1 - before) * last;
-      part += weights[p] * change * sums[below + p];
-    }
-    this.parts[column] += part;
+    inverseAts[column] = last;
+    this.parts[column] += kernels.followed(at, last, stride, rule, pairs, share, before);
   }
 
-  /** The other way: the factor z (1 − t), whose share of the parts is −1 / (1 − t). */
-  private leave(child: number, column: number, depth: number): void {
-    const { products, inverses, sums, shares, follows, inverseAts } = this;
-    const { rests, restInverses, weights } = this.rule;
-    const at = depth * this.depthStride;
-    const below = at + this.depthStride;
+  /** Away from the row: the factor z (1 − t), whose share of the parts is −1 / (1 − t). */
+  private leave(node: number, at: number, weight: number): void {
+    const { trees, kernels, stride, shares, follows } = this;
+    const { at: rule, pairs } = this.rule;
+    const column = trees.columns[node];
+    const other = siblingOf(trees.lefts[node], childOf(trees, node, this.row[column]));
     const before = shares[column];
-    const inverseAt = inverseAts[column];
-    const share = before * this.ratios[child];
-    const count = rests.length;
-    for (let p = 0; p < count; p++) {
-      const last = inverses[inverseAt + p];
-      products[below + p] = products[at + p] * share * rests[p] * last;
-    }
+    const last = this.inverseAts[column];
+    kernels.leave(at, last, stride, rule, pairs);
     follows[column] = 0;
-    this.walk(child, depth + 1);
+    this.turn(column);
+    this.walk(other, at + 3 * stride, weight * before * this.ratios[other]);
+    this.turn(column);
     follows[column] = 1;
-    let part = 0;
-    for (let p = 0; p < count; p++) {
-      const last = inverses[inverseAt + p];
-      part -= weights[p] * (restInverses[p] + (1 - before) * last) * sums[below + p];
-    }
-    this.parts[column] += part;
+    this.parts[column] += kernels.left(at, last, stride, rule, pairs, before);
   }
 
-  /** A node: the value that all leaves below it have, NaN where they differ. */
-  private flatOf(output: number): Float64Array {
+  /** From live to left and back. */
+  private turn(column: number): void {
+    if (this.outputs.columnCount > COLUMNS_NAMED) return;
+    if (column < 32) this.liveLow ^= 1 << column;
+    else this.liveHigh ^= 1 << (column - 32);
+  }
+
+  /** Means of all leaves below each node by the training weight, and where all are equal. */
+  private endsOf(output: number): Ends {
     const { outputCount, values, perLeaf, scale, bases } = this.outputs;
     if (!(Number.isInteger(output) && output >= 0 && output < outputCount)) {
       throw new RangeError(`tree shap: expected an output below ${outputCount}, got ${output}`);
     }
-    const known = this.flats[output];
+    const known = this.ends[output];
     if (known !== undefined) return known;
     const { columns, lefts, roots } = this.trees;
-    const flat = new Float64Array(columns.length);
     const means = new Float64Array(columns.length);
+    const isFlat = new Uint8Array(columns.length);
     const offset = perLeaf === 1 ? 0 : output;
     for (let node = columns.length - 1; node >= 0; node--) {
       const left = lefts[node];
       if (columns[node] < 0) {
-        flat[node] = values[left + offset];
-        means[node] = flat[node];
-        continue;
+        means[node] = values[left + offset];
+        isFlat[node] = 1;
+      } else if (isFlat[left] && isFlat[left + 1] && means[left] === means[left + 1]) {
+        means[node] = means[left];
+        isFlat[node] = 1;
+      } else {
+        means[node] = means[left] * this.ratios[left] + means[left + 1] * this.ratios[left + 1];
       }
-      flat[node] = flat[left] === flat[left + 1] ? flat[left] : Number.NaN;
-      means[node] = means[left] * this.ratios[left] + means[left + 1] * this.ratios[left + 1];
     }
-    let base = 0;
+    let sum = 0;
     for (const [tree, root] of roots.entries()) {
-      if (perLeaf !== 1 || tree % outputCount === output) base += means[root];
+      if (perLeaf !== 1 || tree % outputCount === output) sum += means[root];
     }
-    this.means[output] = bases[output] + scale * base;
-    this.flats[output] = flat;
-    return flat;
+    const ends = { base: bases[output] + scale * sum, means, isFlat };
+    this.ends[output] = ends;
+    return ends;
   }
 }
 
-/** Where 1 / factor is 1, as of a column that the path has not asked yet: the root's own place. */
-const NO_INVERSE = 0;
+/** Of one output. */
+interface Ends {
+  readonly base: number;
+  readonly means: Float64Array;
+  readonly isFlat: Uint8Array;
+}
+
+/** A quadrature in the kernels' memory, filled up to pairs by points without weight. */
+interface LaidRule {
+  readonly at: number;
+  readonly pairs: number;
+}
+
+function laidRule(arena: Arena, count: number): LaidRule {
+  const { points, rests, restInverses, weights } = unitQuadrature(count);
+  const pairs = Math.ceil(count / 2);
+  const laid = arena.float64(8 * pairs);
+  [points, rests, restInverses, weights].forEach((numbers, row) => {
+    laid.fill([0.5, 0.5, 2, 0][row], 2 * pairs * row, 2 * pairs * (row + 1));
+    laid.set(numbers, 2 * pairs * row);
+  });
+  return { at: laid.byteOffset, pairs };
+}
 
 /** A node without weight below it gives both children half. */
 function ratiosOf({ columns, lefts, covers }: Trees): Float64Array {
@@ -303,6 +370,34 @@ function ratiosOf({ columns, lefts, covers }: Trees): Float64Array {
     ratios[left + 1] = 1 - ratios[left];
   }
   return ratios;
+}
+
+/** The other child of a node whose first is `left`. */
+function siblingOf(left: number, child: number): number {
+  return 2 * left + 1 - child;
+}
+
+/** Columns that the bits of two words can name. */
+const COLUMNS_NAMED = 64;
+
+/** A node: bits of the columns asked at and below it, those from 32 on in the second. */
+function columnsAsked(
+  { columns, lefts }: Trees,
+  columnCount: number,
+): [low: Int32Array, high: Int32Array] {
+  const low = new Int32Array(columns.length);
+  const high = new Int32Array(columns.length);
+  for (let node = columns.length - 1; node >= 0; node--) {
+    const column = columns[node];
+    if (column < 0) continue;
+    const left = lefts[node];
+    low[node] = low[left] | low[left + 1];
+    high[node] = high[left] | high[left + 1];
+    if (columnCount > COLUMNS_NAMED) low[node] = -1;
+    else if (column < 32) low[node] |= 1 << column;
+    else high[node] |= 1 << (column - 32);
+  }
+  return [low, high];
 }
 
 /** The deepest leaf, and for each tree the most columns that a path asks. */
