@@ -22,7 +22,7 @@ export async function detectorsMarkdown(load) {
     '## Classes of events',
     '',
     'Severity is the CVSS v3.1 base score of what the claim would mean if true, with the range',
-    'that sensible vectors give.',
+    'that sensible vectors give; exposure, protocol and asset move it (docs/severity.md).',
     '',
     '| class | title | severity | vector | ATT&CK |',
     '|---|---|---|---|---|',

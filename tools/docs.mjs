@@ -7,6 +7,11 @@ import { root } from './run.mjs';
 /** Each page, and the function without arguments that prints it. */
 const pages = [
   { file: 'docs/errors.md', module: 'service/errors', print: 'errorsMarkdown' },
+  {
+    file: 'docs/severity.md',
+    module: 'triage/index',
+    print: 'severityMarkdown',
+  },
   { file: 'docs/features.md', module: 'wire/features/index', print: 'featuresMarkdown' },
   { file: 'docs/learners.md', module: 'learn/learners-markdown', print: 'learnersMarkdown' },
   {

@@ -131,6 +131,8 @@ export const event = z.object({
   parts: priorityParts,
   /** A p-value from a model fitted on the very traffic it judges. */
   relative: z.boolean(),
+  /** Given where the severity is at or above the threshold of the analysis. */
+  flagged: z.literal(true).optional(),
   sentence: z.string(),
   /** Of a series: what came in its oddest bin, and what was expected. */
   amount: z
@@ -179,6 +181,8 @@ export const group = z.object({
   sparkline: z.array(z.number()).length(24),
   parts: priorityParts,
   relative: z.boolean(),
+  /** Given where the severity is at or above the threshold of the analysis. */
+  flagged: z.literal(true).optional(),
   /** One sentence: why the row stands where it stands. */
   sentence: z.string(),
 });

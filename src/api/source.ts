@@ -130,6 +130,8 @@ export const analysisSummary = z.object({
   shed: z.record(z.string(), count),
   groups: count,
   levels: z.record(z.enum(LEVELS), count),
+  /** Rows and events of this severity or a graver one are flagged. */
+  severityThreshold: z.number().min(0).max(10).optional(),
   /** How novelty was judged. */
   novelty: z.enum(['none', 'relative', 'baseline', 'model']),
   /** What could not be judged, and why, a line each. */

@@ -157,7 +157,10 @@ describe('assets', () => {
     const [first] = withAssets([scan]).groups;
     const [plain] = triageOf([scan]).groups;
     expect(first.parts.assetWeight).toBe(0.5);
-    expect(first.parts.priority).toBeCloseTo(plain.parts.priority / 2, 9);
+    // A database's loss would also be worse than that of any host.
+    const worse = first.parts.severity.score / plain.parts.severity.score;
+    expect(worse).toBeGreaterThan(1);
+    expect(first.parts.priority).toBeCloseTo((plain.parts.priority * worse) / 2, 9);
     expect(first.resp.asset).toEqual({ name: 'db-1', role: 'database', weight: 0.5 });
     expect(first.orig.asset?.name).toBe('kiosk');
   });

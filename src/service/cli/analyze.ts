@@ -32,6 +32,7 @@ export interface AnalyzeFlags extends EnrichmentFlags {
   report?: string;
   webhook?: string;
   failOn?: Level;
+  severityThreshold?: number;
   data?: string;
   /** Commander's form of `--no-record`. */
   record: boolean;
@@ -56,6 +57,7 @@ export function analyzeCommand(setExitCode: (code: number) => void): Command {
     .addOption(OPTIONS.model())
     .addOption(priorOption())
     .addOption(failOnOption())
+    .addOption(severityThresholdOption())
     .addOption(OPTIONS.report())
     .addOption(OPTIONS.json())
     .addOption(OPTIONS.output())
@@ -94,7 +96,7 @@ export async function analyseWithProgress(
   inputs: readonly string[],
   flags: Pick<
     AnalyzeFlags,
-    'baseline' | 'inside' | 'bin' | 'seed' | 'checksums' | 'model' | 'prior'
+    'baseline' | 'inside' | 'bin' | 'seed' | 'checksums' | 'model' | 'prior' | 'severityThreshold'
   > &
     EnrichmentFlags & { known: ReadEnrichment; incidents: IncidentRules },
 ): Promise<Analysed> {
@@ -109,6 +111,7 @@ export async function analyseWithProgress(
     checksums: flags.checksums,
     known: flags.known,
     incidents: flags.incidents,
+    severityThreshold: flags.severityThreshold,
     ...(flags.baseline && { baseline: flags.baseline }),
     ...(flags.inside && { inside: flags.inside }),
     ...(flags.bin && { binSeconds: flags.bin }),
@@ -134,10 +137,9 @@ function refuseForCaptures({ prior }: Pick<AnalyzeFlags, 'prior'>, { models }: R
   }
 }
 
-async function analyseOneTable(
-  inputs: readonly string[],
-  { models, prior, seed, baseline, inside, bin, incidents, ...others }: TableFlags,
-): Promise<Analysed> {
+async function analyseOneTable(inputs: readonly string[], flags: TableFlags): Promise<Analysed> {
+  const { models, prior, seed, baseline, inside, bin, incidents, ...others } = flags;
+  const { severityThreshold } = flags;
   const [path, ...more] = inputs;
   const captureOnly = [
     baseline && '--baseline',
@@ -150,10 +152,21 @@ async function analyseOneTable(
     const message = `input "${path}": expected one table by itself, got ${got}`;
     throw new OperatorError('VED_USAGE', message);
   }
-  return analyseTable({ path, models, prior, seed, incidents, version: VERSION });
+  return analyseTable({
+    path,
+    models,
+    prior,
+    seed,
+    incidents,
+    severityThreshold,
+    version: VERSION,
+  });
 }
 
-type TableFlags = Pick<AnalyzeFlags, 'baseline' | 'inside' | 'bin' | 'seed' | 'prior'> &
+type TableFlags = Pick<
+  AnalyzeFlags,
+  'baseline' | 'inside' | 'bin' | 'seed' | 'prior' | 'severityThreshold'
+> &
   EnrichmentFlags & { models: ReadModels; incidents: IncidentRules };
 
 async function printAnalysis(analysed: Analysed, flags: AnalyzeFlags): Promise<void> {
@@ -193,6 +206,17 @@ function failOnOption(): Option {
     '--fail-on <level>',
     'exit with 3 when a row stands at or above this level',
   ).argParser(levelName);
+}
+
+function severityThresholdOption(): Option {
+  return new Option(
+    '--severity-threshold <score>',
+    'flag rows and events of this severity, from 0 to 10, and above; otherwise 7',
+  ).argParser((text) => {
+    const value = Number(text);
+    if (text !== '' && value >= 0 && value <= 10) return value;
+    throw new InvalidArgumentError('expected a number from 0 to 10');
+  });
 }
 
 function levelName(text: string): Level {

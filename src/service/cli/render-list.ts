@@ -32,14 +32,12 @@ const BLIND_SHARE = 0.01;
 const INDENT = ' '.repeat(6);
 
 /** The ranked list as a person reads it in a terminal. */
-export function renderList(
-  { source, groups, incidents }: Analysis,
-  options: RenderOptions,
-): string {
+export function renderList(analysis: Analysis, options: RenderOptions): string {
+  const { source, groups, incidents } = analysis;
   const style = createStyle(options.color);
   const shown = groups.slice(0, options.top);
   const lines = [
-    ...headLines(source, options.name, style),
+    ...headLines(analysis, options.name, style),
     ...incidentLines(incidents),
     '',
     ...shown.flatMap((group) =>
@@ -53,7 +51,7 @@ export function renderList(
   return `${lines.join('\n')}\n`;
 }
 
-function headLines(source: AnalysisSummary, name: string, style: Style): string[] {
+function headLines({ source, groups }: Analysis, name: string, style: Style): string[] {
   const levels = LEVELS.filter((level) => source.levels[level] > 0)
     .map((level) => `${source.levels[level]} ${level}`)
     .join(', ');
@@ -66,7 +64,8 @@ function headLines(source: AnalysisSummary, name: string, style: Style): string[
   return [
     style.bold(terminalText(name)),
     `${readWords(source)}${span}`,
-    `${source.groups === 1 ? '1 row' : `${source.groups} rows`}${levels && `: ${levels}`}`,
+    `${source.groups === 1 ? '1 row' : `${source.groups} rows`}${levels && `: ${levels}`}` +
+      flaggedWords(source, groups),
     style.dim(source.type === 'table' ? modelWords(source) : noveltyWords(source)),
     ...(source.series ? [style.dim(seriesWords(source.series))] : []),
     ...(source.silent ?? []).map((line) => style.dim(terminalText(line))),
@@ -100,7 +99,9 @@ export function rowLines(
   const sum =
     `${signed(priorLogOdds)} before any evidence, ${signed(logOdds)} in all: probability ` +
     `${probability.toFixed(3)} × severity ${severity.score.toFixed(1)}/10` +
-    (assetWeight === 1 ? '' : ` × asset weight ${assetWeight}`);
+    (assetWeight === 1 ? '' : ` × asset weight ${assetWeight}`) +
+    (severity.vector === undefined ? '' : `; ${severity.vector}`) +
+    (group.flagged ? '; flagged' : '');
   return [
     head,
     ...wrap(terminalText(group.sentence), columns),
@@ -108,6 +109,12 @@ export function rowLines(
     ...(because === '' ? [] : wrap(terminalText(because), columns)).map((line) => style.dim(line)),
     ...wrap(sum, columns).map((line) => style.dim(line)),
   ];
+}
+
+/** `; 9 of severity 7 or more`, whatever their Priority. */
+function flaggedWords({ severityThreshold }: AnalysisSummary, groups: readonly Group[]): string {
+  const count = groups.filter(({ flagged }) => flagged).length;
+  return count === 0 ? '' : `; ${count} flagged, of severity ${severityThreshold} or more`;
 }
 
 function readWords({ type, packets, flows, rows = 0 }: AnalysisSummary): string {

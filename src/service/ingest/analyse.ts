@@ -23,6 +23,13 @@ import { type ReadOptions, type ReadSummary, readCaptures } from '../input/index
 const FEATURE_SET = 'clean@1';
 const US_PER_S = 1e6;
 
+/** From here on CVSS calls a score high (v3.1, section 5). */
+const SEVERITY_THRESHOLD = 7;
+
+export function severityThresholdOf(options: { severityThreshold?: number | undefined }): number {
+  return options.severityThreshold ?? SEVERITY_THRESHOLD;
+}
+
 export interface AnalyseOptions extends Omit<ReadOptions, 'onBatch'> {
   /** Captures of ordinary traffic to hold this one against. */
   readonly baseline?: readonly string[];
@@ -34,6 +41,8 @@ export interface AnalyseOptions extends Omit<ReadOptions, 'onBatch'> {
   readonly binSeconds?: number | undefined;
   /** What is known apart from the traffic. */
   readonly known?: ReadEnrichment | undefined;
+  /** Rows and events of such a severity, from 0 to 10, are flagged. */
+  readonly severityThreshold?: number | undefined;
   /** When rows of the queue are an incident, and which level it has. */
   readonly incidents?: IncidentRules | undefined;
   /** A classifier of flows, and what the summary says of it. */
@@ -61,7 +70,10 @@ export async function analyse(options: AnalyseOptions): Promise<Analysed> {
   const triage = triageOf(options, learnt?.baseline);
   const read = await readThrough(triage, options);
   const result = triage.finish();
-  const { groups, events, flowIds } = apiGroups(result, read.digest);
+  const { groups, events, flowIds } = apiGroups(result, {
+    sourceId: read.digest,
+    severityThreshold: severityThresholdOf(options),
+  });
   const { incidents, shed } = apiIncidents(groups, options.incidents ?? {});
   const summary = summaryOf({ read, result, options, baselineId: learnt?.id });
   const source = { ...summary, shed: { ...summary.shed, ...shed } };
@@ -152,6 +164,7 @@ function summaryOf({
     shed: { ...counters.shed, ...result.shed },
     groups: result.groups.length,
     levels: levelCounts(result),
+    severityThreshold: severityThresholdOf(options),
     novelty: result.novelty,
     silent: [...result.silent],
     ...(baselineId !== undefined && { baselineId }),

@@ -41,16 +41,20 @@ type Result = Pick<TriageResult, 'groups' | 'retained'>;
 /** The groups and events of a result in the shape that travels. */
 export function apiGroups(
   result: Result,
-  sourceId: string,
+  { sourceId, severityThreshold }: { sourceId: string; severityThreshold: number },
 ): { groups: Group[]; events: Event[]; flowIds: FlowIds } {
   const flowIds = citedFlowIds(result, sourceId);
   const groups: Group[] = [];
   const events: Event[] = [];
   for (const [index, group] of result.groups.entries()) {
     const id = idOf('group', sourceId, group.class, group.subject.key);
-    groups.push(apiGroup(group, { id, sourceId, rank: index + 1, flowIds }));
+    const flagged = (parts: TriageParts) =>
+      parts.severity.score >= severityThreshold && { flagged: true as const };
+    const shape = apiGroup(group, { id, sourceId, rank: index + 1, flowIds });
+    groups.push({ ...shape, ...flagged(group.parts) });
     for (const event of group.events) {
-      events.push(apiEvent(event, { groupId: id, sourceId, result, flowIds }));
+      const shaped = apiEvent(event, { groupId: id, sourceId, result, flowIds });
+      events.push({ ...shaped, ...flagged(event.parts) });
     }
   }
   return { groups, events, flowIds };

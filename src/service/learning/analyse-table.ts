@@ -15,6 +15,7 @@ import {
   apiGroups,
   apiPipeline,
   levelCounts,
+  severityThresholdOf,
   type ReadTableOptions,
   readTable,
   type TableFile,
@@ -52,6 +53,8 @@ export interface AnalyseTableOptions {
   readonly prior?: number | undefined;
   /** When rows of the queue are an incident, and which level it has. */
   readonly incidents?: IncidentRules | undefined;
+  /** Rows and events of such a severity, from 0 to 10, are flagged. */
+  readonly severityThreshold?: number | undefined;
   readonly seed: number;
   readonly version: string;
   readonly onReading?: ReadTableOptions['onProgress'];
@@ -74,7 +77,10 @@ export async function analyseTable(options: AnalyseTableOptions): Promise<Analys
   return explained(async () => {
     const result = triageRows(read.table, { models: models.models, prior });
     const seen = { ...result, retained: new RetainedFlows() };
-    const { groups, events } = apiGroups(seen, read.digest);
+    const { groups, events } = apiGroups(seen, {
+      sourceId: read.digest,
+      severityThreshold: severityThresholdOf(options),
+    });
     const { incidents, shed } = apiIncidents(groups, options.incidents ?? {});
     const summary = summaryOf(options, read, result);
     const source = { ...summary, shed: { ...summary.shed, ...shed } };
@@ -89,10 +95,11 @@ export async function analyseTable(options: AnalyseTableOptions): Promise<Analys
 }
 
 function summaryOf(
-  { models, seed, version }: AnalyseTableOptions,
+  options: AnalyseTableOptions,
   { digest, bytes, table }: TableFile,
   { groups, span, shed, pipeline }: RowTriageResult,
 ): AnalysisSummary {
+  const { models, seed, version } = options;
   return {
     id: digest,
     type: 'table',
@@ -108,6 +115,7 @@ function summaryOf(
     shed: { ...shed },
     groups: groups.length,
     levels: levelCounts({ groups }),
+    severityThreshold: severityThresholdOf(options),
     novelty: 'none',
     models: modelsUsed(models),
     pipeline: apiPipeline(pipeline),

@@ -1,5 +1,5 @@
 import type { Finding, Novelty } from '../detect/index.ts';
-import { EVENT_CLASSES, type Subject, type TriageEvent, type TriageGroup } from '../event/index.ts';
+import { severityIn, type Subject, type TriageEvent, type TriageGroup } from '../event/index.ts';
 import type { HostTable } from '../flows/index.ts';
 import { type Evidence, prioritise, ratioEvidence } from '../prioritise/index.ts';
 import type { FlowTally } from './flow-tally.ts';
@@ -133,7 +133,7 @@ function eventOf({ finding, tally }: TalliedFinding, context: Context): TriageEv
     flowCount: finding.flowCount,
     parts: prioritise({
       evidence,
-      severity: EVENT_CLASSES[finding.class].severity,
+      severity: severityIn(finding.class, tally.circumstances),
       assetWeight: tally.assetWeight,
     }),
     relative: false,

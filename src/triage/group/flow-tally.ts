@@ -1,5 +1,5 @@
 import { protocolName, SERVICES } from '../../wire/index.ts';
-import type { Side } from '../event/index.ts';
+import type { Circumstances, Exposure, Side } from '../event/index.ts';
 import {
   type HostTable,
   type KnownHosts,
@@ -120,6 +120,23 @@ export class FlowTally {
   /** The asset weight of the hosts on either side. */
   get assetWeight(): number {
     return this.known.weight([...this.origHosts, ...this.respHosts]);
+  }
+
+  /** What moves the severity of a claim about these flows. */
+  get circumstances(): Circumstances {
+    const exposure = this.exposure();
+    const hit = exposure === 'inside to outside' ? this.origHosts : this.respHosts;
+    const role = this.known.heaviest(hit)?.role ?? '';
+    return { exposure, service: this.service, role };
+  }
+
+  private exposure(): Exposure | undefined {
+    const isInside = (host: number): boolean =>
+      this.hosts.isInside(host) || this.hosts.isGroup(host);
+    const isFromInside = [...this.origHosts].every(isInside);
+    const isToInside = [...this.respHosts].every(isInside);
+    if (isFromInside) return isToInside ? 'inside to inside' : 'inside to outside';
+    return isToInside ? 'outside to inside' : undefined;
   }
 
   /** The tally of both; flows that both count are counted twice. */

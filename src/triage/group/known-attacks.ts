@@ -1,10 +1,5 @@
 import { EVIDENCE_MIN, type Novelty } from '../detect/index.ts';
-import {
-  EVENT_CLASSES,
-  type EventClass,
-  type TriageEvent,
-  type TriageGroup,
-} from '../event/index.ts';
+import { type EventClass, severityIn, type TriageEvent, type TriageGroup } from '../event/index.ts';
 import type { HostTable, KnownHosts, ObservedFlows, RetainedFlows } from '../flows/index.ts';
 import type { AttackJudgement } from '../models/index.ts';
 import { type Evidence, prioritise, ratioEvidence } from '../prioritise/index.ts';
@@ -98,7 +93,7 @@ function groupOf(
     const odd = noveltyEvidence(novelty, { index: tally.oddestIndex, pValue });
     if (odd.logOdds > 0) evidence.push(odd);
   }
-  const { severity } = EVENT_CLASSES[found.class];
+  const severity = severityIn(found.class, tally.circumstances);
   const { assetWeight } = tally;
   const observation = {
     class: found.class,

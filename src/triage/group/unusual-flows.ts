@@ -1,5 +1,5 @@
 import type { Novelty } from '../detect/index.ts';
-import { EVENT_CLASSES, type TriageEvent, type TriageGroup } from '../event/index.ts';
+import { severityIn, type TriageEvent, type TriageGroup } from '../event/index.ts';
 import {
   type HostTable,
   type KnownHosts,
@@ -95,7 +95,7 @@ function groupOf(
     pValue: Math.min(1, tally.oddestPValue * tally.flowCount),
   });
   if (evidence.logOdds <= 0) return undefined;
-  const severity = EVENT_CLASSES['unusual-flow'].severity;
+  const severity = severityIn('unusual-flow', tally.circumstances);
   const { assetWeight } = tally;
   const observation = {
     class: 'unusual-flow' as const,

@@ -1,4 +1,7 @@
 import type { CategoryColumn, Column, Table } from '../../learn/index.ts';
+import { parseAddress } from '../../wire/index.ts';
+import { InsideNetworks } from '../enrich/index.ts';
+import type { Exposure } from '../event/index.ts';
 
 /** What a row of somebody's table says of who, when and what; undefined where it doesn't. */
 export interface RowColumns {
@@ -7,6 +10,8 @@ export interface RowColumns {
   resp: RowSide;
   proto(row: number): string;
   service(row: number): string;
+  /** By private and other special addresses alone; undefined where the row has no two. */
+  exposure(row: number): Exposure | undefined;
   /** What the table itself calls the row. */
   kind(row: number): string | undefined;
   /** Words that tell sorts of rows apart, such as `tcp http`. */
@@ -49,8 +54,23 @@ export function rowColumnsOf({ columns }: Table): RowColumns {
     resp: { ip: text(NAMES.respIp), port: port(NAMES.respPort) },
     proto: (row) => proto(row)?.toLowerCase() ?? '',
     service: (row) => service(row)?.toLowerCase().replace(/^-$/, '') ?? '',
+    exposure: exposureOf(text(NAMES.origIp), text(NAMES.respIp)),
     kind,
     sort: sortOf([find(NAMES.proto), find(NAMES.service)]),
+  };
+}
+
+function exposureOf(orig: RowSide['ip'], resp: RowSide['ip']): RowColumns['exposure'] {
+  const networks = new InsideNetworks();
+  const isInside = (ip: string | undefined): boolean | undefined => {
+    const address = ip === undefined ? undefined : parseAddress(ip);
+    return address && networks.contains(address, 0);
+  };
+  return (row) => {
+    const [from, to] = [isInside(orig(row)), isInside(resp(row))];
+    if (from === undefined || to === undefined) return undefined;
+    if (from) return to ? 'inside to inside' : 'inside to outside';
+    return to ? 'outside to inside' : undefined;
   };
 }
 

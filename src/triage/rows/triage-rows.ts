@@ -2,8 +2,8 @@ import type { Table } from '../../learn/index.ts';
 import { EVIDENCE_MIN } from '../detect/index.ts';
 import {
   attackKindOf,
-  EVENT_CLASSES,
   type EventClass,
+  severityIn,
   type TriageEvent,
   type TriageGroup,
 } from '../event/index.ts';
@@ -167,7 +167,9 @@ function classOf({ judgement, columns }: Context, row: number): EventClass {
 
 function severityOf(context: Context, row: number): Severity {
   const { severity } = context.judgement;
-  return severity ? severity.severityOf(row) : EVENT_CLASSES[classOf(context, row)].severity;
+  if (severity) return severity.severityOf(row);
+  const { exposure, service } = context.columns;
+  return severityIn(classOf(context, row), { exposure: exposure(row), service: service(row) });
 }
 
 /** What the models say, without the explanations that take time. */

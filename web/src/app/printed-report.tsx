@@ -89,7 +89,7 @@ function PrintedGroup({ group }: { group: Group }) {
         <span className="mono wire-text">{formatWho(group)}</span>,{' '}
         {formatSpan(group.time, group.end, zone)}
       </p>
-      <PriorityParts parts={group.parts} />
+      <PriorityParts parts={group.parts} flagged={group.flagged} />
     </section>
   );
 }

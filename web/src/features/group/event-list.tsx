@@ -83,7 +83,7 @@ function EventItem({ event }: { event: Event }) {
               Event <code>{event.id}</code>
               <CopyButton name="event id" text={event.id} />
             </p>
-            <PriorityParts parts={event.parts} />
+            <PriorityParts parts={event.parts} flagged={event.flagged} />
             {event.row && <RowCells cells={event.row.values} />}
           </div>
         )}

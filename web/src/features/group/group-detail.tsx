@@ -5,6 +5,7 @@ import { formatPriority } from '../../lib/parts.ts';
 import { useDataSource, useGroup } from '../../lib/source-context.ts';
 import { Button } from '../../ui/button.tsx';
 import { LevelMark } from '../../ui/level-mark.tsx';
+import { SeverityFlag } from '../../ui/severity-flag.tsx';
 import { ErrorNote, LoadingNote } from '../../ui/notes.tsx';
 import type { DetailLinks } from './detail-links.ts';
 import { EventList } from './event-list.tsx';
@@ -34,7 +35,7 @@ export function GroupDetail({ id, links }: { id: string; links: DetailLinks }) {
       <section>
         <h3>Why it stands here</h3>
         {data.group.relative && <RelativeNote />}
-        <PriorityParts parts={data.group.parts} />
+        <PriorityParts parts={data.group.parts} flagged={data.group.flagged} />
       </section>
       <JudgedRows rows={data.history?.judged ?? []} onOpen={links.onOpenGroup} />
       <EventList events={data.events} total={data.group.eventCount} />
@@ -56,6 +57,7 @@ function DetailHead({ group }: { group: QueueRow }) {
       <span className="detail-priority">{formatPriority(group.parts.priority)}</span>
       <h2 className="cut" title={group.title}>
         {group.title}
+        {group.flagged && <SeverityFlag score={group.parts.severity.score} />}
       </h2>
       <span className="detail-controls">
         {!readOnly && (

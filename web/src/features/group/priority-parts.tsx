@@ -13,7 +13,13 @@ import { Value } from '../../ui/value.tsx';
 import './priority-parts.css';
 
 /** How a Priority came about, each part where the one before ended, down to the number. */
-export function PriorityParts({ parts }: { parts: Parts }) {
+export function PriorityParts({
+  parts,
+  flagged = false,
+}: {
+  parts: Parts;
+  flagged?: boolean | undefined;
+}) {
   const steps = stepsOf(parts);
   const extent = extentOf(steps);
   const bar = (from: number, to: number) => <Bar from={from} to={to} extent={extent} />;
@@ -58,7 +64,7 @@ export function PriorityParts({ parts }: { parts: Parts }) {
         </tfoot>
       </table>
       <Equation parts={parts} />
-      <Severity parts={parts} />
+      <Severity parts={parts} flagged={flagged} />
       {parts.toBeLow && <p className="parts-low">{parts.toBeLow.sentence}.</p>}
     </div>
   );
@@ -197,7 +203,7 @@ function Factor(props: { name: string; value: string; sign?: string; isResult?: 
   );
 }
 
-function Severity({ parts }: { parts: Parts }) {
+function Severity({ parts, flagged }: { parts: Parts; flagged: boolean }) {
   const { low, high, vector, model } = parts.severity;
   return (
     <p className="severity-line">
@@ -211,6 +217,7 @@ function Severity({ parts }: { parts: Parts }) {
         </Value>
       )}
       {model !== undefined && <>as the model {model} tells</>}
+      {flagged && <span className="dim">; flagged, as severe as the analysis asked for</span>}
     </p>
   );
 }

@@ -17,6 +17,7 @@ import { rowSentence } from '../../lib/queue-merge.ts';
 import { stateWord } from '../../lib/standing.ts';
 import { Button } from '../../ui/button.tsx';
 import { LevelMark } from '../../ui/level-mark.tsx';
+import { SeverityFlag } from '../../ui/severity-flag.tsx';
 import { MiddleText } from '../../ui/middle-text.tsx';
 import { Sparkline } from '../../ui/sparkline.tsx';
 import type { RowActions } from './use-row-actions.ts';
@@ -67,6 +68,7 @@ export const QueueRow = memo(function QueueRow(props: QueueRowProps) {
       </span>
       <span role="gridcell" className="cell-title cut" title={row.sentence}>
         {row.title}
+        {row.flagged && <SeverityFlag score={row.parts.severity.score} />}
       </span>
       <WhoCell row={row} />
       <span
