@@ -78,6 +78,29 @@ describe('vedette train --fuse', () => {
     expect(new Set(named)).toContain('novelty');
   }, 60_000);
 
+  test('is told by predict as by evaluate, and not exported without its novelty', () => {
+    const { out, err } = vedette(
+      'predict',
+      'fused.vedette',
+      'later.csv',
+      '--json',
+      '--explain',
+      '2',
+    );
+    expect(err).toContain('the classifier alone');
+    const rows = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const alarms = rows.filter(({ probabilities }) => probabilities[0] >= 0.5).length;
+    const judged = vedette('evaluate', 'fused.vedette', 'later.csv', '--json').out;
+    const { precision, false_alarms_per_day: wrong } = JSON.parse(judged).proof.at[1];
+    expect(alarms).toBe(Math.round(wrong.estimate / (1 - precision.estimate)));
+    const refused = vedette('export', 'fused.vedette', '-o', 'fused.onnx');
+    expect(refused.code).not.toBe(0);
+    expect(refused.err).toContain('train it without --fuse');
+  });
+
   test('asks for rows that the classifier did not see', () => {
     const { code, err } = train('--folds', '0');
     expect(code).toBe(2);

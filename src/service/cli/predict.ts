@@ -39,6 +39,11 @@ export function predictCommand(): Command {
           `vedette: ${untold} rows have no prediction: too few rows stand before them\n`,
         );
       }
+      if (bundle.fusion && explain) {
+        process.stderr.write(
+          'vedette: reasons are those of the classifier alone, not of novelty\n',
+        );
+      }
       const out = outputTo(flags.output);
       if (flags.json) writeJson(predicted, out, flags.explain);
       else writeCsv(predicted, out, flags.explain);

@@ -15,6 +15,13 @@ export interface Exported {
  */
 export async function exportFile(path: string, output: string): Promise<Exported> {
   const bundle = await readAnyModel(path);
+  if ('fusion' in bundle) {
+    throw new OperatorError(
+      'VED_MODEL_REFUSED',
+      `model "${path}": it is fused with novelty, of which the file would say nothing; ` +
+        'to export it, train it without --fuse',
+    );
+  }
   const { columns } = bundle.manifest.encoding;
   const { member, told } = partsOf(bundle);
   const metadata = { ...told, encoding: columns, made_by: bundle.manifest.madeBy };
