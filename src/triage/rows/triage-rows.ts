@@ -195,7 +195,9 @@ function logOddsOf({ attacks, novelty }: Judgement, rowCount: number): Float64Ar
 
 function evidenceOf({ judgement }: Context, row: number): Evidence[] {
   const { attacks, novelty } = judgement;
-  const said = [attacks?.evidenceOf(row), novelty?.evidenceOf(row)].filter(
+  // Novelty that adds nothing beside a classifier is not worth its explanation.
+  const isOdd = novelty !== undefined && (attacks === undefined || novelty.logOdds[row] > 0);
+  const said = [attacks?.evidenceOf(row), isOdd ? novelty.evidenceOf(row) : undefined].filter(
     (each) => each !== undefined,
   );
   // What leads the sentence comes first.
