@@ -46,6 +46,22 @@ export function probationRows(rowCount) {
   return Math.min(Math.floor(PROBATION_SHARE * rowCount), PROBATION_ROWS_MAX);
 }
 
+/** Of one series at a threshold, on the same scale; `windows` after probation must not be none. */
+export function seriesScore(series, threshold, costs = STANDARD) {
+  const points = pointsOf(series, 0, costs);
+  const windows = new Map();
+  for (const { window } of points) if (window) windows.set(window, -costs.falseNegative);
+  let total = 0;
+  for (const { score, window, value } of points) {
+    if (score < threshold) continue;
+    if (window) windows.set(window, Math.max(windows.get(window), value));
+    else total += value;
+  }
+  for (const value of windows.values()) total += value;
+  const silent = -costs.falseNegative * windows.size;
+  return (100 * (total - silent)) / (costs.truePositive * windows.size - silent);
+}
+
 function detected(points, threshold) {
   return new Set(
     points.filter(({ score, window }) => window && score >= threshold).map(({ window }) => window),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { benchmarkScore, probationRows } from './score.mjs';
+import { benchmarkScore, probationRows, seriesScore } from './score.mjs';
 import { windowedGaussian } from './windowed-gaussian.mjs';
 
 const ROWS = 200;
@@ -59,4 +59,13 @@ test('the windowed Gaussian counts deviations from the mean of the rows before',
   expect(scores[0]).toBe(0);
   expect(scores[2]).toBeCloseTo(2, 10);
   expect(scores[3]).toBeCloseTo((4 - 8 / 3) / Math.sqrt(14 / 9), 10);
+});
+
+test('the score of one series is the benchmark’s of it alone, at the same threshold', () => {
+  for (const rows of [[100], [40, 110], [104, 112, 199], [100, 120, 150]]) {
+    const series = at(...rows);
+    const { score, threshold } = benchmarkScore([series]);
+    expect(seriesScore(series, threshold)).toBeCloseTo(score, 10);
+  }
+  expect(seriesScore(at(), 1)).toBe(0);
 });

@@ -8,11 +8,12 @@ export function forecastReport(found: Forecasted, madeBy: string): string {
   const { forecasts, radii } = forecast;
   const plot = seriesPlot(
     {
-      title: `${column}: values, band of the forecast, anomalies`,
+      title: `${column}: what came, and what was predicted`,
       description: `${values.length} rows, ${anomalies.length} anomalies`,
     },
     {
       values,
+      expected: forecasts,
       low: forecasts.map((expected, row) => expected - radii[row]),
       high: forecasts.map((expected, row) => expected + radii[row]),
       anomalies: anomalies.map(({ row }) => row),

@@ -105,7 +105,7 @@ export function lossPlot(
     return `${line}<g><title>lowest at epoch ${best + 1}: ${values[best]}</title>${dot}</g>`;
   });
   const axes = axesOf(frame, { x: whole, y, xName: 'epoch', yName: 'loss' });
-  const legend = legendOf({ names: series.map(({ name }) => name), corner: 'bottom-left' }, frame);
+  const legend = legendOf({ names: series.map(({ name }) => name), corner: 'top-right' }, frame);
   return figureOf({ ...text, ...size }, axes + lines.join('') + legend);
 }
 

@@ -36,7 +36,9 @@ export function scatterPlot(
 
 export interface BandSeries {
   readonly values: Float64Array;
-  /** Where a value was expected; NaN where nothing was. */
+  /** What was expected; NaN where nothing was. */
+  readonly expected: Float64Array;
+  /** Between what and what, likewise. */
   readonly low: Float64Array;
   readonly high: Float64Array;
   /** Rows to be marked. */
@@ -47,7 +49,7 @@ export interface BandSeries {
   readonly rowName?: string;
 }
 
-/** Values by row, the band they were expected in, and dots at what was marked. */
+/** Values by row, what was expected, the band around it, and dots at what was marked. */
 export function seriesPlot(text: FigureText, series: BandSeries): string {
   const { values, low, high, anomalies } = series;
   const size = { width: 720, height: 320 };
@@ -61,9 +63,10 @@ export function seriesPlot(text: FigureText, series: BandSeries): string {
   const dots = Array.from(anomalies, (row) => anomalyDot(row, { values, x, y }));
   const axes = { x, y, xName: series.rowName ?? 'row', yName: series.valueName };
   return figureOf(
-    { ...text, ...size, titleWidth: size.width - 250 },
+    { ...text, ...size, titleWidth: size.width - 330 },
     axesOf(frame, axes) +
       bandOf(series, { x, y }) +
+      expectedLine(series, { x, y }) +
       `<path d="${line}" fill="none" stroke="${SERIES_COLORS[0]}" stroke-width="1.5" ` +
       `stroke-linejoin="round"/>${dots.join('')}${keyOf(frame.right)}`,
   );
@@ -71,14 +74,25 @@ export function seriesPlot(text: FigureText, series: BandSeries): string {
 
 /** What line, band and dots are, in the row of the title. */
 function keyOf(right: number): string {
-  const [line, band, dot] = [right - 228, right - 150, right - 56];
+  const [line, dashes, band, dot] = [right - 308, right - 230, right - 126, right - 56];
   return (
     `<path d="M${line} 20h20" stroke="${SERIES_COLORS[0]}" stroke-width="1.5"/>` +
-    `<text x="${line + 25}" y="24">value</text>` +
+    `<text x="${line + 25}" y="24">actual</text>` +
+    `<path d="M${dashes} 20h20" stroke="${SERIES_COLORS[1]}" stroke-dasharray="${DASHES}"/>` +
+    `<text x="${dashes + 25}" y="24">predicted</text>` +
     `<rect x="${band}" y="14" width="18" height="12" fill="${SERIES_COLORS[0]}" ` +
-    `fill-opacity="0.18"/><text x="${band + 23}" y="24">expected</text>` +
+    `fill-opacity="0.18"/><text x="${band + 23}" y="24">band</text>` +
     `<circle cx="${dot}" cy="20" r="4.5" fill="none" stroke="${ALARM_COLOR}" stroke-width="2"/>` +
     `<text x="${dot + 9}" y="24">marked</text>`
+  );
+}
+
+const DASHES = '4 3';
+
+function expectedLine({ expected }: BandSeries, scales: Scales): string {
+  const path = linePath({ xs: Array.from(expected.keys()), ys: expected }, scales);
+  return (
+    `<path d="${path}" fill="none" stroke="${SERIES_COLORS[1]}" ` + `stroke-dasharray="${DASHES}"/>`
   );
 }
 

@@ -60,6 +60,7 @@ const plots: Record<string, string> = {
   scatter: scatterPlot(text, { actual: values, predicted: values }),
   series: seriesPlot(text, {
     values,
+    expected: Float64Array.of(Number.NaN, 2, 2, 2, Number.NaN),
     low: Float64Array.of(Number.NaN, 1, 1, 1, Number.NaN),
     high: Float64Array.of(Number.NaN, 3, 3, 3, 9),
     anomalies: [4],
@@ -96,7 +97,14 @@ test('nothing to show is an empty figure, not a broken one', () => {
     lossPlot(text, [{ name: 'no epochs', curve: [] }]),
     importancePlot({ ...text, valueName: 'loss' }, []),
     scatterPlot(text, { actual: none, predicted: none }),
-    seriesPlot(text, { values: none, low: none, high: none, anomalies: [], valueName: 'n' }),
+    seriesPlot(text, {
+      values: none,
+      expected: none,
+      low: none,
+      high: none,
+      anomalies: [],
+      valueName: 'n',
+    }),
     rocPlot(text, [
       {
         name: 'no attacks',
@@ -242,7 +250,7 @@ test('a share that is not all is not called all', () => {
 });
 
 test('a mark must stand on a value', () => {
-  const series = { values, low: values, high: values, valueName: 'n' };
+  const series = { values, expected: values, low: values, high: values, valueName: 'n' };
   expect(() => seriesPlot(text, { ...series, anomalies: [2] })).toThrow('anomaly');
   expect(() => seriesPlot(text, { ...series, anomalies: [9] })).toThrow('got 9');
 });
@@ -252,4 +260,12 @@ test('text is escaped, and shortened by whole characters', () => {
   expect(escapeText('tab\tand\u0001\ud800')).toBe('tab\tand\ufffd\ufffd');
   expect(escapeText('😀')).toBe('😀');
   expect(shortened('😀😀😀', 2)).toBe('😀…');
+});
+
+test('a series shows what was expected as a line of its own, where anything was', () => {
+  const expected = Float64Array.of(Number.NaN, Number.NaN, 2, 3);
+  const series = { values: expected, low: expected, high: expected, anomalies: [] };
+  const svg = seriesPlot(text, { ...series, expected, valueName: 'n' });
+  const [line] = svg.match(/<path d="M[^"]*" fill="none"[^>]*stroke-dasharray="4 3"\/>/) ?? [''];
+  expect(line.match(/[ML]/g)).toEqual(['M', 'L']);
 });
