@@ -3,8 +3,8 @@
  * does one event take? Flows of the bundled recordings (or of the captures that are named) go
  * through the detectors, novelty and ranking of `vedette analyze`; rows of UNSW-NB15's official
  * test partition go through a forest, boosting and a novelty model that were trained on others of
- * its rows. Without a baseline each capture fits forests to itself; with or without one, nets
- * learn its series.
+ * its rows. What an analysis fits to its own flows is counted: five isolation forests where there
+ * is no baseline, and nets that learn its series.
  *
  *     npm run bench -- scoring [CAPTURE ...] [--rounds N]
  *
@@ -61,23 +61,27 @@ async function printFlows(captures, rounds) {
   for (const batch of await batchesOf(BASELINE)) ordinary.observe(batch.flows, batch.features);
   const baseline = ordinary.finishAsBaseline();
   console.log(`${flows} flows of ${captures.length} captures, ${rounds} rounds:`);
+  const together = timed([recordings.flat()], { rounds });
+  line('all detectors', flows, together.observe);
+  line('all of it, as one analysis', flows, together.observe + together.finish);
   const known = timed(recordings, { rounds, baseline });
-  line('all detectors', flows, known.observe);
-  line('all of it, ordinary flows learned before', flows, known.observe + known.finish);
+  line('an analysis each, against a baseline', flows, known.observe + known.finish);
   const alone = timed(recordings, { rounds });
-  line('all of it, each capture learned by itself', flows, alone.observe + alone.finish);
+  line('an analysis each, without one', flows, alone.observe + alone.finish);
 }
 
 /** Medians over the rounds of what all recordings took. */
 function timed(recordings, { rounds, baseline }) {
   const times = { observe: [], finish: [] };
-  for (let round = 0; round < rounds; round++) {
+  // The first round warms up.
+  for (let round = 0; round <= rounds; round++) {
     let [observe, finish] = [0, 0];
     for (const batches of recordings) {
       const triage = new Triage({ seed: SEED, ...(baseline && { baseline }) });
       observe += cpuMs(() => batches.forEach((b) => triage.observe(b.flows, b.features)));
       finish += cpuMs(() => triage.finish());
     }
+    if (round === 0) continue;
     times.observe.push(observe);
     times.finish.push(finish);
   }
