@@ -82,9 +82,9 @@ export class ArpSpoofingDetector implements BehaviourDetector {
         flowCount: isMostlyOrig ? origFlows : respFlows,
         evidence,
         sentence:
-          `${hosts.text(host)} is claimed by ${cardCount(cards.size)}, ` +
-          [...cards].map(cardText).slice(0, 3).join(', ') +
-          (unasked > 0 ? `; ${unasked} times nobody had asked` : ''),
+          `${hosts.text(host)} is claimed by ${cardCount(claimed)} ` +
+          `(${[...cards].map(cardText).slice(0, 3).join(', ')})` +
+          (unasked > 0 ? `; nobody had asked, ${unasked === 1 ? 'once' : `${unasked} times`}` : ''),
       });
     }
     return found;
@@ -107,7 +107,7 @@ export class ArpSpoofingDetector implements BehaviourDetector {
   private weigh({ cards, changes, unasked, eager }: Claimed): Evidence[] {
     const evidence: Evidence[] = [];
     if (cards.size > 1 || changes > 0) {
-      const reason = `${cardCount(Math.max(cards.size, 2))} claim the address`;
+      const reason = `${cardCount({ cards, changes })} claim the address`;
       evidence.push(ratioEvidence('contested', { logOdds: CONTESTED_LOG_ODDS, cap: 4, reason }));
     }
     if (changes > 1) {
@@ -117,7 +117,7 @@ export class ArpSpoofingDetector implements BehaviourDetector {
     }
     if (unasked > 0) {
       const { first, each, cap } = UNASKED;
-      const reason = `${unasked} replies that nobody had asked for`;
+      const reason = `${unasked === 1 ? '1 reply' : `${unasked} replies`} that nobody asked for`;
       evidence.push(
         ratioEvidence('unasked', { logOdds: first + each * (unasked - 1), cap, reason }),
       );
@@ -163,8 +163,10 @@ function unclaimed(): Claimed {
   };
 }
 
-function cardCount(count: number): string {
-  return count === 1 ? 'one network card' : `${count} network cards`;
+/** A flow keeps the last of its cards, and how often they changed. */
+function cardCount({ cards, changes }: Pick<Claimed, 'cards' | 'changes'>): string {
+  if (changes > 0) return `at least ${Math.max(cards.size, 2)} network cards`;
+  return cards.size === 1 ? 'one network card' : `${cards.size} network cards`;
 }
 
 /** `…:bf:91:ee`: the last three bytes, which the maker counts up. */

@@ -47,6 +47,18 @@ function handshakeRecord(type: number, version: number, rest: Uint8Array): Uint8
   return concat(Uint8Array.of(22, 3, 1), uint16(message.length), message);
 }
 
+/** Made with openssl: panel.mill.example names itself as issuer, for a year from November 2026. */
+export const SELF_MADE_CERTIFICATE = Buffer.from(
+  'MIIBpjCCAUygAwIBAgIBTTAKBggqhkjOPQQDAjAyMRMwEQYDVQQKDApNaWxsIFdvcmtzMRswGQYDVQQDDBJwYW5l' +
+    'bC5taWxsLmV4YW1wbGUwHhcNMjYxMTIxMTgwMDMxWhcNMjcxMTIxMTgwMDMxWjAyMRMwEQYDVQQKDApNaWxsIFdv' +
+    'cmtzMRswGQYDVQQDDBJwYW5lbC5taWxsLmV4YW1wbGUwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAR4O5nkUfAT' +
+    'dCrdWSlbL1h2vrsSDqZwMIb9ZiKp6E0ihPpfVU7cu5XhnKvcihJ2nIH4AqrEoBQba+o2QUyqE3Zzo1MwUTAdBgNV' +
+    'HQ4EFgQUB9NYVZGHK2EDzYJO60xZSmIrsBowHwYDVR0jBBgwFoAUB9NYVZGHK2EDzYJO60xZSmIrsBowDwYDVR0T' +
+    'AQH/BAUwAwEB/zAKBggqhkjOPQQDAgNIADBFAiEAmey/u1Q4YLRhmI+eheIVEWr4YzbG1hFbtECdb2ihy8ACIGsm' +
+    'Mi4iakJYt6vSdvLIEYhQBvwXcOrhorEYWkWNdhwL',
+  'base64',
+);
+
 /** RFC 5246, 7.4.2: certificates in one record. */
 export function certificateMessage(certificates: readonly Uint8Array[]): Uint8Array {
   const long = (bytes: Uint8Array) => concat(Uint8Array.of(0), counted(bytes));

@@ -1,23 +1,18 @@
 import { X509Certificate } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { certificateMessage, clientHello, serverHello } from '../../testing/app-messages.ts';
+import {
+  certificateMessage,
+  clientHello,
+  SELF_MADE_CERTIFICATE as SELF_MADE,
+  serverHello,
+} from '../../testing/app-messages.ts';
 import type { TimedFrame } from '../../testing/capture-builder.ts';
 import { FLOW_START_US } from '../../testing/flow-notation.ts';
 import { type FlowRow, meterFrames } from '../../testing/meter-flows.ts';
 import { concat, tcpFrame } from '../../testing/packet-builder.ts';
 
-/** Made with openssl: one that names itself as issuer, and one of another issuer without a name. */
-const SELF_MADE = Buffer.from(
-  'MIIBpjCCAUygAwIBAgIBTTAKBggqhkjOPQQDAjAyMRMwEQYDVQQKDApNaWxsIFdvcmtzMRswGQYDVQQDDBJwYW5l' +
-    'bC5taWxsLmV4YW1wbGUwHhcNMjYxMTIxMTgwMDMxWhcNMjcxMTIxMTgwMDMxWjAyMRMwEQYDVQQKDApNaWxsIFdv' +
-    'cmtzMRswGQYDVQQDDBJwYW5lbC5taWxsLmV4YW1wbGUwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAR4O5nkUfAT' +
-    'dCrdWSlbL1h2vrsSDqZwMIb9ZiKp6E0ihPpfVU7cu5XhnKvcihJ2nIH4AqrEoBQba+o2QUyqE3Zzo1MwUTAdBgNV' +
-    'HQ4EFgQUB9NYVZGHK2EDzYJO60xZSmIrsBowHwYDVR0jBBgwFoAUB9NYVZGHK2EDzYJO60xZSmIrsBowDwYDVR0T' +
-    'AQH/BAUwAwEB/zAKBggqhkjOPQQDAgNIADBFAiEAmey/u1Q4YLRhmI+eheIVEWr4YzbG1hFbtECdb2ihy8ACIGsm' +
-    'Mi4iakJYt6vSdvLIEYhQBvwXcOrhorEYWkWNdhwL',
-  'base64',
-);
+/** Made with openssl, of an issuer of another name, and for an organization. */
 const ISSUED = Buffer.from(
   'MIIBMDCB1gIBBTAKBggqhkjOPQQDAjATMREwDwYDVQQDDAhIb3VzZSBDQTAgFw0yNjExMjExODAwMzJaGA8yMDY1' +
     'MDMyMTE4MDAzMlowMzELMAkGA1UEBhMCREUxFDASBgNVBAoMC0hhcmJvdXIgTHRkMQ4wDAYDVQQLDAVHYXRlczBZ' +

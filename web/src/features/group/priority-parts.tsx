@@ -217,7 +217,7 @@ function Severity({ parts, flagged }: { parts: Parts; flagged: boolean }) {
         </Value>
       )}
       {model !== undefined && <>as the model {model} tells</>}
-      {flagged && <span className="dim">; flagged, as severe as the analysis asked for</span>}
+      {flagged && <span className="dim">Flagged: as grave as the analysis asked for.</span>}
     </p>
   );
 }
