@@ -156,7 +156,10 @@ export const incidentsRequest = z.strictObject({
   sort: z.enum(['priority', 'time']).default('priority'),
 });
 export type IncidentsRequest = z.infer<typeof incidentsRequest>;
-export const incidentsPage = page(keptIncident);
+export const incidentsPage = page(keptIncident).extend({
+  /** How many of that status stand at each level, whatever level is asked for. */
+  levels: z.record(incidentLevel, z.number().int()),
+});
 export type IncidentsPage = z.infer<typeof incidentsPage>;
 
 /** GET /api/v1/incidents/:id */

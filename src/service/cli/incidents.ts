@@ -41,7 +41,7 @@ export function incidentsCommand(): Command {
       const directory = dataDirectoryOf(flags.data);
       const out = outputTo(undefined);
       if (named === undefined) {
-        const page = (await listOf(directory, flags)) ?? { items: [], next: null, total: 0 };
+        const page = (await listOf(directory, flags)) ?? NONE;
         out.write(flags.json ? `${JSON.stringify(page)}\n` : renderIncidents(page, out));
       } else {
         const detail = await oneOf(directory, named);
@@ -49,6 +49,13 @@ export function incidentsCommand(): Command {
       }
     });
 }
+
+const NONE: IncidentsPage = {
+  items: [],
+  next: null,
+  total: 0,
+  levels: { Critical: 0, High: 0, Low: 0 },
+};
 
 /** Undefined where nothing was ever recorded. */
 function listOf(

@@ -1,4 +1,9 @@
-import type { IncidentDetail, IncidentEntry, KeptIncident } from '../../api/index.ts';
+import type {
+  IncidentDetail,
+  IncidentEntry,
+  IncidentsPage,
+  KeptIncident,
+} from '../../api/index.ts';
 import { incidentCounts, MARKS } from './render-list.ts';
 import { createStyle, type Style, terminalText } from './terminal-text.ts';
 import { wrapText } from './wrap-text.ts';
@@ -13,7 +18,7 @@ const INDENT = ' '.repeat(6);
 const ID_SHOWN = 8;
 
 export function renderIncidents(
-  { items, total }: { items: readonly KeptIncident[]; total: number },
+  { items, total }: Pick<IncidentsPage, 'items' | 'total'>,
   place: Place,
 ): string {
   if (items.length === 0) return 'No incidents.\n';

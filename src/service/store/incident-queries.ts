@@ -1,9 +1,10 @@
-import type {
-  IncidentDetail,
-  IncidentEntry,
-  IncidentsPage,
-  IncidentsRequest,
-  KeptIncident,
+import {
+  INCIDENT_LEVELS,
+  type IncidentDetail,
+  type IncidentEntry,
+  type IncidentsPage,
+  type IncidentsRequest,
+  type KeptIncident,
 } from '../../api/index.ts';
 import { parseTimeText } from '../time-text.ts';
 import type { Database, Values } from './database.ts';
@@ -27,13 +28,14 @@ export async function incidentsPage(
     conditions.push('status = $status');
     values['status'] = status;
   }
+  const levels = await countByLevel(database, conditions, values);
   if (level !== undefined) {
     conditions.push('level = $level');
     values['level'] = level;
   }
   const byTime = { column: 'coalesce(end_us, 0)', descending: true };
   const byPriority = { column: 'priority', descending: true };
-  return readPage(database, request, {
+  const page = await readPage(database, request, {
     name: `incidents.${sort}`,
     columns: 'payload',
     from: 'current_incidents',
@@ -43,6 +45,23 @@ export async function incidentsPage(
     id: 'id',
     itemOf: payloadOf<KeptIncident>,
   });
+  return { ...page, levels };
+}
+
+async function countByLevel(
+  database: Database,
+  conditions: readonly string[],
+  values: Values,
+): Promise<IncidentsPage['levels']> {
+  const rows = await database.read(
+    `SELECT level, count(*)::DOUBLE AS count FROM current_incidents
+     WHERE ${['true', ...conditions].join(' AND ')} GROUP BY level`,
+    values,
+  );
+  const counts = new Map(rows.map((row) => [row['level'], Number(row['count'])]));
+  return Object.fromEntries(
+    INCIDENT_LEVELS.map((level) => [level, counts.get(level) ?? 0]),
+  ) as IncidentsPage['levels'];
 }
 
 export async function incidentById(

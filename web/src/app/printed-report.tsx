@@ -1,4 +1,5 @@
 import { PriorityParts } from '../features/group/priority-parts.tsx';
+import { IncidentCounts, IncidentLines } from '../features/report/report-incidents.tsx';
 import { ReportSeries } from '../features/report/report-series.tsx';
 import { ReportFacts } from '../features/report/report-summary.tsx';
 import type { Group, Report } from '../lib/api.ts';
@@ -21,6 +22,14 @@ export function PrintedReport({ data }: { data: Report }) {
       <h1>{data.name}</h1>
       <p className="dim">Report by {data.madeBy}</p>
       <ReportFacts data={data} />
+      {data.incidents.length > 0 && (
+        <>
+          <h2>
+            {countOf(data.incidents.length, 'incident')} <IncidentCounts data={data} />
+          </h2>
+          <IncidentLines data={data} />
+        </>
+      )}
       <h2>
         {countOf(data.groups.length, 'row')} <LevelCounts levels={data.source.levels} />
       </h2>

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { GroupDetail } from '../features/group/group-detail.tsx';
 import { QueueScreen } from '../features/queue/queue-screen.tsx';
+import { ReportIncidents } from '../features/report/report-incidents.tsx';
 import { ReportSummary } from '../features/report/report-summary.tsx';
 import type { Report } from '../lib/api.ts';
 import { useCommands, useRun } from '../lib/commands.tsx';
@@ -48,6 +49,10 @@ export function ReportFrame({ data }: { data: Report }) {
         <SettingsMenu />
       </header>
       <ReportSummary data={data} />
+      <ReportIncidents
+        data={data}
+        onOpen={(group) => go(changeSearch(search, { group, flow: undefined }), 'step')}
+      />
       <main className="shell-main">
         <QueueScreen search={search} onSearch={go} detail={detail} />
       </main>

@@ -7,9 +7,10 @@ import {
   useNavigate,
 } from '@tanstack/react-router';
 import { idText } from '../lib/api.ts';
+import { parseIncidentSearch } from '../lib/incident-query.ts';
 import { parseSearch, readSearch, writeSearch } from '../lib/queue-query.ts';
 import { EmptyNote } from '../ui/notes.tsx';
-import { ModelsRoute, QueueRoute, SeriesRoute, SourcesRoute } from './screens.tsx';
+import { IncidentsRoute, ModelsRoute, QueueRoute, SeriesRoute, SourcesRoute } from './screens.tsx';
 import { Shell } from './shell.tsx';
 
 const root = createRootRoute({ component: ConsoleFrame, notFoundComponent: NoSuchScreen });
@@ -20,6 +21,14 @@ const queue = createRoute({
     ...parseSearch(raw),
   }),
   component: QueueRoute,
+});
+const incidents = createRoute({
+  getParentRoute: () => root,
+  path: '/incidents',
+  validateSearch: (raw: Record<string, unknown>): Record<string, unknown> => ({
+    ...parseIncidentSearch(raw),
+  }),
+  component: IncidentsRoute,
 });
 const sources = createRoute({
   getParentRoute: () => root,
@@ -48,7 +57,7 @@ const models = createRoute({
 
 export function createConsoleRouter(history?: RouterHistory) {
   return createRouter({
-    routeTree: root.addChildren([queue, series, sources, models]),
+    routeTree: root.addChildren([queue, incidents, series, sources, models]),
     // Plain pairs, not the router's JSON: the same parameters as the API's.
     parseSearch: readSearch,
     stringifySearch: writeSearch,

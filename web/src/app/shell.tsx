@@ -11,7 +11,7 @@ import { ZoneSwitch } from './zone-switch.tsx';
 import './shell.css';
 
 /** By the address of each. */
-export type Screen = '/' | '/series' | '/sources' | '/models';
+export type Screen = '/' | '/incidents' | '/series' | '/sources' | '/models';
 
 interface ShellProps {
   onGo: (screen: Screen) => void;
@@ -27,6 +27,7 @@ export function Shell({ onGo, children }: ShellProps) {
     undo,
     help: () => setHelpOpen(true),
     'go-queue': () => onGo('/'),
+    'go-incidents': () => onGo('/incidents'),
     'go-sources': () => onGo('/sources'),
     'go-models': () => onGo('/models'),
     'go-series': () => onGo('/series'),
@@ -38,6 +39,9 @@ export function Shell({ onGo, children }: ShellProps) {
         <nav className="shell-nav" aria-label="Screens">
           <Link to="/" activeOptions={{ exact: true, includeSearch: false }} title="Queue (g q)">
             Queue
+          </Link>
+          <Link to="/incidents" activeOptions={{ includeSearch: false }} title="Incidents (g i)">
+            Incidents
           </Link>
           <Link to="/series" activeOptions={{ includeSearch: false }} title="Series (g t)">
             Series

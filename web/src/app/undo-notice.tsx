@@ -1,5 +1,4 @@
 import { useStatusActions } from '../lib/status-actions.tsx';
-import { noticeText } from '../lib/undo-log.ts';
 import { Button } from '../ui/button.tsx';
 
 export function UndoNotice() {
@@ -14,7 +13,7 @@ export function UndoNotice() {
       )}
       {failure === undefined && log.notice && (
         <div className="undo-notice">
-          <span className="cut">{noticeText(log.notice)}</span>
+          <span className="cut">{log.notice.text}</span>
           <Button label="Undo" command="undo" onPress={undo}>
             Undo
           </Button>

@@ -2,6 +2,9 @@ import type {
   FlowsPage,
   GroupDetail,
   GroupsPage,
+  IncidentDetail,
+  IncidentsPage,
+  IncidentStatus,
   PacketTimeline,
   PipelineAnswer,
   SeriesHead,
@@ -9,6 +12,7 @@ import type {
   StreamMessage,
   TrafficSeries,
 } from './api.ts';
+import type { IncidentQuery } from './incident-query.ts';
 import type { QueueQuery } from './queue-query.ts';
 import type { Standing } from './standing.ts';
 
@@ -30,7 +34,16 @@ export interface DataSource {
   seriesOf(sourceId: string): Promise<SeriesHead[]>;
   series(id: string): Promise<TrafficSeries>;
   packets(flowId: string): Promise<PacketTimeline>;
-  setStanding(groupId: string, standing: Standing): Promise<void>;
+  /** `incident` is the one that an escalated row goes into. Answers with the row's. */
+  setStanding(
+    groupId: string,
+    standing: Standing,
+    incident?: string,
+  ): Promise<{ incidentId?: string | undefined }>;
+  incidents(query: IncidentQuery, cursor: string | undefined): Promise<IncidentsPage>;
+  incident(id: string): Promise<IncidentDetail>;
+  setIncidentStatus(id: string, status: IncidentStatus): Promise<void>;
+  addIncidentNote(id: string, text: string): Promise<void>;
   /** Calls back on every change and on every turn of the connection; returns how to stop. */
   watch(watcher: Watcher): () => void;
 }

@@ -1,4 +1,14 @@
-import type { Group, GroupsPage, QueueRow, Report, Source } from './api.ts';
+import type {
+  Group,
+  GroupsPage,
+  Incident,
+  IncidentDetail,
+  IncidentsPage,
+  KeptIncident,
+  QueueRow,
+  Report,
+  Source,
+} from './api.ts';
 import { type DataSource, RequestFailure } from './data-source.ts';
 import { plainWords } from './format.ts';
 import { assetText } from './known.ts';
@@ -6,7 +16,11 @@ import { type QueueQuery, sortOf } from './queue-query.ts';
 
 /** The data of a report as a data source: everything is in the page, nothing can change. */
 export function embeddedSource(data: Report): DataSource {
-  const rows = data.groups.map((group): QueueRow => ({ ...group, status: 'open' }));
+  const homes = new Map(data.incidents.flatMap(({ id, rows }) => rows.map((row) => [row.id, id])));
+  const rows = data.groups.map((group): QueueRow => {
+    const incidentId = homes.get(group.id);
+    return { ...group, status: 'open', ...(incidentId !== undefined && { incidentId }) };
+  });
   const rowById = new Map(rows.map((row) => [row.id, row]));
   return {
     readOnly: true,
@@ -37,6 +51,14 @@ export function embeddedSource(data: Report): DataSource {
     packets: async () => ({ available: false, reason: NO_PACKETS }),
     async setStanding() {
       throw new Error('a report is fixed: expected no change of status');
+    },
+    incidents: async ({ level }) => incidentsOf(data, level),
+    incident: async (id) => incidentIn(data, { id, rowById }),
+    async setIncidentStatus() {
+      throw new Error('a report is fixed: expected no change of an incident');
+    },
+    async addIncidentNote() {
+      throw new Error('a report is fixed: expected no note');
     },
     watch: () => () => {},
   };
@@ -78,6 +100,42 @@ function keyOf(row: Group, query: QueueQuery): number {
   const sort = sortOf(query);
   if (sort === 'flows') return row.flowCount;
   return sort === 'time' ? Date.parse(row.end ?? EPOCH) : row.parts.priority;
+}
+
+function incidentsOf(data: Report, level: KeptIncident['level'] | undefined): IncidentsPage {
+  const levels = { Critical: 0, High: 0, Low: 0 };
+  for (const incident of data.incidents) levels[incident.level]++;
+  const items = data.incidents
+    .filter((incident) => level === undefined || incident.level === level)
+    .map((incident) => keptIncident(data, incident));
+  return { items, next: null, total: items.length, levels };
+}
+
+/** As it was found: a report knows nothing of what people did. */
+function keptIncident(data: Report, { rows, ...facts }: Incident): KeptIncident {
+  const at = sourceOf(data).analysedAt;
+  const sourceIds = [data.source.id];
+  return {
+    ...facts,
+    status: 'open',
+    rowCount: rows.length,
+    sourceIds,
+    openedAt: at,
+    updatedAt: at,
+  };
+}
+
+function incidentIn(
+  data: Report,
+  { id, rowById }: { id: string; rowById: ReadonlyMap<string, QueueRow> },
+): IncidentDetail {
+  const incident = data.incidents.find((each) => each.id === id);
+  if (!incident) throw absent(id);
+  const rows = incident.rows.flatMap(({ id: rowId, why }) => {
+    const row = rowById.get(rowId);
+    return row ? [{ row, why, byHand: false }] : [];
+  });
+  return { incident: keptIncident(data, incident), rows, history: [], historyCount: 0 };
 }
 
 function absent(id: string): RequestFailure {

@@ -2,9 +2,12 @@ import {
   flowsPage,
   groupDetail,
   groupsPage,
+  incidentDetail,
+  incidentsPage,
   packetTimeline,
   pipelineAnswer,
   problem,
+  queueRow,
   seriesAnswer,
   type Source,
   sourcesPage,
@@ -27,8 +30,18 @@ export const httpSource: DataSource = {
   seriesOf: async (source) => (await read(`/series${writeSearch({ source })}`, seriesAnswer)).items,
   series: (id) => read(`/series/${encodeURIComponent(id)}`, trafficSeries),
   packets: (flowId) => read(`/flows/${encodeURIComponent(flowId)}/packets`, packetTimeline),
-  setStanding: async (groupId, { status, verdict }) => {
-    await send(`/groups/${encodeURIComponent(groupId)}/status`, { status, verdict });
+  setStanding: async (groupId, { status, verdict }, incident) => {
+    const path = `/groups/${encodeURIComponent(groupId)}/status`;
+    return queueRow.parse(await send(path, { status, verdict, incident }));
+  },
+  incidents: (query, cursor) =>
+    read(`/incidents${writeSearch({ ...query, cursor, limit: PAGE_LIMIT })}`, incidentsPage),
+  incident: (id) => read(`/incidents/${encodeURIComponent(id)}`, incidentDetail),
+  setIncidentStatus: async (id, status) => {
+    await send(`/incidents/${encodeURIComponent(id)}/status`, { status });
+  },
+  addIncidentNote: async (id, text) => {
+    await send(`/incidents/${encodeURIComponent(id)}/notes`, { text });
   },
   watch: (watcher) => watchStream(`${ROOT}/stream`, watcher),
 };

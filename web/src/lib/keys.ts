@@ -6,7 +6,7 @@ export interface KeyBinding {
   command: string;
   keys: readonly string[];
   does: string;
-  where: 'Queue' | 'Everywhere';
+  where: 'Queue' | 'Incidents' | 'Everywhere';
   /** Does nothing in a report, which is fixed. */
   needsServer?: boolean;
 }
@@ -18,7 +18,7 @@ export const KEYS = [
   {
     command: 'archive',
     keys: ['e'],
-    does: 'Archive, or reopen what is archived',
+    does: 'Archive a row or resolve an incident, or reopen it',
     where: 'Queue',
     needsServer: true,
   },
@@ -50,8 +50,23 @@ export const KEYS = [
     where: 'Queue',
     needsServer: true,
   },
+  {
+    command: 'incident',
+    keys: ['i'],
+    does: 'Open the incident of the row',
+    where: 'Queue',
+    needsServer: true,
+  },
   { command: 'merge', keys: ['n'], does: 'Show new rows', where: 'Queue', needsServer: true },
   { command: 'search', keys: ['/'], does: 'Search in the queue', where: 'Queue' },
+  {
+    command: 'acknowledge',
+    keys: ['a'],
+    does: 'Acknowledge, or take that back',
+    where: 'Incidents',
+    needsServer: true,
+  },
+  { command: 'note', keys: ['m'], does: 'Write a note', where: 'Incidents', needsServer: true },
   { command: 'back', keys: ['Escape'], does: 'Close what is open', where: 'Everywhere' },
   {
     command: 'undo',
@@ -64,6 +79,13 @@ export const KEYS = [
     command: 'go-queue',
     keys: ['g q'],
     does: 'Go to the queue',
+    where: 'Everywhere',
+    needsServer: true,
+  },
+  {
+    command: 'go-incidents',
+    keys: ['g i'],
+    does: 'Go to the incidents',
     where: 'Everywhere',
     needsServer: true,
   },

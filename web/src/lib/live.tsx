@@ -29,8 +29,10 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       timer ??= setTimeout(() => {
         timer = undefined;
         setRevision((now) => now + 1);
-        void client.invalidateQueries({ queryKey: ['sources'] });
-        void client.invalidateQueries({ queryKey: ['series-of'] });
+        // Lists wait until they are asked for; what stands alone may change in place.
+        for (const name of ['sources', 'series-of', 'incident']) {
+          void client.invalidateQueries({ queryKey: [name] });
+        }
       }, QUIET_MS);
     };
     const stop = source.watch({

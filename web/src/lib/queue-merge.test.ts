@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { QueueRow } from './api.ts';
 import { mergeQuietly, stepFrom, successorOf } from './queue-merge.ts';
 import { applyStatus, replaceRows, rowsOf } from './queue-pages.ts';
-import { EMPTY_LOG, dismiss, forget, noticeText, putBack, record, takeLast } from './undo-log.ts';
+import { noticeText } from './standing.ts';
+import { EMPTY_LOG, dismiss, forget, putBack, record, takeLast } from './undo-log.ts';
 
 /** Rows by letter; `a2` is row a with flow count 2. */
 function rows(text: string): QueueRow[] {
@@ -102,8 +103,8 @@ describe('a change of status, shown at once', () => {
 });
 
 describe('undo', () => {
-  const one = { rows: rows('a'), to: { status: 'archived' as const } };
-  const two = { rows: rows('b c'), to: { status: 'archived' as const } };
+  const one = { text: 'Archived “a”', takeBack: async () => {} };
+  const two = { text: 'Archived 2 rows', takeBack: async () => {} };
 
   it('takes back the last first, long after its notice has gone', () => {
     const log = dismiss(record(record(EMPTY_LOG, one), two), two);
@@ -132,7 +133,7 @@ describe('undo', () => {
   });
 
   it('says what was done', () => {
-    expect(noticeText(one)).toBe('Archived “a”');
-    expect(noticeText({ ...two, to: { status: 'open' } })).toBe('Reopened 2 rows');
+    expect(noticeText(rows('a'), { status: 'archived' })).toBe('Archived “a”');
+    expect(noticeText(rows('b c'), { status: 'open' })).toBe('Reopened 2 rows');
   });
 });

@@ -7,9 +7,9 @@ export interface Pending {
   gone: number;
 }
 
-export interface Merge {
+export interface Merge<Row> {
   /** The rows as shown: the same rows in the same order, with their newest content. */
-  rows: QueueRow[];
+  rows: Row[];
   pending: Pending;
 }
 
@@ -17,11 +17,11 @@ export interface Merge {
  * Takes fresh rows into shown ones without moving anything: counts change in place, while rows
  * that are new or gone only count as pending. `isWhole` says that no more rows follow the fresh.
  */
-export function mergeQuietly(
-  shown: readonly QueueRow[],
-  fresh: readonly QueueRow[],
+export function mergeQuietly<Row extends { id: string }>(
+  shown: readonly Row[],
+  fresh: readonly Row[],
   isWhole: boolean,
-): Merge {
+): Merge<Row> {
   const freshById = new Map(fresh.map((row) => [row.id, row]));
   const shownIds = new Set(shown.map((row) => row.id));
   const added = fresh.filter((row) => !shownIds.has(row.id)).length;
@@ -35,19 +35,19 @@ export function mergeQuietly(
 
 /** The row that takes the cursor when some rows leave: the next that stays, else the one before. */
 export function successorOf(
-  rows: readonly QueueRow[],
+  rows: readonly { id: string }[],
   activeId: string | undefined,
   leaving: ReadonlySet<string>,
 ): string | undefined {
   const at = rows.findIndex((row) => row.id === activeId);
-  const stays = (row: QueueRow) => !leaving.has(row.id);
+  const stays = (row: { id: string }) => !leaving.has(row.id);
   const after = rows.slice(Math.max(at, 0)).find(stays);
   return (after ?? rows.slice(0, Math.max(at, 0)).findLast(stays))?.id;
 }
 
 /** The id `step` rows away, held within the list. */
 export function stepFrom(
-  rows: readonly QueueRow[],
+  rows: readonly { id: string }[],
   activeId: string | undefined,
   step: number,
 ): string | undefined {

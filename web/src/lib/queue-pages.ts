@@ -1,14 +1,21 @@
-import type { GroupsPage, QueueRow } from './api.ts';
+import type { GroupsPage } from './api.ts';
 import { type QueueQuery, statusOf } from './queue-query.ts';
 import { type Standing, withStanding } from './standing.ts';
 
-/** Pages of the queue as they were loaded. */
-export interface Pages {
-  pages: GroupsPage[];
+/** A page of a list whose items have ids. */
+export interface Page<Item = { id: string }> {
+  items: Item[];
+  next: string | null;
+  total: number;
+}
+
+/** Pages of a list as they were loaded; of the queue, where nothing else is said. */
+export interface Pages<Of extends Page = GroupsPage> {
+  pages: Of[];
   pageParams: unknown[];
 }
 
-export function rowsOf(pages: Pages | undefined): QueueRow[] {
+export function rowsOf<Of extends Page>(pages: Pages<Of> | undefined): Of['items'] {
   return pages ? pages.pages.flatMap((page) => page.items) : [];
 }
 
@@ -34,7 +41,10 @@ export function applyStatus(
 }
 
 /** Puts rows in the place of the old ones without moving page borders or cursors. */
-export function replaceRows(pages: Pages, rows: readonly QueueRow[]): Pages {
+export function replaceRows<Of extends Page>(
+  pages: Pages<Of>,
+  rows: readonly { id: string }[],
+): Pages<Of> {
   const byId = new Map(rows.map((row) => [row.id, row]));
   const replaced = pages.pages.map((page) => ({
     ...page,

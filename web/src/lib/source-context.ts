@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQuery, keepPreviousData } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
 import type { DataSource } from './data-source.ts';
+import type { IncidentQuery } from './incident-query.ts';
 import type { QueueQuery } from './queue-query.ts';
 
 const SourceContext = createContext<DataSource | undefined>(undefined);
@@ -37,6 +38,28 @@ export function useGroup(id: string) {
   return useQuery({
     queryKey: ['group', id],
     queryFn: () => source.group(id),
+    placeholderData: keepPreviousData,
+    ...LASTING,
+  });
+}
+
+export function useIncidents(query: IncidentQuery) {
+  const source = useDataSource();
+  return useInfiniteQuery({
+    queryKey: ['incidents', query],
+    queryFn: ({ pageParam }) => source.incidents(query, pageParam),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next ?? undefined,
+    placeholderData: keepPreviousData,
+    ...LASTING,
+  });
+}
+
+export function useIncident(id: string) {
+  const source = useDataSource();
+  return useQuery({
+    queryKey: ['incident', id],
+    queryFn: () => source.incident(id),
     placeholderData: keepPreviousData,
     ...LASTING,
   });

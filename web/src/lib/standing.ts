@@ -45,6 +45,13 @@ export function deedWord({ status, verdict }: Standing): string {
   return verdict === 'confirmed' ? 'Confirmed' : 'Reopened';
 }
 
+/** `Archived “SYN flood”`, `Archived 3 rows`. */
+export function noticeText(rows: readonly QueueRow[], to: Standing): string {
+  const verb = deedWord(to);
+  const [first] = rows;
+  return rows.length === 1 && first ? `${verb} “${first.title}”` : `${verb} ${rows.length} rows`;
+}
+
 /** What the state of a row is called: the verdict where there is one and nobody else has it. */
 export function stateWord({ status, verdict }: Standing): string {
   return status === 'escalated' ? status : (verdict ?? status);

@@ -1,12 +1,13 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
-import type { QueueRow } from './api.ts';
+import type { IncidentStatus, KeptIncident, QueueRow } from './api.ts';
 import type { DataSource } from './data-source.ts';
 import { applyStatus, type Pages } from './queue-pages.ts';
 import type { QueueQuery } from './queue-query.ts';
 import { useDataSource } from './source-context.ts';
-import type { Standing } from './standing.ts';
+import { noticeText, type Standing } from './standing.ts';
 import {
+  type Action,
   dismiss,
   EMPTY_LOG,
   forget,
@@ -20,9 +21,10 @@ import {
 interface StatusActions {
   log: UndoLog;
   failure?: string;
-  /** The row that an undo has just brought back; a new object each time. */
+  /** The row or incident that an undo has just brought back; a new object each time. */
   restored?: { id: string };
   act(rows: QueueRow[], to: Standing): void;
+  actOnIncident(incident: KeptIncident, to: IncidentStatus): void;
   undo(): void;
   dismissNotice(): void;
 }
@@ -53,23 +55,35 @@ export function StatusActionsProvider({ children }: { children: ReactNode }) {
   const actions = useMemo<StatusActions>(() => {
     const refused = (error: unknown) =>
       setFailure(error instanceof Error ? error.message : String(error));
+    /** Acts at once; what the server refuses is shown again as it was. */
+    const perform = (action: Action, send: () => Promise<void>, showAsBefore = () => {}) => {
+      setFailure(undefined);
+      setLog((now) => record(now, action));
+      send().then(
+        () => refresh(client, STANDING_ALONE),
+        (error: unknown) => {
+          refused(error);
+          setLog((now) => forget(now, action));
+          showAsBefore();
+          return refresh(client, ALL);
+        },
+      );
+    };
     return {
       log,
       ...(failure === undefined ? {} : { failure }),
       ...(restored ? { restored } : {}),
       act(rows, to) {
-        const action = { rows, to };
-        setFailure(undefined);
-        setLog((now) => record(now, action));
-        const takeBack = showAtOnce(client, rows, to);
-        send(source, rows, () => to).then(
-          () => client.invalidateQueries({ queryKey: ['group'] }),
-          (error: unknown) => {
-            refused(error);
-            setLog((now) => forget(now, action));
-            takeBack();
-            return refresh(client);
-          },
+        const showAsBefore = showAtOnce(client, rows, to);
+        const takeBack = () => send(source, rows, ({ status, verdict }) => ({ status, verdict }));
+        const action = { text: noticeText(rows, to), takeBack, id: rows[0]?.id };
+        perform(action, () => send(source, rows, () => to), showAsBefore);
+      },
+      actOnIncident({ id, status, title }, to) {
+        const takeBack = () => source.setIncidentStatus(id, status);
+        const action = { text: `${INCIDENT_DEEDS[to]} “${title}”`, takeBack, id };
+        perform(action, () =>
+          source.setIncidentStatus(id, to).then(() => refresh(client, ['incidents'])),
         );
       },
       undo() {
@@ -78,13 +92,14 @@ export function StatusActionsProvider({ children }: { children: ReactNode }) {
         if (!action) return;
         setFailure(undefined);
         setLog(taken.log);
-        void send(source, action.rows, ({ status, verdict }) => ({ status, verdict }))
+        void action
+          .takeBack()
           .catch((error: unknown) => {
             refused(error);
             setLog((now) => putBack(now, action));
           })
-          .then(() => refresh(client))
-          .then(() => setRestored(action.rows[0] && { id: action.rows[0].id }));
+          .then(() => refresh(client, ALL))
+          .then(() => setRestored(action.id === undefined ? undefined : { id: action.id }));
       },
       dismissNotice() {
         setFailure(undefined);
@@ -96,12 +111,25 @@ export function StatusActionsProvider({ children }: { children: ReactNode }) {
   return <ActionsContext value={actions}>{children}</ActionsContext>;
 }
 
+const INCIDENT_DEEDS: Record<IncidentStatus, string> = {
+  open: 'Reopened',
+  acknowledged: 'Acknowledged',
+  resolved: 'Resolved',
+};
+
+/** Rows that are escalated together go into one incident. */
 async function send(
   source: DataSource,
   rows: QueueRow[],
   standingFor: (row: QueueRow) => Standing,
 ) {
-  for (const row of rows) await source.setStanding(row.id, standingFor(row));
+  let incident: string | undefined;
+  for (const row of rows) {
+    const standing = standingFor(row);
+    const home = standing.status === 'escalated' ? incident : undefined;
+    const { incidentId } = await source.setStanding(row.id, standing, home);
+    incident ??= incidentId;
+  }
 }
 
 /** Returns how to show again what was shown before. */
@@ -117,9 +145,10 @@ function showAtOnce(client: QueryClient, rows: QueueRow[], to: Standing): () => 
   };
 }
 
-async function refresh(client: QueryClient) {
-  await Promise.all([
-    client.invalidateQueries({ queryKey: ['groups'] }),
-    client.invalidateQueries({ queryKey: ['group'] }),
-  ]);
+/** Names of queries that show one thing: they may change in place. */
+const STANDING_ALONE = ['group', 'incident'];
+const ALL = ['groups', 'incidents', ...STANDING_ALONE];
+
+async function refresh(client: QueryClient, names: readonly string[]) {
+  await Promise.all(names.map((name) => client.invalidateQueries({ queryKey: [name] })));
 }

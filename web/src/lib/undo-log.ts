@@ -1,10 +1,10 @@
-import type { QueueRow } from './api.ts';
-import { deedWord, type Standing } from './standing.ts';
-
-/** One thing a person did, with what is needed to take it back. */
+/** One thing a person did, with how to take it back. */
 export interface Action {
-  rows: QueueRow[];
-  to: Standing;
+  /** What was done, for the notice: `Archived “SYN flood”`. */
+  text: string;
+  takeBack: () => Promise<void>;
+  /** The row or incident that the cursor goes back to. */
+  id?: string | undefined;
 }
 
 export interface UndoLog {
@@ -43,12 +43,4 @@ export function forget(log: UndoLog, action: Action): UndoLog {
 
 export function dismiss(log: UndoLog, action: Action): UndoLog {
   return log.notice === action ? { actions: log.actions } : log;
-}
-
-export function noticeText(action: Action): string {
-  const verb = deedWord(action.to);
-  const [first] = action.rows;
-  return action.rows.length === 1 && first
-    ? `${verb} “${first.title}”`
-    : `${verb} ${action.rows.length} rows`;
 }

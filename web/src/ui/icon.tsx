@@ -7,6 +7,7 @@ const PATHS = {
   archive: 'M2.5 3.5h11v3h-11ZM3.5 6.5v6h9v-6M6.5 9h3',
   escalate: 'M8 13V3.5M4 7.5l4-4 4 4',
   reopen: 'M3.5 6h6a3.2 3.2 0 0 1 0 6.5h-3M6 3.5 3.5 6 6 8.5',
+  linked: 'M6.5 5.5h-2a2.5 2.5 0 0 0 0 5h2M9.5 5.5h2a2.5 2.5 0 0 1 0 5h-2M6 8h4',
   up: 'M4 9.5 8 5.5l4 4',
   down: 'M4 6.5l4 4 4-4',
   right: 'M6.5 4l4 4-4 4',

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { QueueSearch } from '../../lib/queue-query.ts';
 
 /** Where the detail leads; who shows it knows the addresses. */
@@ -8,4 +9,6 @@ export interface DetailLinks {
   onOpenGroup: (id: string) => void;
   openFlowId: string | undefined;
   onOpenFlow: (id: string | undefined) => void;
+  /** To an incident; a report has no page for it. */
+  incident?: (id: string, children: ReactNode) => ReactNode;
 }

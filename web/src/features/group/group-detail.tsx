@@ -31,7 +31,7 @@ export function GroupDetail({ id, links }: { id: string; links: DetailLinks }) {
     >
       <DetailHead group={data.group} />
       <p className="group-sentence">{data.group.sentence}</p>
-      <GroupFacts group={data.group} history={data.history} onFilter={links.onFilter} />
+      <GroupFacts group={data.group} history={data.history} links={links} />
       <section>
         <h3>Why it stands here</h3>
         {data.group.relative && <RelativeNote />}

@@ -18,16 +18,18 @@ import { Sparkline } from '../../ui/sparkline.tsx';
 import { Value } from '../../ui/value.tsx';
 import type { DetailLinks } from './detail-links.ts';
 import { HistoryFacts } from './history-facts.tsx';
+import { IncidentFact } from './incident-fact.tsx';
 import { KnownOf } from './known-of.tsx';
 
 interface GroupFactsProps {
   group: QueueRow;
   /** Absent in reports. */
   history: History | undefined;
-  onFilter: DetailLinks['onFilter'];
+  links: DetailLinks;
 }
 
-export function GroupFacts({ group, history, onFilter }: GroupFactsProps) {
+export function GroupFacts({ group, history, links }: GroupFactsProps) {
+  const { onFilter } = links;
   const { zone } = useSettings();
   const { level } = group.parts;
   return (
@@ -55,6 +57,9 @@ export function GroupFacts({ group, history, onFilter }: GroupFactsProps) {
           {level}
         </Value>
       </Fact>
+      {group.incidentId !== undefined && (
+        <IncidentFact id={group.incidentId} link={links.incident} />
+      )}
       {group.techniques.length > 0 && (
         <Fact name="Techniques">
           {group.techniques.map((technique) => (

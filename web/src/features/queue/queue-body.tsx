@@ -5,7 +5,7 @@ import { ErrorBar, ErrorNote, LoadingNote } from '../../ui/notes.tsx';
 import { PartialNote } from '../../ui/partial-note.tsx';
 import { NothingToShow } from './nothing-to-show.tsx';
 import { QueueList } from './queue-list.tsx';
-import type { Cursor } from './use-cursor.ts';
+import type { Cursor } from '../../lib/use-cursor.ts';
 import type { Queue } from './use-queue.ts';
 import type { RowActions, Selection } from './use-row-actions.ts';
 

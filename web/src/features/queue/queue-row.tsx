@@ -16,6 +16,7 @@ import { formatPriority } from '../../lib/parts.ts';
 import { rowSentence } from '../../lib/queue-merge.ts';
 import { stateWord } from '../../lib/standing.ts';
 import { Button } from '../../ui/button.tsx';
+import { Icon } from '../../ui/icon.tsx';
 import { LevelMark } from '../../ui/level-mark.tsx';
 import { SeverityFlag } from '../../ui/severity-flag.tsx';
 import { MiddleText } from '../../ui/middle-text.tsx';
@@ -66,9 +67,10 @@ export const QueueRow = memo(function QueueRow(props: QueueRowProps) {
       <span role="gridcell" className="cell-priority number">
         {formatPriority(row.parts.priority)}
       </span>
-      <span role="gridcell" className="cell-title cut" title={row.sentence}>
-        {row.title}
+      <span role="gridcell" className="cell-title" title={row.sentence}>
+        <span className="cut">{row.title}</span>
         {row.flagged && <SeverityFlag score={row.parts.severity.score} />}
+        {row.incidentId !== undefined && <IncidentMark />}
       </span>
       <WhoCell row={row} />
       <span
@@ -99,6 +101,14 @@ export const QueueRow = memo(function QueueRow(props: QueueRowProps) {
     </div>
   );
 });
+
+function IncidentMark() {
+  return (
+    <span className="incident-mark dim" title="Part of an incident">
+      <Icon name="linked" />
+    </span>
+  );
+}
 
 function WhoCell({ row }: { row: Row }) {
   if (row.subject.type === 'rows') {

@@ -1,29 +1,35 @@
 import { type ReactNode, useRef } from 'react';
 import { useCommands } from '../../lib/commands.tsx';
 import type { Deed } from '../../lib/standing.ts';
-import { queryOf, type QueueSearch } from '../../lib/queue-query.ts';
+import { changeSearch, queryOf, type QueueSearch } from '../../lib/queue-query.ts';
 import { useDataSource, useSources } from '../../lib/source-context.ts';
+import { type How, useCursor } from '../../lib/use-cursor.ts';
 import { SplitPane } from '../../ui/split-pane.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { QueueBody } from './queue-body.tsx';
-import { type OnSearch, useCursor } from './use-cursor.ts';
 import { useQueue } from './use-queue.ts';
 import { useRowActions } from './use-row-actions.ts';
 import './queue.css';
 
 interface QueueScreenProps {
   search: QueueSearch;
-  onSearch: OnSearch;
+  onSearch: (search: QueueSearch, how: How) => void;
+  /** Opens an incident; absent where there is no page of them. */
+  onIncident?: (id: string) => void;
   /** What stands beside the list while a group is open. */
   detail: ReactNode;
 }
 
-export function QueueScreen({ search, onSearch, detail }: QueueScreenProps) {
+export function QueueScreen({ search, onSearch, onIncident, detail }: QueueScreenProps) {
   const { readOnly } = useDataSource();
   const sources = useSources();
   const queue = useQueue(queryOf(search));
   const input = useRef<HTMLInputElement>(null);
-  const cursor = useCursor(queue.rows, search, onSearch);
+  const cursor = useCursor(queue.rows, {
+    name: 'queue',
+    opened: search.group,
+    show: (group, how) => onSearch(changeSearch(search, { group, flow: undefined }), how),
+  });
   const { actions, selection } = useRowActions(queue.rows, cursor);
   const { activeId } = cursor;
 
@@ -50,6 +56,10 @@ export function QueueScreen({ search, onSearch, detail }: QueueScreenProps) {
           dismiss: () => change('dismiss'),
           confirm: () => change('confirm'),
           select: () => activeId && actions.select(activeId),
+          incident: () => {
+            const { incidentId } = queue.rows.find(({ id }) => id === activeId) ?? {};
+            if (incidentId !== undefined) onIncident?.(incidentId);
+          },
         }),
   });
 

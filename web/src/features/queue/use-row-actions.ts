@@ -3,7 +3,7 @@ import type { QueueRow } from '../../lib/api.ts';
 import { successorOf } from '../../lib/queue-merge.ts';
 import { type Deed, isSameStanding, standingAfter } from '../../lib/standing.ts';
 import { useStatusActions } from '../../lib/status-actions.tsx';
-import type { Cursor } from './use-cursor.ts';
+import type { Cursor } from '../../lib/use-cursor.ts';
 
 export interface RowActions {
   /** Archives, escalates, dismisses or confirms a row, or takes that back. */

@@ -1,11 +1,9 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { QueueRow } from '../../lib/api.ts';
-import { stepFrom } from '../../lib/queue-merge.ts';
-import { changeSearch, type QueueSearch } from '../../lib/queue-query.ts';
-import { useStatusActions } from '../../lib/status-actions.tsx';
+import { stepFrom } from './queue-merge.ts';
+import { useStatusActions } from './status-actions.tsx';
 
 /** A step makes an entry in the browser's history; a move of the cursor does not. */
-export type OnSearch = (search: QueueSearch, how: 'step' | 'move') => void;
+export type How = 'step' | 'move';
 
 export interface Cursor {
   activeId: string | undefined;
@@ -18,17 +16,23 @@ export interface Cursor {
   close: () => void;
 }
 
-/** Where the cursor last was, so that coming back from another screen finds the place again. */
-let lastActiveId: string | undefined;
+/** By list: where the cursor last was, so that coming back from another screen finds it again. */
+const lastActive = new Map<string, string>();
+
+interface CursorPlace {
+  /** Of the list. */
+  name: string;
+  /** The row whose detail is open. */
+  opened: string | undefined;
+  show: (id: string | undefined, how: How) => void;
+}
 
 /** The row that keys act on. While a detail is open, it follows the cursor. */
 export function useCursor(
-  rows: readonly QueueRow[],
-  search: QueueSearch,
-  onSearch: OnSearch,
+  rows: readonly { id: string }[],
+  { name, opened, show }: CursorPlace,
 ): Cursor {
-  const opened = search.group;
-  const [wantedId, setWantedId] = useState(opened ?? lastActiveId);
+  const [wantedId, setWantedId] = useState(opened ?? lastActive.get(name));
   const { restored } = useStatusActions();
   useEffect(() => {
     if (opened) setWantedId(opened);
@@ -38,11 +42,9 @@ export function useCursor(
   }, [restored]);
   const activeId = rows.some((row) => row.id === wantedId) ? wantedId : rows[0]?.id;
   useEffect(() => {
-    if (activeId !== undefined) lastActiveId = activeId;
-  }, [activeId]);
+    if (activeId !== undefined) lastActive.set(name, activeId);
+  }, [activeId, name]);
 
-  const show = (id: string | undefined, how: 'step' | 'move') =>
-    onSearch(changeSearch(search, { group: id, flow: undefined }), how);
   const follow = (id: string | undefined) => {
     if (id !== undefined) setWantedId(id);
     if (opened && opened !== id) show(id, 'move');

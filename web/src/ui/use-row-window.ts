@@ -6,7 +6,7 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react';
-import { windowOf } from '../../lib/row-window.ts';
+import { windowOf } from '../lib/row-window.ts';
 
 const ROW_PX = 28;
 /** Two lines where the screen is narrow. */
