@@ -213,6 +213,7 @@ describe('archiving', () => {
     await expect.poll(ranksShown).toEqual([2]);
     await rows().first().click();
     await page.getByRole('button', { name: 'Take the escalation back' }).click();
+    await page.waitForResponse((answer) => answer.url().endsWith('/status'));
     await queue();
     await expect.poll(ranksShown).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });

@@ -56,7 +56,9 @@ describe('keys', () => {
   });
 
   it('the help lists every key once, and fewer without a server', () => {
-    const listed = (['Queue', 'Everywhere'] as const).flatMap((place) => keysOf(place, true));
+    const listed = (['Queue', 'Incidents', 'Everywhere'] as const).flatMap((place) =>
+      keysOf(place, true),
+    );
     expect(listed).toHaveLength(KEYS.length);
     expect(keysOf('Queue', false).map((key) => key.command)).not.toContain('archive');
     expect(keyLabel('back')).toBe('Esc');

@@ -75,15 +75,11 @@ export function StatusActionsProvider({ children }: { children: ReactNode }) {
       ...(restored ? { restored } : {}),
       act(rows, to) {
         const showAsBefore = showAtOnce(client, rows, to);
-        const takeBack = () => send(source, rows, ({ status, verdict }) => ({ status, verdict }));
-        const action = { text: noticeText(rows, to), takeBack, id: rows[0]?.id };
-        perform(action, () => send(source, rows, () => to), showAsBefore);
+        perform(rowAction(source, rows, to), () => send(source, rows, () => to), showAsBefore);
       },
-      actOnIncident({ id, status, title }, to) {
-        const takeBack = () => source.setIncidentStatus(id, status);
-        const action = { text: `${INCIDENT_DEEDS[to]} “${title}”`, takeBack, id };
-        perform(action, () =>
-          source.setIncidentStatus(id, to).then(() => refresh(client, ['incidents'])),
+      actOnIncident(incident, to) {
+        perform(incidentAction(source, incident, to), () =>
+          source.setIncidentStatus(incident.id, to).then(() => refresh(client, ['incidents'])),
         );
       },
       undo() {
@@ -109,6 +105,20 @@ export function StatusActionsProvider({ children }: { children: ReactNode }) {
   }, [client, failure, log, notice, restored, source]);
 
   return <ActionsContext value={actions}>{children}</ActionsContext>;
+}
+
+function rowAction(source: DataSource, rows: QueueRow[], to: Standing): Action {
+  const takeBack = () => send(source, rows, ({ status, verdict }) => ({ status, verdict }));
+  return { text: noticeText(rows, to), takeBack, id: rows[0]?.id };
+}
+
+function incidentAction(
+  source: DataSource,
+  { id, status, title }: KeptIncident,
+  to: IncidentStatus,
+): Action {
+  const takeBack = () => source.setIncidentStatus(id, status);
+  return { text: `${INCIDENT_DEEDS[to]} “${title}”`, takeBack, id };
 }
 
 const INCIDENT_DEEDS: Record<IncidentStatus, string> = {

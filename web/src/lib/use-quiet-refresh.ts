@@ -35,6 +35,11 @@ export function useQuietRefresh<Of extends Page, Query>(
         // Someone scrolled or acted meanwhile: what is on the screen now is what counts.
         const now = client.getQueryData<Pages<Of>>(queryKey);
         if (!isCurrent || !now || now.pages.length !== fresh.pages.length) return;
+        // In an empty list nothing can move.
+        if (rowsOf(now).length === 0) {
+          client.setQueryData<Pages<Of>>(queryKey, fresh);
+          return;
+        }
         const isWhole = fresh.pages.at(-1)?.next === null;
         const merged = mergeQuietly(rowsOf(now), rowsOf(fresh), isWhole);
         // The cache keeps what is equal, so what it holds then is not what it was given.
