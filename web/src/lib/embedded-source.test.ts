@@ -34,8 +34,18 @@ const data = {
     { id: 'f3', start: '2024-03-02T14:00:00.000000Z' },
     { id: 'f1', start: '2024-03-02T14:00:01.000000Z' },
   ],
+  incidents: [
+    {
+      id: 'case1',
+      level: 'High',
+      rows: [
+        { id: 'group1', why: 'opens' },
+        { id: 'group2', why: 'ties' },
+      ],
+    },
+  ],
   name: 'a.pcap',
-  source: { end: undefined },
+  source: { id: 'source', end: undefined },
 } as unknown as Report;
 const source = embeddedSource(data);
 
@@ -67,5 +77,17 @@ describe('a report as a source of data', () => {
     expect(page).toMatchObject({ items: [{ id: 'f1' }, { id: 'f2' }], next: null, total: 2 });
     expect(await source.packets('f1')).toMatchObject({ available: false });
     await expect(source.setStanding('group1', { status: 'archived' })).rejects.toThrow('fixed');
+  });
+
+  it('has its incidents as they were found, and tells their rows', async () => {
+    const page = await source.incidents({}, undefined);
+    expect(page).toMatchObject({ total: 1, levels: { Critical: 0, High: 1, Low: 0 } });
+    expect(page.items[0]).toMatchObject({ id: 'case1', status: 'open', rowCount: 2 });
+    expect((await source.incidents({ level: 'Low' }, undefined)).items).toEqual([]);
+    const { rows } = await source.incident('case1');
+    expect(rows.map(({ row, why }) => `${row.id} ${why}`)).toEqual(['group1 opens', 'group2 ties']);
+    expect((await source.group('group2')).group.incidentId).toBe('case1');
+    expect((await source.group('group3')).group.incidentId).toBeUndefined();
+    await expect(source.incident('case2')).rejects.toThrow('nothing with id case2');
   });
 });
