@@ -114,7 +114,7 @@ async function printFlows(
 
 interface FlowWriter {
   head(extractor: FeatureExtractor): string;
-  rows(flows: FlowBatch, features: FeatureBatch): string;
+  rows(flows: FlowBatch, features: FeatureBatch): string | Uint8Array;
 }
 
 const WRITERS: Record<Format, FlowWriter> = {

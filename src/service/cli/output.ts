@@ -5,7 +5,7 @@ export interface Output {
   readonly isTerminal: boolean;
   readonly color: boolean;
   readonly columns: number;
-  write(text: string): void;
+  write(text: string | Uint8Array): void;
   close(): void;
 }
 
@@ -34,8 +34,8 @@ export function outputTo(path: string | undefined): Output {
 }
 
 /** A write may take less than it was given. */
-function writeAll(file: number, text: string): void {
-  const bytes = Buffer.from(text);
+function writeAll(file: number, text: string | Uint8Array): void {
+  const bytes = typeof text === 'string' ? Buffer.from(text) : text;
   for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
 }
 

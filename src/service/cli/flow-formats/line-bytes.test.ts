@@ -1,12 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import { LineBytes } from './line-bytes.ts';
 
+const textOf = (line: LineBytes): string => Buffer.from(line.take()).toString('latin1');
+
 describe('numbers', () => {
   const rows: [number, string][] = [
     [0, '0'],
     [9, '9'],
     [10, '10'],
+    [99, '99'],
+    [100, '100'],
+    [99_999, '99999'],
+    [1_000_000, '1000000'],
+    [2_147_483_647, '2147483647'],
+    [2_147_483_648, '2147483648'],
     [4_294_967_295, '4294967295'],
+    [5_000_000_007, '5000000007'],
+    [1_000_000_000_000, '1000000000000'],
     [Number.MAX_SAFE_INTEGER, '9007199254740991'],
     [0.5, '0.5'],
     [0.000001, '0.000001'],
@@ -22,7 +32,8 @@ describe('numbers', () => {
   test.each(rows)('%f is %s', (value, text) => {
     const line = new LineBytes();
     line.number(value);
-    expect(line.take()).toBe(text);
+    line.endLine();
+    expect(textOf(line)).toBe(`${text}\n`);
   });
 });
 
@@ -34,8 +45,16 @@ test('lines of cells, longer than the room there was', () => {
     line.number(at);
     line.endLine();
   }
-  const lines = line.take().split('\n');
+  const lines = textOf(line).split('\n');
   expect(lines).toHaveLength(3001);
   expect(lines[2999]).toBe(`${cell},2999`);
-  expect(line.take()).toBe('');
+  expect(textOf(line)).toBe('');
+});
+
+test('an address of IPv4 is four numbers', () => {
+  const line = new LineBytes();
+  line.quad(Uint8Array.of(9, 10, 0, 200, 255), 1);
+  line.number(1);
+  line.endLine();
+  expect(textOf(line)).toBe('10.0.200.255,1\n');
 });

@@ -19,7 +19,7 @@ test('a row has a cell for each column of the header, by its name', () => {
   const meter = new FlowMeter({
     rows: 'records',
     onBatch: (batch) => {
-      lines += unswLines(batch, extractor.extract(batch));
+      lines += Buffer.from(unswLines(batch, extractor.extract(batch))).toString('latin1');
     },
   });
   meter.push(question());

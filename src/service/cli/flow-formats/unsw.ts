@@ -21,6 +21,9 @@ export const UNSW_HEADER =
 const PROTOCOL_TCP = 6;
 const PROTOCOL_UDP = 17;
 const US_PER_S = 1e6;
+const ADDRESS_BYTES = 16;
+/** Before an address of IPv4 (RFC 4291, 2.5.5.2). */
+const MAPPED_PREFIX = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
 
 /** Protocols that UNSW-NB15 names otherwise, after /etc/protocols of its time. */
 const PROTOCOL_NAMES: Readonly<Record<string, string>> = {
@@ -46,48 +49,63 @@ const SERVICE_NAMES: Readonly<Record<string, string>> = {
 };
 const SERVICE_TEXTS = SERVICES.map((name) => SERVICE_NAMES[name] ?? '-');
 
-const hasPorts = (c: FlowColumns, row: number): boolean =>
-  c.protocols[row] === PROTOCOL_TCP || c.protocols[row] === PROTOCOL_UDP;
+/** Names of protocols as they were last asked for: few of all numbers are ever met. */
+const protocolTexts = new Map<number, string>();
 
-/** Who, when and what; all else are features. */
-const TEXTS: Readonly<Record<string, (c: FlowColumns, row: number) => string | number>> = {
-  srcip: (c, row) => formatAddress(c.origAddresses, row),
-  sport: (c, row) => (hasPorts(c, row) ? c.origPorts[row] : 0),
-  dstip: (c, row) => formatAddress(c.respAddresses, row),
-  dsport: (c, row) => (hasPorts(c, row) ? c.respPorts[row] : 0),
-  stime: (c, row) => c.startUs[row] / US_PER_S,
-  ltime: (c, row) => c.endUs[row] / US_PER_S,
-  proto: (c, row) => {
-    const name = protocolName(c.protocols[row]);
-    return PROTOCOL_NAMES[name] ?? name;
-  },
-  service: (c, row) => SERVICE_TEXTS[c.services[row]],
-  state: (c, row) => RECORD_STATES[c.recordStates[row]],
-};
+function protocolText(number: number): string {
+  let text = protocolTexts.get(number);
+  if (text === undefined) {
+    const name = protocolName(number);
+    text = PROTOCOL_NAMES[name] ?? name;
+    protocolTexts.set(number, text);
+  }
+  return text;
+}
 
 const { features: FEATURES } = featureSet('unsw@1');
 
-/** Of each column of the header what says it, or where it stands among the features. */
-const COLUMNS = UNSW_HEADER.split(',').map((name) => ({
-  text: TEXTS[name],
-  at: FEATURES.findIndex((feature) => feature.name === name),
-}));
+/** Where the columns of the header that are features stand, in their order, among these. */
+const FEATURES_AT = UNSW_HEADER.split(',').flatMap((name) => {
+  const at = FEATURES.findIndex((feature) => feature.name === name);
+  return at < 0 ? [] : [at];
+});
 
-/** The records as the CSV files of UNSW-NB15 have them; times are seconds since 1970. */
-export function unswLines({ count, columns }: FlowBatch, features: FeatureBatch): string {
+/**
+ * The records as the CSV files of UNSW-NB15 have them; times are seconds since 1970. Who, when and
+ * what stands first, but that `dur` is a feature.
+ */
+export function unswLines({ count, columns }: FlowBatch, features: FeatureBatch): Uint8Array {
+  const [duration, ...others] = FEATURES_AT.map((at) => features.columns[at]);
   for (let row = 0; row < count; row++) {
-    for (const { text, at } of COLUMNS) {
-      if (text === undefined) {
-        LINES.number(features.columns[at][row]);
-        continue;
-      }
-      const value = text(columns, row);
-      if (typeof value === 'number') LINES.number(value);
-      else LINES.text(value);
-    }
+    writeEnds(columns, row);
+    LINES.number(columns.startUs[row] / US_PER_S);
+    LINES.number(columns.endUs[row] / US_PER_S);
+    LINES.number(duration[row]);
+    LINES.text(protocolText(columns.protocols[row]));
+    LINES.text(SERVICE_TEXTS[columns.services[row]]);
+    LINES.text(RECORD_STATES[columns.recordStates[row]]);
+    for (let at = 0; at < others.length; at++) LINES.number(others[at][row]);
     LINES.endLine();
   }
   return LINES.take();
+}
+
+/** Addresses and ports; only TCP and UDP have ports. */
+function writeEnds(columns: FlowColumns, row: number): void {
+  const protocol = columns.protocols[row];
+  const hasPorts = protocol === PROTOCOL_TCP || protocol === PROTOCOL_UDP;
+  writeAddress(columns.origAddresses, row);
+  LINES.number(hasPorts ? columns.origPorts[row] : 0);
+  writeAddress(columns.respAddresses, row);
+  LINES.number(hasPorts ? columns.respPorts[row] : 0);
+}
+
+function writeAddress(addresses: Uint8Array, row: number): void {
+  const at = row * ADDRESS_BYTES;
+  for (let i = 0; i < MAPPED_PREFIX.length; i++) {
+    if (addresses[at + i] !== MAPPED_PREFIX[i]) return LINES.text(formatAddress(addresses, row));
+  }
+  LINES.quad(addresses, at + MAPPED_PREFIX.length);
 }
 
 const LINES = new LineBytes();
