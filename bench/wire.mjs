@@ -90,6 +90,7 @@ async function meter(capture) {
   const { FlowMeter } = await import('../dist/wire/index.js');
   let flows = 0;
   const flowMeter = new FlowMeter({
+    reusesBatch: true,
     onBatch: (batch) => {
       flows += batch.count;
     },

@@ -64,6 +64,8 @@ export interface FlowMeterOptions {
   sniffCapacity?: number;
   /** Receives ownership of each full (or the last) batch. */
   onBatch: (batch: FlowBatch) => void;
+  /** For those who keep no batch: each is good until `onBatch` returns, and then filled anew. */
+  reusesBatch?: boolean | undefined;
   /** After decoding, a datagram in fragments once; for the timeline of a flow. Free when absent. */
   onPacket?: (view: PacketView, packet: Packet) => void;
 }
@@ -126,6 +128,7 @@ export class FlowMeter {
       sniffCapacity: options.sniffCapacity ?? sniffCapacityFor(capacity),
       moreBytes: kernelBytes(batchCapacity) + capacity * 4,
       onBatch: options.onBatch,
+      reusesBatch: options.reusesBatch,
     };
     this.areRecords = options.rows === 'records';
     // Argus keeps fragments apart.

@@ -1,8 +1,6 @@
 import { Command, Option } from 'commander';
-import { communityIdOf } from '../../triage/event/index.ts';
 import {
   CONNECTION_STATES,
-  END_REASONS,
   type FeatureBatch,
   FeatureExtractor,
   type FlowBatch,
@@ -12,12 +10,9 @@ import {
   SERVICES,
 } from '../../wire/index.ts';
 import { EXIT, OperatorError } from '../errors.ts';
-import { certificateTimes, flowTexts } from '../flow-texts.ts';
 import { readCaptures } from '../input/index.ts';
 import { timeText } from '../time-text.ts';
 import type { ParquetFile } from './flow-formats/parquet.ts';
-import { UNSW_HEADER, unswLines } from './flow-formats/unsw.ts';
-import { zeekLines } from './flow-formats/zeek.ts';
 import { OPTIONS } from './options.ts';
 import { type Output, outputTo } from './output.ts';
 import { createReadingProgress } from './progress.ts';
@@ -85,14 +80,18 @@ async function printFlows(
   { out, format, checksums, parquet }: FlowsPlan,
 ): Promise<boolean> {
   const isUnsw = format === 'unsw';
-  const extractor = new FeatureExtractor(featureSet(isUnsw ? 'unsw@1' : 'clean@1'));
-  const { head, rows } = WRITERS[format];
+  // A Parquet file is written at the end, from all batches.
+  const reusesBatch = parquet === undefined;
+  const set = featureSet(isUnsw ? 'unsw@1' : 'clean@1');
+  const extractor = new FeatureExtractor(set, { reusesBatch });
+  const { head, rows } = await writerOf(format);
   const progress = createReadingProgress({ silent: out.isTerminal });
   out.write(head(extractor));
   const read = await readCaptures({
     inputs,
     checksums,
     mustDigest: false,
+    reusesBatch,
     ...(isUnsw && { rows: 'records' }),
     onBatch: (batch) => {
       const features = extractor.extract(batch);
@@ -117,7 +116,23 @@ interface FlowWriter {
   rows(flows: FlowBatch, features: FeatureBatch): string | Uint8Array;
 }
 
-const WRITERS: Record<Format, FlowWriter> = {
+/** What a format needs is loaded for it alone. */
+async function writerOf(format: Format): Promise<FlowWriter> {
+  switch (format) {
+    case 'zeek':
+      return { head: () => '', rows: (await import('./flow-formats/zeek.ts')).zeekLines };
+    case 'ndjson':
+      return { head: () => '', rows: (await import('./flow-formats/ndjson.ts')).ndjsonLines };
+    case 'unsw': {
+      const { UNSW_HEADER, unswLines } = await import('./flow-formats/unsw.ts');
+      return { head: () => `${UNSW_HEADER}\n`, rows: unswLines };
+    }
+    default:
+      return WRITERS[format];
+  }
+}
+
+const WRITERS: Record<Exclude<Format, 'zeek' | 'ndjson' | 'unsw'>, FlowWriter> = {
   none: { head: () => '', rows: () => '' },
   parquet: { head: () => '', rows: () => '' },
   clean: {
@@ -126,13 +141,6 @@ const WRITERS: Record<Format, FlowWriter> = {
       linesOf(count, (row) =>
         columns.map((column) => (Number.isNaN(column[row]) ? '' : column[row])).join(','),
       ),
-  },
-  zeek: { head: () => '', rows: zeekLines },
-  unsw: { head: () => `${UNSW_HEADER}\n`, rows: unswLines },
-  ndjson: {
-    head: () => '',
-    rows: (flows, features) =>
-      linesOf(flows.count, (row) => JSON.stringify(flowObject(flows, features, row))),
   },
   text: {
     head: () =>
@@ -169,27 +177,4 @@ function flowText({ columns: c }: FlowBatch, row: number): string {
 function endText(ip: string, port: number, proto: string): string {
   if (proto !== 'tcp' && proto !== 'udp') return ip;
   return ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`;
-}
-
-function flowObject({ columns: c }: FlowBatch, features: FeatureBatch, row: number) {
-  return {
-    start: timeText(c.startUs[row]),
-    end: timeText(c.endUs[row]),
-    proto: protocolName(c.protocols[row]),
-    orig: { ip: formatAddress(c.origAddresses, row), port: c.origPorts[row] },
-    resp: { ip: formatAddress(c.respAddresses, row), port: c.respPorts[row] },
-    service: SERVICES[c.services[row]],
-    state: CONNECTION_STATES[c.states[row]],
-    history: c.histories.get(row),
-    endReason: END_REASONS[c.endReasons[row]],
-    communityId: communityIdOf(c, row) ?? null,
-    ...flowTexts(c, row),
-    ...certificateTimes(c, row),
-    features: Object.fromEntries(
-      features.set.features.map(({ name }, index) => {
-        const value = features.columns[index][row];
-        return [name, Number.isFinite(value) ? value : null];
-      }),
-    ),
-  };
 }

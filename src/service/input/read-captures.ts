@@ -12,6 +12,8 @@ export interface ReadOptions {
   /** Flows, as by default, or the records that Argus would keep. */
   readonly rows?: 'flows' | 'records';
   readonly onBatch: (batch: FlowBatch) => void;
+  /** No batch is kept beyond `onBatch`. */
+  readonly reusesBatch?: boolean;
   /** Bytes as they lie on disk, over all inputs. */
   readonly onProgress?: (state: { bytes: number; packets: number; total?: number }) => void;
 }
@@ -46,6 +48,7 @@ export async function readCaptures(options: ReadOptions): Promise<ReadSummary> {
   const hashed = options.mustDigest === false ? undefined : digest;
   const meter = new FlowMeter({
     onBatch: options.onBatch,
+    ...(options.reusesBatch === true && { reusesBatch: true }),
     checksums: options.checksums ?? 'ignore',
     rows: options.rows ?? 'flows',
     // Nobody who writes packets can know it; what comes out does not depend on it.

@@ -21,19 +21,32 @@ export class FeatureExtractor {
   private readonly recent = new RecentFlows();
   private readonly blocks = new RecordBlocks();
 
-  constructor(set: FeatureSet) {
+  /** The columns of the last batch, where they are used again. */
+  private spare: readonly Float64Array[] | undefined;
+  private readonly reusesBatch: boolean;
+
+  /** With `reusesBatch` a batch of features is only good until the next. */
+  constructor(set: FeatureSet, { reusesBatch = false } = {}) {
     this.set = set;
+    this.reusesBatch = reusesBatch;
   }
 
   extract({ columns: flows, count }: FlowBatch): FeatureBatch {
     const { set, recent, blocks } = this;
     if (set.name === 'unsw@1') blocks.load(flows, count);
     else recent.load(flows, count);
-    const columns = set.features.map(({ value }) => {
-      const column = new Float64Array(count);
+    const columns = this.columnsOf(count);
+    set.features.forEach(({ value }, index) => {
+      const column = columns[index];
       for (let row = 0; row < count; row++) column[row] = value(flows, row, recent, blocks);
-      return column;
     });
     return { set, count, columns };
+  }
+
+  private columnsOf(count: number): readonly Float64Array[] {
+    if (this.spare?.[0]?.length === count) return this.spare;
+    const columns = this.set.features.map(() => new Float64Array(count));
+    if (this.reusesBatch) this.spare = columns;
+    return columns;
   }
 }

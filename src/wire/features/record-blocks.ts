@@ -33,13 +33,13 @@ export class RecordBlocks {
   private readonly places: Int32Array;
 
   /** By row of the batch. */
-  readonly serviceSource: number[] = [];
-  readonly serviceDestination: number[] = [];
-  readonly destination: number[] = [];
-  readonly source: number[] = [];
-  readonly sourceDestinationPort: number[] = [];
-  readonly destinationSourcePort: number[] = [];
-  readonly pair: number[] = [];
+  serviceSource = new Int32Array(0);
+  serviceDestination = new Int32Array(0);
+  destination = new Int32Array(0);
+  source = new Int32Array(0);
+  sourceDestinationPort = new Int32Array(0);
+  destinationSourcePort = new Int32Array(0);
+  pair = new Int32Array(0);
 
   constructor(blockRows: number = BLOCK_ROWS) {
     this.blockRows = blockRows;
@@ -51,11 +51,22 @@ export class RecordBlocks {
   /** Counts for all rows of a batch. */
   load(columns: FlowColumns, rowCount: number): void {
     const { endUs } = columns;
+    if (this.pair.length < rowCount) this.makeRoom(rowCount);
     const rows = Array.from({ length: rowCount }, (_, row) => row);
     this.order = rows.sort((a, b) => endUs[a] - endUs[b] || a - b);
     for (let first = 0; first < rowCount; first += this.blockRows) {
       this.countBlock(columns, first, Math.min(first + this.blockRows, rowCount));
     }
+  }
+
+  private makeRoom(rowCount: number): void {
+    this.serviceSource = new Int32Array(rowCount);
+    this.serviceDestination = new Int32Array(rowCount);
+    this.destination = new Int32Array(rowCount);
+    this.source = new Int32Array(rowCount);
+    this.sourceDestinationPort = new Int32Array(rowCount);
+    this.destinationSourcePort = new Int32Array(rowCount);
+    this.pair = new Int32Array(rowCount);
   }
 
   private countBlock(columns: FlowColumns, first: number, end: number): void {

@@ -79,27 +79,29 @@ export const UNSW_ARGUS_FEATURES = [
     unit: 'ms',
     meaning: 'mean gap of the source, without gaps of 0 and of 120 s or more; 0 without gaps',
     source,
-    value: (c, i) => meanGap(origGaps(c, i)),
+    value: (c, i) =>
+      meanGap(c.origActiveGaps[i] + c.origIdleGaps[i], c.origActiveGapUs[i] + c.origIdleGapUs[i]),
   }),
   unswFeature('dinpkt', {
     unit: 'ms',
     meaning: 'mean gap of the destination, without gaps of 0 and of 120 s or more; 0 without gaps',
     source,
-    value: (c, i) => meanGap(respGaps(c, i)),
+    value: (c, i) =>
+      meanGap(c.respActiveGaps[i] + c.respIdleGaps[i], c.respActiveGapUs[i] + c.respIdleGapUs[i]),
   }),
   unswFeature('sjit', {
     unit: 'ms',
     meaning:
       'standard deviation of these gaps; too large by a unit error of ra where some are idle',
     source,
-    value: (c, i) => jitter(origGaps(c, i)),
+    value: (c, i) => (c.origActiveGaps[i] + c.origIdleGaps[i] === 0 ? 0 : jitter(origGaps(c, i))),
   }),
   unswFeature('djit', {
     unit: 'ms',
     meaning:
       'standard deviation of these gaps; too large by a unit error of ra where some are idle',
     source,
-    value: (c, i) => jitter(respGaps(c, i)),
+    value: (c, i) => (c.respActiveGaps[i] + c.respIdleGaps[i] === 0 ? 0 : jitter(respGaps(c, i))),
   }),
   unswFeature('swin', {
     unit: 'byte',
@@ -194,9 +196,8 @@ const respGaps = (c: FlowColumns, i: number): Gaps => ({
   idle: [c.respIdleGaps[i], c.respIdleGapUs[i], c.respIdleGapSquares[i]],
 });
 
-function meanGap({ active, idle }: Gaps): number {
-  const count = active[0] + idle[0];
-  return count > 0 ? (active[1] + idle[1]) / count / US_PER_MS : 0;
+function meanGap(count: number, sumUs: number): number {
+  return count > 0 ? sumUs / count / US_PER_MS : 0;
 }
 
 /**
@@ -207,7 +208,6 @@ function meanGap({ active, idle }: Gaps): number {
  */
 function jitter({ active, idle }: Gaps): number {
   const count = active[0] + idle[0];
-  if (count === 0) return 0;
   if (active[0] === 0) return deviation(idle) / US_PER_MS;
   if (idle[0] === 0) return deviation(active) / US_PER_MS;
   const mean = Math.fround((meanOf(active) * active[0] + meanOf(idle) * idle[0]) / count);

@@ -1,5 +1,5 @@
 import { IP_TCP, IP_UDP } from '../packet/index.ts';
-import { createFlowBatch, type FlowBatch } from './flow-batch.ts';
+import { clearFlowBatch, createFlowBatch, type FlowBatch } from './flow-batch.ts';
 import { FLOW_COLUMNS, type FlowColumnName } from './flow-columns.ts';
 import { FLOAT, FLOATS_A_ROW, HISTORY_BYTES, WORD, WORDS_A_ROW } from './flow-layout.ts';
 import type { FlowRows } from './flow-rows.ts';
@@ -55,6 +55,9 @@ export class BatchWriter {
   private readonly rows: FlowRows;
   private readonly texts: TextSource;
   private readonly onBatch: (batch: FlowBatch) => void;
+  private readonly reusesBatch: boolean;
+  /** Was handed on, and is free again. */
+  private spare: FlowBatch | undefined;
   private readonly complete: RowCompletion | undefined;
 
   constructor(from: {
@@ -62,12 +65,14 @@ export class BatchWriter {
     texts: TextSource;
     capacity: number;
     onBatch: (batch: FlowBatch) => void;
+    reusesBatch?: boolean | undefined;
     complete?: RowCompletion;
   }) {
     this.rows = from.rows;
     this.texts = from.texts;
     this.capacity = from.capacity;
     this.onBatch = from.onBatch;
+    this.reusesBatch = from.reusesBatch === true;
     this.complete = from.complete;
   }
 
@@ -120,10 +125,13 @@ export class BatchWriter {
     if (batch === undefined) return;
     this.batch = undefined;
     this.onBatch(batch);
+    if (this.reusesBatch) this.spare = batch;
   }
 
   private open(): FlowBatch {
-    const batch = createFlowBatch(this.capacity, this.complete === undefined ? 'flows' : 'records');
+    const batch = this.spare ?? this.create();
+    if (this.spare !== undefined) clearFlowBatch(batch);
+    this.spare = undefined;
     this.batch = batch;
     const all = batch.columns as unknown as Record<string, never>;
     this.f64 = F64_NAMES.map((name) => all[name]);
@@ -131,6 +139,10 @@ export class BatchWriter {
     this.u16 = U16_NAMES.map((name) => all[name]);
     this.u8 = U8_NAMES.map((name) => all[name]);
     return batch;
+  }
+
+  private create(): FlowBatch {
+    return createFlowBatch(this.capacity, this.complete === undefined ? 'flows' : 'records');
   }
 
   /** Turns the canonical key into originator and responder. */

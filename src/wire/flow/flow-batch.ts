@@ -65,6 +65,15 @@ export function createFlowBatch(
   return { capacity, count: 0, columns: columns as unknown as FlowColumns };
 }
 
+/** Makes a batch ready to be filled anew; what is written for every row is left. */
+export function clearFlowBatch(batch: FlowBatch): void {
+  batch.count = 0;
+  for (const [name, column] of Object.entries(batch.columns)) {
+    if (column instanceof TextColumn) column.clear();
+    else if ('ofRecords' in FLOW_COLUMNS[name as FlowColumnName]) column.fill(0);
+  }
+}
+
 const shared = new Map<string, ArrayOf[ColumnType]>();
 
 /** Of the last capacity that was asked for: a program uses one or two. */

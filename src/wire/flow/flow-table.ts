@@ -61,6 +61,7 @@ export interface FlowTableOptions {
   /** Memory beside the table's own. */
   moreBytes?: number;
   onBatch: (batch: FlowBatch) => void;
+  reusesBatch?: boolean | undefined;
 }
 
 /** What the kernel does at the end of flows (kernels/assembly/ends.ts). */
@@ -104,6 +105,7 @@ export class FlowTable {
       texts: this.sniffer,
       capacity: options.batchCapacity,
       onBatch: options.onBatch,
+      reusesBatch: options.reusesBatch,
     });
     this.activeTimeoutUs = options.activeTimeoutUs;
   }

@@ -33,12 +33,18 @@ export class TextColumn {
     this.offsets[++this.rowCount] = from + length;
   }
 
+  /** Makes all rows empty. */
+  clear(): void {
+    this.rowCount = 0;
+  }
+
   /** Sets all rows, of a column that has none: row i is `bytes[offsets[i] .. offsets[i + 1])`. */
   setAll(offsets: Int32Array, bytes: Uint8Array): void {
     const end = offsets[offsets.length - 1];
     this.offsets.set(offsets);
     this.rowCount = offsets.length - 1;
-    if (end > 0) this.bytes = bytes.slice(0, end);
+    if (end > this.bytes.length) this.bytes = new Uint8Array(end);
+    this.bytes.set(bytes.subarray(0, end));
   }
 
   isEmpty(row: number): boolean {

@@ -69,6 +69,7 @@ export interface RecordTableOptions {
   /** Memory beside the table's own. */
   moreBytes?: number;
   onBatch: (batch: FlowBatch) => void;
+  reusesBatch?: boolean | undefined;
 }
 
 /** What the kernel does at the end of records (kernels/assembly/heads.ts and stage.ts). */
@@ -117,6 +118,7 @@ export class RecordTable {
       texts: this.sniffer,
       capacity: options.batchCapacity,
       onBatch,
+      reusesBatch: options.reusesBatch,
       complete: (row, batch) =>
         writeRecord({ flows: this.rows, records: this.records }, row, batch),
     });
