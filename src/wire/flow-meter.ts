@@ -227,7 +227,9 @@ export class FlowMeter {
       'flow.evicted': this.table.evictedFlows,
       'fragment.incomplete': this.decoder.reassembler.timedOut,
       'fragment.not-tracked': this.decoder.untrackedFragments,
+      'sniff.hello-displaced': this.table.sniffer.slots.hellosDisplaced,
       'sniff.pool-full': this.table.sniffer.poolFull,
+      'sniff.text-cut': this.table.sniffer.slots.textsCut,
     };
     return Object.fromEntries(Object.entries(all).filter(([, count]) => count > 0));
   }

@@ -125,6 +125,10 @@ export class AppSlots {
   private readonly number = ++poolCount;
   readonly freeSlots: Int32Array;
   private readonly registers: Int32Array;
+  /** Texts that were longer than the room for them. */
+  textsCut = 0;
+  /** Hellos in pieces whose place a newer one took. */
+  hellosDisplaced = 0;
 
   constructor(rows: FlowRows, capacity: number, parts: SlotParts) {
     const { memory, registers } = parts;
@@ -205,6 +209,7 @@ export class AppSlots {
     if (this.words[base + TEXTS + kind] !== 0) return;
     const at = this.words[base + TEXTS_LENGTH];
     const length = Math.min(end - start, TEXT_BYTES_MAX, TEXT_BYTES - at);
+    if (length < end - start) this.textsCut++;
     if (length <= 0) return;
     this.words[base + TEXTS_LENGTH] = at + length;
     this.words[base + TEXTS + kind] = (at << LENGTH_BITS) | length;
@@ -221,6 +226,7 @@ export class AppSlots {
       this.words[base + TEXTS_LENGTH] = Math.min(at + TEXT_BYTES_MAX, TEXT_BYTES);
     }
     const length = Math.min(end - start, TEXT_BYTES_MAX, TEXT_BYTES - at);
+    if (length < end - start) this.textsCut++;
     if (length <= 0) return;
     this.words[base + TEXTS + kind] = (at << LENGTH_BITS) | length;
     const to = slot * SLOT_BYTES + TEXTS_AT + at;

@@ -62,6 +62,11 @@ export class DtlsParser implements MessageParser {
   private readonly record: Piece = { bytes: this.pieces.bytes, start: 0, end: 0 };
 
   message(slots: AppSlots, slot: number, direction: number, message: Message): void {
+    this.takeDatagram(slots, slot, direction, message);
+    slots.hellosDisplaced += this.pieces.takeLost();
+  }
+
+  private takeDatagram(slots: AppSlots, slot: number, direction: number, message: Message): void {
     const { bytes, end } = message;
     const countAt = slots.baseOf(slot) + SHARED_A;
     if (slots.words[countAt] === 0) {

@@ -9,6 +9,8 @@ export const HELLO_BYTES_MAX = 4096;
 export class HelloPieces {
   readonly bytes = new Uint8Array(ENTRIES * HELLO_BYTES_MAX);
   private readonly isThere = new Uint8Array(ENTRIES * HELLO_BYTES_MAX);
+  /** Messages that went on when a newer one had taken their place, since last asked. */
+  private lost = 0;
   private readonly owners = new Float64Array(ENTRIES).fill(-1);
 
   /** Where the owner's message starts. */
@@ -16,16 +18,26 @@ export class HelloPieces {
     return (owner % ENTRIES) * HELLO_BYTES_MAX;
   }
 
-  /** Forgets what the owner had. */
+  /** Takes the place; forgets what the owner had. To be called before anything is added. */
   begin(owner: number): void {
     const at = this.placeOf(owner);
     this.owners[owner % ENTRIES] = owner;
     this.isThere.fill(0, at, at + HELLO_BYTES_MAX);
   }
 
+  /** How many messages were lost to others since this was last asked. */
+  takeLost(): number {
+    const { lost } = this;
+    this.lost = 0;
+    return lost;
+  }
+
   /** Adds `source[start .. end)` at `offset` of the message; what lies beyond its room is lost. */
   add(owner: number, offset: number, source: Uint8Array, start: number, end: number): void {
-    if (this.owners[owner % ENTRIES] !== owner) this.begin(owner);
+    if (this.owners[owner % ENTRIES] !== owner) {
+      this.lost++;
+      this.begin(owner);
+    }
     const taken = Math.min(end - start, HELLO_BYTES_MAX - offset);
     const to = this.placeOf(owner) + offset;
     for (let i = 0; i < taken; i++) {

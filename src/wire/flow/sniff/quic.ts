@@ -57,6 +57,11 @@ export class QuicParser implements MessageParser {
   private readonly record: Piece = { bytes: this.pieces.bytes, start: 0, end: 0 };
 
   message(slots: AppSlots, slot: number, direction: number, message: Message): void {
+    this.takeDatagram(slots, slot, direction, message);
+    slots.hellosDisplaced += this.pieces.takeLost();
+  }
+
+  private takeDatagram(slots: AppSlots, slot: number, direction: number, message: Message): void {
     const { words } = slots;
     const base = slots.baseOf(slot);
     const { bytes, start, end } = message;

@@ -10,6 +10,7 @@ import {
   udpFrame,
   uint16,
 } from '../../testing/packet-builder.ts';
+import { HelloPieces } from './hello-pieces.ts';
 
 type Expected = Partial<FlowRow>;
 const OPEN = '> S, < SA, > A, ';
@@ -441,6 +442,29 @@ test('a full pool is counted, and the flow is metered all the same', () => {
   const { flows, counters } = meterFrames(frames, { sniffCapacity: 24 });
   expect(flows).toHaveLength(30);
   expect(counters.shed).toEqual({ 'sniff.pool-full': 6 });
+});
+
+test('a text longer than the room for it is counted', () => {
+  const request = `GET /${'x'.repeat(300)} HTTP/1.1\r\nHost: a.example\r\n\r\n`;
+  const { counters } = meterFrames(
+    tcpPayloads([text(request), text('HTTP/1.1 204 No\r\n\r\n')], 80),
+  );
+  expect(counters.shed).toEqual({ 'sniff.text-cut': 1 });
+});
+
+test('a hello in pieces that goes on when another has its place is counted', () => {
+  const pieces = new HelloPieces();
+  const bytes = Uint8Array.of(1, 2, 3);
+  for (const owner of [1, 65]) {
+    pieces.begin(owner);
+    pieces.add(owner, 0, bytes, 0, 3);
+  }
+  expect(pieces.takeLost()).toBe(0);
+  pieces.add(65, 3, bytes, 0, 3);
+  expect(pieces.takeLost()).toBe(0);
+  pieces.add(1, 3, bytes, 0, 3);
+  expect(pieces.takeLost()).toBe(1);
+  expect(pieces.takeLost()).toBe(0);
 });
 
 test('hostile bytes of any kind are only bytes', () => {
