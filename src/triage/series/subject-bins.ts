@@ -14,6 +14,8 @@ export interface FlowAmounts {
   bytes: number;
   packets: number;
   isFailed: boolean;
+  /** Number of the host on the other side. */
+  peer: number;
 }
 
 const BINS_FIRST = 16;
@@ -35,14 +37,14 @@ export class SubjectBins {
   private packetSteps = new Float64Array(1);
 
   /** A flow counts where it began; its bytes and packets are spread evenly over its time. */
-  add(flow: FlowAmounts, peer: number, binUs: number): void {
+  add(flow: FlowAmounts, binUs: number): void {
     const from = Math.floor(flow.startUs / binUs);
     const to = Math.max(from, Math.floor(flow.endUs / binUs));
     this.makeRoom(from, to);
     const first = from - this.base;
     this.flows[first]++;
     if (flow.isFailed) this.failures[first]++;
-    const bit = mixed(peer) & (PEER_BITS - 1);
+    const bit = mixed(flow.peer) & (PEER_BITS - 1);
     this.peers[first * PEER_WORDS + (bit >>> 5)] |= 1 << (bit & 31);
     if (from === to) {
       this.bytes[first] += flow.bytes;
@@ -50,13 +52,19 @@ export class SubjectBins {
       return;
     }
     const last = to - this.base;
-    const lastedUs = flow.endUs - flow.startUs;
-    const head = ((from + 1) * binUs - flow.startUs) / lastedUs;
-    const tail = (flow.endUs - to * binUs) / lastedUs;
-    const whole = binUs / lastedUs;
-    const shares = { first, last, head, tail, whole };
-    spread(this.bytes, this.byteSteps, { ...shares, amount: flow.bytes });
-    spread(this.packets, this.packetSteps, { ...shares, amount: flow.packets });
+    const perUs = 1 / (flow.endUs - flow.startUs);
+    // Shares of the first bin, of the last, and of each between.
+    const head = ((from + 1) * binUs - flow.startUs) * perUs;
+    const tail = (flow.endUs - to * binUs) * perUs;
+    const whole = binUs * perUs;
+    this.bytes[first] += head * flow.bytes;
+    this.bytes[last] += tail * flow.bytes;
+    this.byteSteps[first + 1] += whole * flow.bytes;
+    this.byteSteps[last] -= whole * flow.bytes;
+    this.packets[first] += head * flow.packets;
+    this.packets[last] += tail * flow.packets;
+    this.packetSteps[first + 1] += whole * flow.packets;
+    this.packetSteps[last] -= whole * flow.packets;
   }
 
   /** Joins each `factor` bins into one. */
@@ -158,24 +166,6 @@ function moved(values: Float64Array, length: number, shift: number) {
   const room = new Float64Array(length);
   room.set(values, shift);
   return room;
-}
-
-interface Spread {
-  first: number;
-  last: number;
-  /** Shares of the amount in the first bin, in the last, and in each between. */
-  head: number;
-  tail: number;
-  whole: number;
-  amount: number;
-}
-
-function spread(values: Float64Array, steps: Float64Array, flow: Spread): void {
-  const { first, last, head, tail, whole, amount } = flow;
-  values[first] += head * amount;
-  values[last] += tail * amount;
-  steps[first + 1] += whole * amount;
-  steps[last] -= whole * amount;
 }
 
 /** MurmurHash3's finalizer. */

@@ -1,6 +1,7 @@
 import { SubjectBins } from './subject-bins.ts';
 
 interface Entry {
+  readonly key: number;
   readonly bins: SubjectBins;
   rank: number;
   bytes: number;
@@ -31,15 +32,13 @@ export class SubjectTable {
     if (this.gone.has(key)) return undefined;
     if (this.entries.size >= this.capacity) this.evictLightest();
     const bins = new SubjectBins();
-    this.entries.set(key, { bins, rank, bytes });
+    this.entries.set(key, { key, bins, rank, bytes });
     return bins;
   }
 
   /** Heaviest first; of equals the one that came first. */
   heaviest(): { key: number; bins: SubjectBins }[] {
-    return [...this.entries]
-      .sort(([, a], [, b]) => b.rank - a.rank || b.bytes - a.bytes)
-      .map(([key, { bins }]) => ({ key, bins }));
+    return [...this.entries.values()].sort((a, b) => b.rank - a.rank || b.bytes - a.bytes);
   }
 
   *all(): Generator<SubjectBins> {
@@ -47,13 +46,13 @@ export class SubjectTable {
   }
 
   private evictLightest(): void {
-    let lightest: [number, Entry] | undefined;
-    for (const entry of this.entries) {
-      if (lightest === undefined || isLighter(entry[1], lightest[1])) lightest = entry;
+    let lightest: Entry | undefined;
+    for (const entry of this.entries.values()) {
+      if (lightest === undefined || isLighter(entry, lightest)) lightest = entry;
     }
     if (lightest === undefined) return;
-    this.entries.delete(lightest[0]);
-    this.gone.add(lightest[0]);
+    this.entries.delete(lightest.key);
+    this.gone.add(lightest.key);
   }
 }
 

@@ -134,8 +134,8 @@ test('peers are counted to a few in a hundred, and each once', () => {
     const bins = new SubjectBins();
     const flow = { startUs: 0, endUs: 0, bytes: 1, packets: 1, isFailed: false };
     for (let peer = 0; peer < count; peer++) {
-      bins.add(flow, peer, 1e6);
-      bins.add(flow, peer, 1e6);
+      bins.add({ ...flow, peer }, 1e6);
+      bins.add({ ...flow, peer }, 1e6);
     }
     const [counted] = bins.values('peers', 0, 1);
     expect(Math.abs(counted - count)).toBeLessThanOrEqual(1 + 0.1 * count);

@@ -29,6 +29,7 @@ export class TrafficBins {
     bytes: 0,
     packets: 0,
     isFailed: false,
+    peer: 0,
   };
   private readonly isWidthGiven: boolean;
   private flowCount = 0;
@@ -53,14 +54,13 @@ export class TrafficBins {
       amounts.packets = columns.origPackets[row] + columns.respPackets[row];
       amounts.isFailed = isFailed(columns, row);
       this.makeRoom();
-      const [orig, resp] = [origHosts[row], respHosts[row]];
-      this.network.add(amounts, orig, this.binUs);
-      this.addHost(hosts, { host: orig, peer: resp });
-      if (resp !== orig) this.addHost(hosts, { host: resp, peer: orig });
+      amounts.peer = respHosts[row];
+      this.addHost(hosts, origHosts[row]);
+      amounts.peer = origHosts[row];
+      this.network.add(amounts, this.binUs);
+      if (respHosts[row] !== origHosts[row]) this.addHost(hosts, respHosts[row]);
       const service = serviceKey(columns, row);
-      if (service > 0) {
-        this.services.touch(service, amounts.bytes)?.add(amounts, orig, this.binUs);
-      }
+      if (service > 0) this.services.touch(service, amounts.bytes)?.add(amounts, this.binUs);
     }
   }
 
@@ -85,10 +85,10 @@ export class TrafficBins {
     }
   }
 
-  private addHost(hosts: HostTable, { host, peer }: { host: number; peer: number }): void {
+  private addHost(hosts: HostTable, host: number): void {
     if (host === OVERFLOW_HOST || hosts.isGroup(host)) return;
     const rank = hosts.isInside(host) ? 1 : 0;
-    this.hosts.touch(host, this.amounts.bytes, rank)?.add(this.amounts, peer, this.binUs);
+    this.hosts.touch(host, this.amounts.bytes, rank)?.add(this.amounts, this.binUs);
   }
 
   private makeRoom(): void {
