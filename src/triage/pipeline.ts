@@ -185,7 +185,7 @@ function weightNodes({ groups, prior, assets }: PipelineCounts, isTold: boolean)
       id: 'severity',
       stage,
       title: 'severity',
-      about: isTold ? 'as a model tells it' : 'CVSS vector of each class',
+      about: isTold ? 'as a model tells it' : 'CVSS vector of class and circumstances',
       isUsed,
       figures: [],
     },

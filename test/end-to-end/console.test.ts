@@ -209,6 +209,10 @@ describe('archiving', () => {
     await queue();
     await press('j', 's');
     await page.locator('.undo-notice', { hasText: 'Escalated “Sample beacon”' }).waitFor();
+    // A busy server may answer for the list before it has taken the change.
+    await expect
+      .poll(async () => (await served.store.group(office.groups[1]?.id ?? ''))?.status)
+      .toBe('escalated');
     await page.getByRole('button', { name: 'Escalated', exact: true }).click();
     await expect.poll(ranksShown).toEqual([2]);
     await rows().first().click();
