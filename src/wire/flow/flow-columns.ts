@@ -181,8 +181,8 @@ export const FLOW_COLUMNS = {
   respArpSenders: column('u32', '', 'ARP: low 32 bits of the last hardware address; 0 is none'),
   origArpChanges: column('u32', '', 'ARP: packets with another hardware address than before'),
   respArpChanges: column('u32', '', 'ARP: packets with another hardware address than before'),
-  origArpUnasked: column('u32', '', 'ARP: replies that the other had not asked for'),
-  respArpUnasked: column('u32', '', 'ARP: replies that the other had not asked for'),
+  origArpUnasked: column('u32', '', 'ARP: replies beyond what the other asked for'),
+  respArpUnasked: column('u32', '', 'ARP: replies beyond what the other asked for'),
 
   // Records of Argus (record-table.ts): what it counts otherwise than Zeek does.
   recordStates: recordColumn('u8', '', 'index into RECORD_STATES'),

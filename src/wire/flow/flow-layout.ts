@@ -86,6 +86,9 @@ const PRIVATE_WORDS = [
   /** ARP requests that wait for a reply. */
   'origArpWaiting',
   'respArpWaiting',
+  /** Hardware address of the side that answered a request. */
+  'origArpAnswered',
+  'respArpAnswered',
 ] as const;
 
 type FloatName = NameOfType<'f64'> | (typeof PRIVATE_FLOATS)[number];

@@ -38,6 +38,16 @@ const rows = [
     { ...NOTHING, respArpSenders: 0x66, respArpChanges: 1, respArpUnasked: 1 },
   ],
   [
+    'an answer that the capture shows before its question',
+    [arp(2, GATEWAY, 1, DESK), arp(1, DESK, 7, GATEWAY)],
+    NOTHING,
+  ],
+  [
+    'an answer given twice by the same card',
+    [arp(1, DESK, 7, GATEWAY), arp(2, GATEWAY, 1, DESK), arp(2, GATEWAY, 1, DESK)],
+    NOTHING,
+  ],
+  [
     'answers that nobody asked for',
     [arp(2, GATEWAY, 0x66, DESK), arp(2, GATEWAY, 0x66, DESK)],
     { ...NOTHING, origArpSenders: 0x66, origArpUnasked: 2 },

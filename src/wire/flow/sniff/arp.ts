@@ -8,18 +8,26 @@ const OPERATION_AT = 6;
 const SENDER_LOW_AT = 10;
 const REPLY = 2;
 
-/** Remembers which hardware address a side claims; counts changes, and replies not asked for. */
+/**
+ * Remembers which hardware address a side claims; counts changes, and replies not asked for. A
+ * capture may show a reply before its request, so that either settles the other; one that has
+ * answered a request may say the same again.
+ */
 export function takeArp({ words }: FlowRows, row: number, direction: number, packet: Packet): void {
   const own = row * WORDS_A_ROW + direction;
+  const other = row * WORDS_A_ROW + 1 - direction;
   const sender = uint32(packet.bytes, packet.at + SENDER_LOW_AT) | 0;
   const before = words[own + WORD.origArpSenders];
   if (before !== 0 && before !== sender) words[own + WORD.origArpChanges]++;
   words[own + WORD.origArpSenders] = sender;
   if (uint16(packet.bytes, packet.at + OPERATION_AT) !== REPLY) {
-    words[own + WORD.origArpWaiting]++;
-    return;
-  }
-  const asked = row * WORDS_A_ROW + WORD.origArpWaiting + 1 - direction;
-  if (words[asked] > 0) words[asked]--;
-  else words[own + WORD.origArpUnasked]++;
+    if (words[other + WORD.origArpUnasked] === 0) words[own + WORD.origArpWaiting]++;
+    else {
+      words[other + WORD.origArpUnasked]--;
+      words[other + WORD.origArpAnswered] = words[other + WORD.origArpSenders];
+    }
+  } else if (words[other + WORD.origArpWaiting] > 0) {
+    words[other + WORD.origArpWaiting]--;
+    words[own + WORD.origArpAnswered] = sender;
+  } else if (words[own + WORD.origArpAnswered] !== sender) words[own + WORD.origArpUnasked]++;
 }
