@@ -1,7 +1,9 @@
 /** Reads and comparisons of text that is only bytes; every one is bounded by `end`. */
 
 export function asciiBytes(text: string): Uint8Array {
-  return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
 }
 
 /** True where the bytes begin with `expected`. */

@@ -49,10 +49,10 @@ export function keepDnsAnswer(slots: AppSlots, slot: number, message: Message): 
   if (uint16(bytes, start + 4) !== 1 || questionEnd + QUESTION_BYTES > end) return;
   const type = uint16(bytes, questionEnd);
   const code = bytes[start + 3] & 0x0f;
-  const words = [TYPES[type] ?? `TYPE${type}`, CODES[code] ?? `RCODE${code}`];
   const address = firstAddress(message, questionEnd + QUESTION_BYTES);
-  if (address !== '') words.push(address);
-  const text = asciiBytes(words.join(' '));
+  const asked = TYPES[type] ?? `TYPE${type}`;
+  const answered = CODES[code] ?? `RCODE${code}`;
+  const text = asciiBytes(`${asked} ${answered}${address === '' ? '' : ' '}${address}`);
   slots.keepText(slot, FIRST_ANSWER, text, 0, text.length);
 }
 
