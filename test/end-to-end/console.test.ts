@@ -59,7 +59,6 @@ async function open(options: { colorScheme?: 'light' | 'dark'; width?: number } 
 
 const rows = () => page.locator('.queue-row');
 const activeRow = () => page.locator('.queue-row:focus');
-/** The second row, as it is recorded. */
 const second = () => served.store.group(office.groups[1]?.id ?? '');
 const search = () => new URL(page.url()).searchParams;
 
@@ -222,11 +221,10 @@ describe('archiving', () => {
 
   test('with a verdict takes one key, and is undone with it', async () => {
     await queue();
-    const verdict = async () => (await second())?.verdict;
     await press('j', 'v', 'd');
-    await expect.poll(verdict).toBe('dismissed');
+    await expect.poll(async () => (await second())?.verdict).toBe('dismissed');
     await press('z', 'z');
-    await expect.poll(verdict).toBe(undefined);
+    await expect.poll(async () => (await second())?.verdict).toBe(undefined);
   });
 });
 
