@@ -8,6 +8,7 @@ import {
   INCIDENT_ROWS_MAX,
   incidentFacts,
 } from './index.ts';
+import { linksOf } from './links.ts';
 
 const SCANNER = '198.51.100.7';
 const MASTER = '203.0.113.9';
@@ -251,6 +252,16 @@ test('limits are kept, and what they cost is counted', () => {
     'incidents beyond the worst 200': 11,
     'rows beyond 500 of an incident': 20,
   });
+});
+
+test('many that attack a host that attacks many cost no product of both', () => {
+  const rows = Array.from({ length: 2000 }, (_, i) => [
+    row('exploit', `203.0.${i >> 8}.${i & 255} → 10.0.0.1`),
+    row('exploit', `10.0.0.1 → 10.1.${i >> 8}.${i & 255}`),
+  ]).flat();
+  const links = linksOf(rows, INCIDENT_GAP_US);
+  expect(links.length).toBeLessThan(2 * rows.length);
+  expect(findIncidents(rows).incidents.length).toBe(1);
 });
 
 test('the order of the rows does not matter, and every row is in one incident at most', () => {

@@ -37,8 +37,7 @@ function neighbours(
   members: readonly number[],
   gapUs: number,
 ): [number, number][] {
-  const startOf = (index: number) => timeOr(rows[index].startUs, Number.NEGATIVE_INFINITY);
-  const sorted = [...members].sort((a, b) => startOf(a) - startOf(b) || a - b);
+  const sorted = [...members].sort((a, b) => startOf(rows[a]) - startOf(rows[b]) || a - b);
   const found: [number, number][] = [];
   let [last] = sorted;
   for (const index of sorted.slice(1)) {
@@ -48,38 +47,77 @@ function neighbours(
   return found;
 }
 
+/**
+ * From each row to those that act from the host it is aimed at, but of each class only the nearest
+ * in time: what acts from one host hangs together anyway, and a link to each would be as many as
+ * the product of both.
+ */
 function chainLinks(rows: readonly CaseRow[], gapUs: number): Link[] {
-  const byActor = new Map<string, number[]>();
-  for (const [index, { orig }] of rows.entries()) {
-    if (orig.ip === undefined) continue;
-    const known = byActor.get(orig.ip);
-    if (known === undefined) byActor.set(orig.ip, [index]);
-    else known.push(index);
-  }
-  return rows.flatMap((row, a) =>
-    (byActor.get(row.resp.ip ?? '') ?? []).flatMap((b) => {
-      const why = a === b ? undefined : chainWords(row, rows[b]);
-      return why === undefined || gapBetween(row, rows[b]) > gapUs ? [] : [{ a, b, why }];
+  const byActor = actorsOf(rows);
+  return rows.flatMap((first, a) =>
+    [...(byActor.get(first.resp.ip ?? '')?.values() ?? [])].flatMap((members) => {
+      const after = firstFrom(rows, members, first.startUs);
+      const near = [members[after], members[after - 1]]
+        .filter((b) => b !== undefined && b !== a && isChain(first, rows[b]))
+        .map((b) => ({ b, gap: gapBetween(first, rows[b]) }))
+        .sort((x, y) => x.gap - y.gap)[0];
+      if (near === undefined || near.gap > gapUs) return [];
+      return [{ a, b: near.b, why: chainWords(first, rows[near.b]) }];
     }),
   );
 }
 
+/** Rows by the host that acts and by class, each list in the order of time. */
+function actorsOf(rows: readonly CaseRow[]): Map<string, Map<string, number[]>> {
+  const byActor = new Map<string, Map<string, number[]>>();
+  const inTime = Array.from(rows.keys()).sort(
+    (a, b) => startOf(rows[a]) - startOf(rows[b]) || a - b,
+  );
+  for (const index of inTime) {
+    const { orig, class: name } = rows[index];
+    if (orig.ip === undefined) continue;
+    const byClass = byActor.get(orig.ip) ?? new Map<string, number[]>();
+    byActor.set(orig.ip, byClass);
+    const known = byClass.get(name);
+    if (known === undefined) byClass.set(name, [index]);
+    else known.push(index);
+  }
+  return byActor;
+}
+
+/** Place of the first member that begins at a time or later; the number of members for none. */
+function firstFrom(rows: readonly CaseRow[], members: readonly number[], timeUs: number): number {
+  let [low, high] = [0, members.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (rows[members[middle]].startUs < timeUs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function isChain(first: CaseRow, second: CaseRow): boolean {
+  return isPassedOn(first, second) || isPivot(first, second);
+}
+
 /** `second` acts from the host that `first` is aimed at. */
-function chainWords(first: CaseRow, second: CaseRow): string | undefined {
-  if (isPassedOn(first, second)) return `${second.orig.ip} passes on what ${who(first)} sends it`;
-  if (stageOf(first.class) !== 'intrusion' || second.startUs < first.startUs) return undefined;
-  if (stageOf(second.class) === 'exposure') return undefined;
-  return `${second.orig.ip} acts after ${who(first)} attacked it`;
+function chainWords(first: CaseRow, second: CaseRow): string {
+  const who = first.orig.ip ?? 'others';
+  return isPassedOn(first, second)
+    ? `${second.orig.ip} passes on what ${who} sends it`
+    : `${second.orig.ip} acts after ${who} attacked it`;
+}
+
+/** A host acts after it was attacked, not before. */
+function isPivot(first: CaseRow, second: CaseRow): boolean {
+  if (stageOf(first.class) !== 'intrusion' || second.startUs < first.startUs) return false;
+  return stageOf(second.class) !== 'exposure';
 }
 
 /** The same thing goes into a host and out of it again, as a resolver passes a tunnel on. */
 export function isPassedOn(first: CaseRow, second: CaseRow): boolean {
   const isChain = first.resp.ip !== undefined && first.resp.ip === second.orig.ip;
   return isChain && first.class === second.class && stageOf(first.class) === 'control';
-}
-
-function who({ orig }: CaseRow): string {
-  return orig.ip ?? 'others';
 }
 
 /** 0 where the two overlap, or where one has no time. */
@@ -91,6 +129,7 @@ export function gapBetween(
   return Number.isNaN(gap) ? 0 : Math.max(0, gap);
 }
 
-function timeOr(timeUs: number, otherwise: number): number {
-  return Number.isNaN(timeUs) ? otherwise : timeUs;
+/** Rows without a time come first. */
+function startOf({ startUs }: CaseRow): number {
+  return Number.isNaN(startUs) ? Number.NEGATIVE_INFINITY : startUs;
 }
