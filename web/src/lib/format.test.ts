@@ -13,6 +13,7 @@ import {
   formatSigned,
   formatSpan,
   formatWhen,
+  formatWho,
 } from './format.ts';
 
 const TIME = '2024-03-02T14:05:11.123456Z';
@@ -119,5 +120,20 @@ describe('addresses', () => {
     expect(formatSide({ hostCount: 254, port: 445 })).toBe('254 hosts:445');
     expect(formatSide({ hostCount: 0 })).toBe('nobody');
     expect(formatSide({ ip: '10.0.0.1', hostCount: 1 })).toBe('10.0.0.1');
+  });
+});
+
+describe('who a row is about', () => {
+  const side = (hostCount: number, ip?: string) => {
+    return { hostCount, portCount: 0, packets: 0, bytes: 0, ...(ip && { ip }) };
+  };
+  const host = { type: 'host', key: '10.0.0.5' } as const;
+  const network = { type: 'network', key: 'network' } as const;
+  it.each([
+    [{ subject: host, orig: side(1, '10.0.0.5'), resp: side(2) }, '10.0.0.5 → 2 hosts'],
+    [{ subject: host, orig: side(1, '10.0.0.5'), resp: side(0) }, '10.0.0.5 → nobody'],
+    [{ subject: network, orig: side(0), resp: side(0) }, 'network'],
+  ])('is its sides, or itself where it fell silent: %o', (group, words) => {
+    expect(formatWho(group)).toBe(words);
   });
 });

@@ -171,6 +171,8 @@ export function formatWho({
   subject,
 }: Pick<Group, 'orig' | 'resp' | 'subject'>): string {
   if (subject.type === 'rows') return subject.key;
+  // A network or a service that fell silent.
+  if (orig.hostCount + resp.hostCount === 0) return subject.key;
   return `${formatSide(orig)} → ${formatSide(resp)}`;
 }
 
