@@ -26,6 +26,8 @@ const KINDS = 7;
  */
 export class RecordBlocks {
   private order: readonly number[] = [];
+  /** Seconds of the block before that of the row which is added. */
+  private second = 0;
   private readonly blockRows: number;
   private readonly tallies: readonly Tally[];
   private readonly addresses: AddressNumbers;
@@ -80,13 +82,14 @@ export class RecordBlocks {
       const own = Math.floor(columns.endUs[row] / US_PER_S);
       if (own !== second) seconds++;
       second = own;
-      this.addRow(columns, row, { base: (at - first) * KINDS, second: seconds - 1 });
+      this.second = seconds - 1;
+      this.addRow(columns, row, (at - first) * KINDS);
     }
     for (let at = first; at < end; at++) this.readRow(this.order[at], (at - first) * KINDS);
   }
 
-  private addRow(c: FlowColumns, row: number, { base, second }: { base: number; second: number }) {
-    const { tallies, places, addresses, blockRows } = this;
+  private addRow(c: FlowColumns, row: number, base: number): void {
+    const { tallies, places, addresses, blockRows, second } = this;
     const source = addresses.numberOf(c.origAddresses, row);
     const destination = addresses.numberOf(c.respAddresses, row);
     const service = c.services[row];
@@ -109,14 +112,17 @@ export class RecordBlocks {
   }
 
   private readRow(row: number, base: number): void {
-    const count = (kind: number): number => this.tallies[kind].countAt(this.places[base + kind]);
-    this.serviceSource[row] = count(SERVICE_SOURCE);
-    this.serviceDestination[row] = count(SERVICE_DESTINATION);
-    this.destination[row] = count(DESTINATION);
-    this.source[row] = count(SOURCE);
-    this.sourceDestinationPort[row] = count(SOURCE_DESTINATION_PORT);
-    this.destinationSourcePort[row] = count(DESTINATION_SOURCE_PORT);
-    this.pair[row] = count(PAIR);
+    this.serviceSource[row] = this.countOf(SERVICE_SOURCE, base);
+    this.serviceDestination[row] = this.countOf(SERVICE_DESTINATION, base);
+    this.destination[row] = this.countOf(DESTINATION, base);
+    this.source[row] = this.countOf(SOURCE, base);
+    this.sourceDestinationPort[row] = this.countOf(SOURCE_DESTINATION_PORT, base);
+    this.destinationSourcePort[row] = this.countOf(DESTINATION_SOURCE_PORT, base);
+    this.pair[row] = this.countOf(PAIR, base);
+  }
+
+  private countOf(kind: number, base: number): number {
+    return this.tallies[kind].countAt(this.places[base + kind]);
   }
 }
 
