@@ -94,14 +94,14 @@ export const UNSW_ARGUS_FEATURES = [
     meaning:
       'standard deviation of these gaps; too large by a unit error of ra where some are idle',
     source,
-    value: (c, i) => (c.origActiveGaps[i] + c.origIdleGaps[i] === 0 ? 0 : jitter(origGaps(c, i))),
+    value: origJitter,
   }),
   unswFeature('djit', {
     unit: 'ms',
     meaning:
       'standard deviation of these gaps; too large by a unit error of ra where some are idle',
     source,
-    value: (c, i) => (c.respActiveGaps[i] + c.respIdleGaps[i] === 0 ? 0 : jitter(respGaps(c, i))),
+    value: respJitter,
   }),
   unswFeature('swin', {
     unit: 'byte',
@@ -178,23 +178,30 @@ function meanPacket(bytes: number, packets: number): number {
   return packets > 0 ? Math.floor(bytes / packets + 0.5) : 0;
 }
 
-type GapSums = readonly [count: number, sum: number, squares: number];
+/* Of gaps of two kinds, in microseconds: number, sum, sum of squares. Read for one jitter. */
+const gaps = new Float64Array(6);
+const ACTIVE = 0;
+const IDLE = 3;
 
-/** Number, sum and sum of squares of gaps of two kinds, in microseconds. */
-interface Gaps {
-  readonly active: GapSums;
-  readonly idle: GapSums;
+function origJitter(c: FlowColumns, i: number): number {
+  gaps[ACTIVE] = c.origActiveGaps[i];
+  gaps[ACTIVE + 1] = c.origActiveGapUs[i];
+  gaps[ACTIVE + 2] = c.origActiveGapSquares[i];
+  gaps[IDLE] = c.origIdleGaps[i];
+  gaps[IDLE + 1] = c.origIdleGapUs[i];
+  gaps[IDLE + 2] = c.origIdleGapSquares[i];
+  return jitter();
 }
 
-const origGaps = (c: FlowColumns, i: number): Gaps => ({
-  active: [c.origActiveGaps[i], c.origActiveGapUs[i], c.origActiveGapSquares[i]],
-  idle: [c.origIdleGaps[i], c.origIdleGapUs[i], c.origIdleGapSquares[i]],
-});
-
-const respGaps = (c: FlowColumns, i: number): Gaps => ({
-  active: [c.respActiveGaps[i], c.respActiveGapUs[i], c.respActiveGapSquares[i]],
-  idle: [c.respIdleGaps[i], c.respIdleGapUs[i], c.respIdleGapSquares[i]],
-});
+function respJitter(c: FlowColumns, i: number): number {
+  gaps[ACTIVE] = c.respActiveGaps[i];
+  gaps[ACTIVE + 1] = c.respActiveGapUs[i];
+  gaps[ACTIVE + 2] = c.respActiveGapSquares[i];
+  gaps[IDLE] = c.respIdleGaps[i];
+  gaps[IDLE + 1] = c.respIdleGapUs[i];
+  gaps[IDLE + 2] = c.respIdleGapSquares[i];
+  return jitter();
+}
 
 function meanGap(count: number, sumUs: number): number {
   return count > 0 ? sumUs / count / US_PER_MS : 0;
@@ -206,17 +213,19 @@ function meanGap(count: number, sumUs: number): number {
  * divides the squares by 1000 and not by its square on the way from microseconds to milliseconds
  * (ArgusPrintSrcJitter). What has no square root is 0.
  */
-function jitter({ active, idle }: Gaps): number {
-  const count = active[0] + idle[0];
-  if (active[0] === 0) return deviation(idle) / US_PER_MS;
-  if (idle[0] === 0) return deviation(active) / US_PER_MS;
-  const mean = Math.fround((meanOf(active) * active[0] + meanOf(idle) * idle[0]) / count);
-  const squares = (squaresOf(active) + squaresOf(idle)) / count;
+function jitter(): number {
+  const count = gaps[ACTIVE] + gaps[IDLE];
+  if (count === 0) return 0;
+  if (gaps[ACTIVE] === 0) return deviation(IDLE) / US_PER_MS;
+  if (gaps[IDLE] === 0) return deviation(ACTIVE) / US_PER_MS;
+  const sum = meanOf(ACTIVE) * gaps[ACTIVE] + meanOf(IDLE) * gaps[IDLE];
+  const mean = Math.fround(sum / count);
+  const squares = (squaresOf(ACTIVE) + squaresOf(IDLE)) / count;
   return root(squares / US_PER_MS - Math.fround(mean / US_PER_MS) ** 2);
 }
 
 const root = (value: number): number => (value > 0 ? Math.sqrt(value) : 0);
-const meanOf = ([count, sum]: GapSums): number => Math.fround(sum / count);
-const deviation = (sums: GapSums): number =>
-  Math.fround(root(sums[2] / sums[0] - meanOf(sums) ** 2));
-const squaresOf = (sums: GapSums): number => sums[0] * (deviation(sums) ** 2 + meanOf(sums) ** 2);
+const meanOf = (kind: number): number => Math.fround(gaps[kind + 1] / gaps[kind]);
+const deviation = (kind: number): number =>
+  Math.fround(root(gaps[kind + 2] / gaps[kind] - meanOf(kind) ** 2));
+const squaresOf = (kind: number): number => gaps[kind] * (deviation(kind) ** 2 + meanOf(kind) ** 2);
