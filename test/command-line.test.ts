@@ -125,6 +125,19 @@ describe('vedette analyze', () => {
     expect(listed.every(({ parts }) => parts.assetWeight === 0.5)).toBe(true);
   });
 
+  test('flags what is as severe as asked for, in the list and in JSON', () => {
+    const severe = ['analyze', CAPTURE, '--no-record', '--severity-threshold', '8.5'];
+    const { groups } = analysis.parse(
+      JSON.parse(vedette([...severe, '--json', '--top', '99']).out),
+    );
+    for (const { flagged, parts } of groups) {
+      expect(flagged === true).toBe(parts.severity.score >= 8.5);
+    }
+    const count = groups.filter(({ flagged }) => flagged).length;
+    expect(count).toBeGreaterThan(0);
+    expect(vedette(severe).out).toContain(`; ${count} flagged, of severity 8.5 or more`);
+  });
+
   test('says what a budget is expected to hold', () => {
     const { out } = vedette(['analyze', CAPTURE, '--no-record', '--budget', '5']);
     expect(out).toMatch(/Budget of 5: of these rows \d+\.\d are expected to be attacks/);

@@ -4,7 +4,13 @@ import type { IncidentRules } from '../../triage/index.ts';
 import type { ReadEnrichment } from '../enrich/index.ts';
 import { EXIT, OperatorError } from '../errors.ts';
 import { type Analysed, analyse, isTableName } from '../ingest/index.ts';
-import { analyseTable, modelsUsed, type ReadModels, readModels } from '../learning/index.ts';
+import {
+  analyseTable,
+  explained,
+  modelsUsed,
+  type ReadModels,
+  readModels,
+} from '../learning/index.ts';
 import { NO_SETTINGS, readSettings, type Settings } from '../settings.ts';
 import { VERSION } from '../version.ts';
 import { dataDirectoryOf } from './data-directory.ts';
@@ -104,22 +110,25 @@ export async function analyseWithProgress(
   if (inputs.some(isTableName)) return analyseOneTable(inputs, { ...flags, models });
   refuseForCaptures(flags, models);
   const progress = createReadingProgress();
-  return analyse({
-    inputs,
-    seed: flags.seed,
-    version: VERSION,
-    checksums: flags.checksums,
-    known: flags.known,
-    incidents: flags.incidents,
-    severityThreshold: flags.severityThreshold,
-    ...(flags.baseline && { baseline: flags.baseline }),
-    ...(flags.inside && { inside: flags.inside }),
-    ...(flags.bin && { binSeconds: flags.bin }),
-    ...(models.files.length > 0 && {
-      models: { models: models.models, used: modelsUsed(models) },
-    }),
-    onProgress: progress.update,
-  }).finally(progress.done);
+  const run = () =>
+    analyse({
+      inputs,
+      seed: flags.seed,
+      version: VERSION,
+      checksums: flags.checksums,
+      known: flags.known,
+      incidents: flags.incidents,
+      severityThreshold: flags.severityThreshold,
+      ...(flags.baseline && { baseline: flags.baseline }),
+      ...(flags.inside && { inside: flags.inside }),
+      ...(flags.bin && { binSeconds: flags.bin }),
+      ...(models.files.length > 0 && {
+        models: { models: models.models, used: modelsUsed(models) },
+      }),
+      onProgress: progress.update,
+    });
+  // What a model can't judge is said; without one nothing in `learn` can refuse.
+  return (models.files.length > 0 ? explained(run) : run()).finally(progress.done);
 }
 
 /** What only a table takes. */
