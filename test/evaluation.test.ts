@@ -1,54 +1,12 @@
 /** What `vedette evaluate` shows as proof, and fusion with novelty, by the built program. */
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Analysis } from '../src/api/index.ts';
-import { createRandom } from '../src/learn/index.ts';
+import { loansFolder, TRAIN } from './loans.ts';
 
-const VEDETTE = fileURLToPath(new URL('../bin/vedette.mjs', import.meta.url));
-let folder = '';
-
-function vedette(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [VEDETTE, ...args], {
-    cwd: folder,
-    maxBuffer: 1 << 28,
-  });
-  return { code: status, out: stdout.toString(), err: stderr.toString() };
-}
-
-/** Loans that fail where debt is high and income low, by a rule with exceptions. */
-function loans(rowCount: number, seed: number): string {
-  const random = createRandom(seed, 'loans');
-  const rows = Array.from({ length: rowCount }, () => {
-    const [income, debt] = [random.next(), random.next()];
-    const region = ['north', 'south', 'west'][random.below(3)];
-    const isBad = debt > income + (region === 'west' ? 0 : 0.3);
-    const outcome = isBad !== random.next() < 0.02 ? 'failed' : 'paid';
-    return `${income.toFixed(4)},${debt.toFixed(4)},${region},${outcome}`;
-  });
-  return `${['income,debt,region,outcome', ...rows].join('\n')}\n`;
-}
-
-const TRAIN = [
-  'train',
-  'loans.csv',
-  '--target',
-  'outcome',
-  '--normal',
-  'paid',
-  '--models',
-  'forest',
-];
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'vedette-evaluation-'));
-  writeFileSync(join(folder, 'loans.csv'), loans(1200, 1));
-  writeFileSync(join(folder, 'later.csv'), loans(400, 2));
-}, 60_000);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const { folder, vedette, remove } = loansFolder();
+afterAll(remove);
 
 describe('vedette train --fuse', () => {
   const train = (...more: string[]) => vedette(...TRAIN, '--fuse', 'region', ...more);
