@@ -15,13 +15,13 @@ import {
   evidenceSum,
   type Finding,
   type FindingContext,
-  hostPortKey,
   PROTOCOL,
   pairPortKey,
   STATE_CAPACITY,
   splitPairPortKey,
 } from './behaviour.ts';
 import { BoundedStates } from './bounded-states.ts';
+import { EndPointClients } from './end-point-clients.ts';
 import { type HostTable, type ObservedFlows, OVERFLOW_HOST } from '../flows/index.ts';
 import { type Regularity, regularityOf } from './regularity.ts';
 
@@ -63,8 +63,7 @@ export class BeaconDetector implements BehaviourDetector {
   readonly calibration = 'likelihood-ratio';
   lookedAtCount = 0;
   private readonly pairs = new BoundedStates<Callbacks>(STATE_CAPACITY);
-  private readonly clients = new BoundedStates<Set<number>>(STATE_CAPACITY);
-  private clientsLeftOut = 0;
+  private readonly clients = new EndPointClients(CLIENTS_MAX);
   private timesLeftOut = 0;
 
   get evictedCount(): number {
@@ -73,7 +72,7 @@ export class BeaconDetector implements BehaviourDetector {
 
   get leftOut(): Record<string, number> {
     return {
-      [`clients beyond ${CLIENTS_MAX} of an end point`]: this.clientsLeftOut,
+      ...this.clients.leftOut,
       [`times beyond ${TIMES_MAX} of a pair`]: this.timesLeftOut,
     };
   }
@@ -89,18 +88,15 @@ export class BeaconDetector implements BehaviourDetector {
       const port = columns.respPorts[row];
       const callbacks = this.pairs.touch(pairPortKey(orig, resp, port), noCallbacks);
       if (!addCallback(callbacks, columns, row)) this.timesLeftOut++;
-      const clients = this.clients.touch(hostPortKey(resp, port), () => new Set());
-      if (clients.size < CLIENTS_MAX) clients.add(orig);
-      else if (!clients.has(orig)) this.clientsLeftOut++;
+      this.clients.add(orig, resp, port);
     }
   }
 
   findings(context: FindingContext): Finding[] {
-    const clientCounts = new Map([...this.clients.entries()].map(([key, set]) => [key, set.size]));
     return [...this.pairs.entries()].flatMap(([key, callbacks]) => {
       if (callbacks.timeCount < CALLBACKS_MIN) return [];
       const { resp, port } = splitPairPortKey(key);
-      const clientCount = clientCounts.get(hostPortKey(resp, port)) ?? 1;
+      const clientCount = this.clients.countOf(resp, port);
       return findingOf(context, { key, callbacks, clientCount });
     });
   }

@@ -18,13 +18,13 @@ import {
   evidenceSum,
   type Finding,
   type FindingContext,
-  hostPortKey,
   PROTOCOL,
   pairPortKey,
   STATE_CAPACITY,
   splitPairPortKey,
 } from './behaviour.ts';
 import { BoundedStates } from './bounded-states.ts';
+import { EndPointClients } from './end-point-clients.ts';
 
 const BEATS_MIN = 10;
 const PERIOD_US_MIN = 1e6;
@@ -71,10 +71,14 @@ export class ConnectionBeaconDetector implements BehaviourDetector {
   readonly calibration = 'likelihood-ratio';
   lookedAtCount = 0;
   private readonly pairs = new BoundedStates<Pair>(STATE_CAPACITY);
-  private readonly clients = new BoundedStates<Set<number>>(STATE_CAPACITY);
+  private readonly clients = new EndPointClients(CLIENTS_MAX);
 
   get evictedCount(): number {
     return this.pairs.evictedCount + this.clients.evictedCount;
+  }
+
+  get leftOut(): Record<string, number> {
+    return this.clients.leftOut;
   }
 
   observe({ flows, origHosts, respHosts }: ObservedFlows, hosts: HostTable): void {
@@ -86,8 +90,7 @@ export class ConnectionBeaconDetector implements BehaviourDetector {
       if (orig === OVERFLOW_HOST || resp === OVERFLOW_HOST || hosts.isGroup(resp)) continue;
       this.lookedAtCount++;
       const port = columns.respPorts[row];
-      const clients = this.clients.touch(hostPortKey(resp, port), () => new Set());
-      if (clients.size < CLIENTS_MAX) clients.add(orig);
+      this.clients.add(orig, resp, port);
       const beat = beatOf(columns, row);
       if (beat === undefined) continue;
       const service = columns.services[row];
@@ -102,7 +105,7 @@ export class ConnectionBeaconDetector implements BehaviourDetector {
     const found: Finding[] = [];
     for (const [key, pair] of this.pairs.entries()) {
       const { orig, resp, port } = splitPairPortKey(key);
-      const clientCount = this.clients.peek(hostPortKey(resp, port))?.size ?? 1;
+      const clientCount = this.clients.countOf(resp, port);
       const evidence = weigh(pair, { clientCount, isInside: hosts.isInside(resp) });
       if (evidenceSum(evidence) < EVIDENCE_MIN) continue;
       const { count, periodUs } = pair.beat;

@@ -15,13 +15,13 @@ import {
   EVIDENCE_MIN,
   type Finding,
   type FindingContext,
-  hostPortKey,
   PROTOCOL,
   pairPortKey,
   STATE_CAPACITY,
   splitPairPortKey,
 } from './behaviour.ts';
 import { BoundedStates } from './bounded-states.ts';
+import { EndPointClients } from './end-point-clients.ts';
 
 const HOURS_MIN = 1;
 const HOURS = { ordinaryMedian: 0.3, attackMedian: 12, sigma: 1.5 };
@@ -42,10 +42,14 @@ export class LongConnectionDetector implements BehaviourDetector {
   readonly calibration = 'likelihood-ratio';
   lookedAtCount = 0;
   private readonly pairs = new BoundedStates<Longest>(STATE_CAPACITY);
-  private readonly clients = new BoundedStates<Set<number>>(STATE_CAPACITY);
+  private readonly clients = new EndPointClients(CLIENTS_MAX);
 
   get evictedCount(): number {
     return this.pairs.evictedCount + this.clients.evictedCount;
+  }
+
+  get leftOut(): Record<string, number> {
+    return this.clients.leftOut;
   }
 
   observe({ flows, origHosts, respHosts }: ObservedFlows, hosts: HostTable): void {
@@ -58,8 +62,7 @@ export class LongConnectionDetector implements BehaviourDetector {
       if (hosts.isInside(resp) || hosts.isGroup(resp)) continue;
       this.lookedAtCount++;
       const port = columns.respPorts[row];
-      const clients = this.clients.touch(hostPortKey(resp, port), () => new Set());
-      if (clients.size < CLIENTS_MAX) clients.add(orig);
+      this.clients.add(orig, resp, port);
       const hours = (columns.endUs[row] - columns.startUs[row]) / 3600e6;
       if (hours < HOURS_MIN) continue;
       if (columns.origPayloadBytes[row] === 0 || columns.respPayloadBytes[row] === 0) continue;
@@ -75,7 +78,7 @@ export class LongConnectionDetector implements BehaviourDetector {
     for (const [key, longest] of this.pairs.entries()) {
       const { orig, resp, port } = splitPairPortKey(key);
       if (!hosts.isInside(orig) || hosts.isInside(resp)) continue;
-      const clientCount = this.clients.peek(hostPortKey(resp, port))?.size ?? 1;
+      const clientCount = this.clients.countOf(resp, port);
       const evidence = weigh(longest, clientCount);
       if (evidenceSum(evidence) < EVIDENCE_MIN) continue;
       found.push({
