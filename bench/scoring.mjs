@@ -3,7 +3,7 @@
  * does one event take? Flows of the bundled recordings (or of the captures that are named) go
  * through the detectors, novelty and ranking of `vedette analyze`; rows of UNSW-NB15's official
  * test partition go through a forest, boosting and a novelty model that were trained on others of
- * its rows. What an analysis fits to its own flows is counted: five isolation forests where there
+ * its rows. What an analysis fits to its own flows is counted: two isolation forests where there
  * is no baseline, and nets that learn its series.
  *
  *     npm run bench -- scoring [CAPTURE ...] [--rounds N]

@@ -13,15 +13,12 @@ export class IsolationForestEngine {
   private readonly walker: TreeWalker;
   private readonly trees: { treeCount: number; sampleSize: number };
   private readonly sum = new Float64Array(1);
-  /** c(rows of the node), for all nodes: what an unfinished path would still take. */
-  private readonly remaining: Float64Array;
 
   constructor(model: IsolationForestModel) {
     this.model = model;
     this.trees = { treeCount: model.roots.length, sampleSize: model.sampleSize };
     const leaf = { values: model.pathLengths, holds: 'one', sumCount: 1 } as const;
     this.walker = new TreeWalker(model, model.columnNames.length, leaf);
-    this.remaining = Float64Array.from(model.covers, meanPathLength);
   }
 
   /** One score for each of `rows` (all when absent), in (0, 1); higher is more isolated. */
@@ -42,15 +39,18 @@ export class IsolationForestEngine {
    * c(sample size) less the row's mean path length.
    */
   explain(matrix: Matrix, row: number): Float64Array {
-    const { model, remaining } = this;
+    const { model } = this;
     const shares = new Float64Array(matrix.columns.length);
     for (const root of model.roots) {
       let node = root;
+      // c(rows of the node): what an unfinished path would still take.
+      let remaining = meanPathLength(model.covers[node]);
       while (model.columns[node] >= 0) {
         const column = model.columns[node];
-        const child = this.childOf(node, matrix.columns[column][row]);
-        shares[column] += remaining[node] - 1 - remaining[child];
-        node = child;
+        node = this.childOf(node, matrix.columns[column][row]);
+        const after = meanPathLength(model.covers[node]);
+        shares[column] += remaining - 1 - after;
+        remaining = after;
       }
     }
     return shares.map((share) => share / model.roots.length);

@@ -47,6 +47,9 @@ class RandomCuts {
   readonly missingLeft: Uint8Array;
   private readonly matrix: Matrix;
   private readonly random: Random;
+  /** By column: a node of the tree at hand whose rows have all one value there. */
+  private readonly constantFrom: Int32Array;
+  private readonly constantTo: Int32Array;
   private low = 0;
   private high = 0;
 
@@ -56,6 +59,8 @@ class RandomCuts {
     this.columns = new Int16Array(nodeMax).fill(-1);
     this.thresholds = new Float64Array(nodeMax);
     this.missingLeft = new Uint8Array(nodeMax);
+    this.constantFrom = new Int32Array(matrix.columns.length);
+    this.constantTo = new Int32Array(matrix.columns.length);
   }
 
   cut(order: Uint32Array, rows: NodeRows): number {
@@ -82,12 +87,20 @@ class RandomCuts {
 
   /** A random column that takes more than one value here; −1 when there is none. */
   private drawColumn(order: Uint32Array, rows: NodeRows): number {
+    const { constantFrom, constantTo } = this;
     const { columns } = this.matrix;
+    const { from, to, depth } = rows;
+    // The sample of the tree before is another one.
+    if (depth === 0) constantTo.fill(0);
     const first = this.random.below(columns.length);
     for (let step = 0; step < columns.length; step++) {
       const column = (first + step) % columns.length;
+      // What is constant in a node is so in all below it.
+      if (constantFrom[column] <= from && to <= constantTo[column]) continue;
       this.findRange(columns[column], order, rows);
       if (this.low < this.high) return column;
+      constantFrom[column] = from;
+      constantTo[column] = to;
     }
     return -1;
   }

@@ -12,9 +12,10 @@ export interface IsolationForestOptions {
   onProgress?: (done: { step: number; steps: number }) => void;
 }
 
-/** A node's rows are `order[from .. to)`. */
+/** A node's rows are `order[from .. to)`; a root's depth is 0. */
 export interface NodeRows {
   readonly node: number;
+  readonly depth: number;
   readonly from: number;
   readonly to: number;
 }
@@ -78,7 +79,7 @@ export function growIsolationTrees(
   for (let tree = 0; tree < treeCount; tree++) {
     drawSample(order, sample, random);
     roots[tree] = growth.nodeCount++;
-    growth.grow({ node: roots[tree], from: 0, to: sample }, depthMax);
+    growth.grow({ node: roots[tree], depth: 0, from: 0, to: sample }, depthMax);
     onProgress?.({ step: tree + 1, steps: treeCount });
   }
   return { sampleSize: sample, roots, ...growth.finish() };
@@ -97,7 +98,6 @@ function drawSample(order: Uint32Array, sampleSize: number, random: Random): voi
 class Growth {
   nodeCount = 0;
   private leafCount = 0;
-  private depth = 0;
   private readonly order: Uint32Array;
   private readonly cut: CutNode;
   private readonly lefts: Int32Array;
@@ -114,22 +114,20 @@ class Growth {
 
   /** Depth is at most depthMax (8 for 256 rows), so recursion is bounded. */
   grow(rows: NodeRows, depthMax: number): void {
-    const { node, from, to } = rows;
+    const { node, depth, from, to } = rows;
     this.covers[node] = to - from;
-    const canBeCut = to - from > 1 && this.depth < depthMax;
+    const canBeCut = to - from > 1 && depth < depthMax;
     const middle = canBeCut ? this.cut(this.order, rows) : -1;
     if (middle < 0) {
       this.lefts[node] = this.leafCount;
-      this.pathLengths[this.leafCount++] = this.depth + meanPathLength(to - from);
+      this.pathLengths[this.leafCount++] = depth + meanPathLength(to - from);
       return;
     }
     const left = this.nodeCount;
     this.nodeCount += 2;
     this.lefts[node] = left;
-    this.depth++;
-    this.grow({ node: left, from, to: middle }, depthMax);
-    this.grow({ node: left + 1, from: middle, to }, depthMax);
-    this.depth--;
+    this.grow({ node: left, depth: depth + 1, from, to: middle }, depthMax);
+    this.grow({ node: left + 1, depth: depth + 1, from: middle, to }, depthMax);
   }
 
   finish() {

@@ -1,10 +1,20 @@
+interface Entry<State, Key> {
+  readonly key: Key;
+  readonly state: State;
+  older: Entry<State, Key> | undefined;
+  younger: Entry<State, Key> | undefined;
+}
+
 /**
  * What a detector remembers by key, up to a capacity. At the limit the state that was touched
- * longest ago goes, and is counted.
+ * longest ago goes, and is counted. The order of touching is a list of its own: putting a key into
+ * the Map anew each time, as youngest, took five times as long.
  */
 export class BoundedStates<State, Key = number> {
-  private readonly states = new Map<Key, State>();
+  private readonly states = new Map<Key, Entry<State, Key>>();
   private readonly capacity: number;
+  private oldest: Entry<State, Key> | undefined;
+  private youngest: Entry<State, Key> | undefined;
   evictedCount = 0;
 
   constructor(capacity: number) {
@@ -15,31 +25,51 @@ export class BoundedStates<State, Key = number> {
   touch(key: Key, create: () => State): State {
     const known = this.states.get(key);
     if (known !== undefined) {
-      // A Map keeps the order of insertion: taking out and putting back makes it the youngest.
-      this.states.delete(key);
-      this.states.set(key, known);
-      return known;
+      if (known !== this.youngest) {
+        this.takeOut(known);
+        this.append(known);
+      }
+      return known.state;
     }
     if (this.states.size >= this.capacity) this.evictOldest();
-    const state = create();
-    this.states.set(key, state);
-    return state;
+    const entry = { key, state: create(), older: undefined, younger: undefined };
+    this.states.set(key, entry);
+    this.append(entry);
+    return entry.state;
   }
 
   /** The state of a key, if there is one; its age stays. */
   peek(key: Key): State | undefined {
-    return this.states.get(key);
+    return this.states.get(key)?.state;
   }
 
-  entries(): IterableIterator<[Key, State]> {
-    return this.states.entries();
+  /** Oldest first. */
+  *entries(): Generator<[Key, State]> {
+    for (let entry = this.oldest; entry !== undefined; entry = entry.younger) {
+      yield [entry.key, entry.state];
+    }
+  }
+
+  private append(entry: Entry<State, Key>): void {
+    entry.older = this.youngest;
+    entry.younger = undefined;
+    if (this.youngest === undefined) this.oldest = entry;
+    else this.youngest.younger = entry;
+    this.youngest = entry;
+  }
+
+  private takeOut({ older, younger }: Entry<State, Key>): void {
+    if (older === undefined) this.oldest = younger;
+    else older.younger = younger;
+    if (younger === undefined) this.youngest = older;
+    else younger.older = older;
   }
 
   private evictOldest(): void {
-    for (const oldest of this.states.keys()) {
-      this.states.delete(oldest);
-      this.evictedCount++;
-      return;
-    }
+    const { oldest } = this;
+    if (oldest === undefined) return;
+    this.takeOut(oldest);
+    this.states.delete(oldest.key);
+    this.evictedCount++;
   }
 }

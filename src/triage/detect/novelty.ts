@@ -21,7 +21,8 @@ import type { RetainedFlows } from '../flows/index.ts';
 
 /** Fewer rows than this are no baseline, and no capture to be odd in. */
 export const NOVELTY_ROWS_MIN = 50;
-const FOLD_COUNT = 5;
+/** A tree sees 256 rows: on recordings marked tuning, forests of four fifths found no more. */
+const FOLD_COUNT = 2;
 const REASONS = 3;
 
 export interface NoveltyBaseline {
@@ -70,7 +71,7 @@ export function noveltyAgainst(baseline: NoveltyBaseline, retained: RetainedFlow
   };
 }
 
-/** Each fifth of the flows is judged by a forest of the other four; equal rows share a fifth. */
+/** Each half of the flows is judged by a forest of the other; equal rows share a half. */
 export function relativeNovelty(retained: RetainedFlows, seed: number): Novelty | undefined {
   if (retained.rowCount < NOVELTY_ROWS_MIN) return undefined;
   const matrix = noveltyMatrix(retained);

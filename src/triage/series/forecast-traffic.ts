@@ -21,8 +21,17 @@ export const SERIES_BINS_MIN = 200;
 /** The heaviest of them are forecast. */
 export const HOSTS_FORECAST = 16;
 export const SERVICES_FORECAST = 8;
-/** An LSTM costs some 0.3 ms a bin, a flow 25 µs and more: so it takes a tenth of the time. */
+/** An LSTM costs some 0.05 ms a bin, a flow 10 µs and more: so it takes a twentieth of the time. */
 const FLOWS_A_LEARNED_BIN = 100;
+/**
+ * Chosen on the network's series of recordings marked tuning (270 bins): beside the forecaster's
+ * own settings, which suit longer series, a mean absolute error of .45 for .48 deviations, in a
+ * fifth of the time.
+ */
+const LSTM = {
+  forecaster: { window: 12, units: 8, batchRows: 16 },
+  retrainGrowth: 2,
+} as const;
 /** No error up to this is worth a word, however steady the series was. */
 const LEAST_ERRORS = { bytes: 20e3, packets: 50, flows: 10, peers: 5, failures: 5 } as const;
 
@@ -132,8 +141,8 @@ function forecastOne(
   if (values.every((value) => value <= leastError)) return [];
   const method = values.length >= LSTM_BINS_MIN && values.length <= budget.bins ? 'lstm' : 'simple';
   if (method === 'lstm') budget.bins -= values.length;
-  const forecaster = method === 'lstm' ? {} : 'simple';
-  const forecast = forecastSeries(values, { forecaster, leastError, seed });
+  const settings = method === 'lstm' ? LSTM : ({ forecaster: 'simple' } as const);
+  const forecast = forecastSeries(values, { ...settings, leastError, seed });
   return [
     {
       subject,
