@@ -2,10 +2,13 @@
 // A small own reader, independent of the program that is tested with these captures.
 
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { packetView } from './packet-view.mjs';
 
 const PCAP_MAGIC_US = 0xa1b2c3d4;
 const PCAP_HEADER_BYTES = 24;
 const RECORD_HEADER_BYTES = 16;
+/** Ethernet, IPv6, TCP with time stamps. */
+const HEADERS_BYTES = 86;
 const NG_SECTION = 0x0a0d0d0a;
 const NG_INTERFACE = 1;
 const NG_ENHANCED_PACKET = 6;
@@ -48,6 +51,28 @@ export function inForm(pcap, name) {
   if (name.endsWith('.pcapng')) return asNg(pcap);
   if (name.endsWith('.pcapng.gz')) return gzipSync(asNg(pcap), { level: 9 });
   throw new Error(`capture ${name}: expected .pcap, .pcapng or either with .gz`);
+}
+
+/**
+ * The recording with no more than headers of what comes after the first packets of each flow:
+ * their payload tells nothing more, and packs badly where it is encrypted.
+ */
+export function thinned(pcap, wholePackets) {
+  const counts = new Map();
+  const pieces = [pcap.subarray(0, PCAP_HEADER_BYTES)];
+  let at = PCAP_HEADER_BYTES;
+  for (const { bytes } of packetsOfPcap(pcap)) {
+    const head = Buffer.from(pcap.subarray(at, at + RECORD_HEADER_BYTES));
+    at += RECORD_HEADER_BYTES + bytes.length;
+    const flow = packetView(bytes)?.flow;
+    const count = (counts.get(flow) ?? 0) + 1;
+    counts.set(flow, count);
+    const isCut = flow !== undefined && count > wholePackets;
+    const kept = isCut ? bytes.subarray(0, HEADERS_BYTES) : bytes;
+    head.writeUInt32LE(kept.length, 8);
+    pieces.push(head, kept);
+  }
+  return Buffer.concat(pieces);
 }
 
 /** One section, one Ethernet interface, one enhanced packet block a packet; times in µs. */

@@ -22,9 +22,9 @@ and how many ordinary flows surround it (distinct five-tuples, both directions a
 - \`demo\`: the bundled capture of \`npm start\`.
 
 One vantage point: the inside segment, where each frame is seen once. Snap length 640 bytes
-(448 in judge-mill). Big transfers are few big frames (segmentation offload), and TCP and UDP
-checksums are partial for the same reason. Neighbouring packets may be microseconds out of order
-(two processors).
+(448 in judge-mill; in judge-yard no more than headers after a flow's seventh packet). Big
+transfers are few big frames (segmentation offload), and TCP and UDP checksums are partial for the
+same reason. Neighbouring packets may be microseconds out of order (two processors).
 
 In labels, \`orig\` empty means spoofed sources, \`ports\` empty means many, a /24
 stands for all of its addresses, \`names\` is the zone that tells a DNS tunnel from other lookups.

@@ -101,6 +101,28 @@ const millOutside = {
   crowd: [241, 43],
 };
 
+const yardInside = {
+  web: 41,
+  dns: 6,
+  files: 58,
+  mail: 73,
+  data: 111,
+  desk1: 27,
+  desk2: 36,
+  desk3: 66,
+  desk4: 87,
+  guest: 148,
+};
+const yardOutside = {
+  site: [17, 16],
+  shop: [29, 24],
+  mirror: [53, 11],
+  time: [8, 7],
+  drop: [114, 33],
+  stranger: [172, 41],
+  crowd: [222, 19],
+};
+
 export const networks = {
   office: {
     inside: { v4: '10.20.0', v6: '2001:db8:20::' },
@@ -236,5 +258,20 @@ export const networks = {
     tlsShare: 0.18,
     turn: 2,
     hosts: hosts({ inside: millInside, rackFirst: 171, rackCount: 44, outside: millOutside }),
+  },
+  yard: {
+    inside: { v4: '172.19.84', v6: '2001:db8:13::' },
+    outside: { v4: '192.0.2', v6: '2001:db8:d7::' },
+    domain: 'boatyard.example',
+    sites: ['tidetable.example', 'chandler.example', 'gulls.example'],
+    shop: 'varnish.example',
+    mirror: 'drawings.example',
+    tunnelZone: 'p.elmgate.example',
+    resolverProgram: 'dnsmasq',
+    database: 'redis',
+    readingS: [5, 14],
+    tlsShare: 0.14,
+    turn: 1,
+    hosts: hosts({ inside: yardInside, rackFirst: 180, rackCount: 41, outside: yardOutside }),
   },
 };

@@ -47,6 +47,7 @@ const programs = {
   iodine: ['iodine', 'iodined'],
   dns2tcp: ['dns2tcpc', 'dns2tcpd'],
   ptunnel: ['ptunnel'],
+  dsniff: ['arpspoof'],
 };
 
 export const packageNames = Object.keys(programs);

@@ -3,9 +3,13 @@
 const ETHERNET_BYTES = 14;
 const TYPE_IPV4 = 0x0800;
 const TYPE_IPV6 = 0x86dd;
+const TYPE_ARP = 0x0806;
 const protocols = { 1: 'icmp', 6: 'tcp', 17: 'udp', 58: 'icmp' };
 
-/** Returns { src, dst, proto, srcPort, dstPort, flow }, or null for anything but IP. */
+/**
+ * Returns { src, dst, proto, srcPort, dstPort, flow }, or null for what is neither IP nor ARP. ARP
+ * is of no flow; its addresses are those that are claimed and asked about.
+ */
 export function packetView(bytes) {
   if (bytes.length < ETHERNET_BYTES + 20) return null;
   const type = bytes.readUInt16BE(12);
@@ -21,6 +25,9 @@ export function packetView(bytes) {
       number: ip[6],
       rest: ip.subarray(40),
     });
+  }
+  if (type === TYPE_ARP && ip.length >= 28) {
+    return { src: dotted(ip, 14), dst: dotted(ip, 24), proto: 'arp', srcPort: 0, dstPort: 0 };
   }
   return null;
 }

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { inForm } from './capture-file.mjs';
+import { inForm, thinned } from './capture-file.mjs';
 import { labelsText } from './labels.mjs';
 import { makeNetwork } from './network.mjs';
 import { networks } from './networks.mjs';
@@ -102,7 +102,9 @@ function addresses(lab, name) {
 }
 
 function write({ scenario, network, planted, path, outFolder }) {
-  const pcap = readFileSync(path);
+  const recorded = readFileSync(path);
+  const { wholePackets } = scenario;
+  const pcap = wholePackets === undefined ? recorded : thinned(recorded, wholePackets);
   const capture = `${scenario.name}.${scenario.form ?? 'pcap.gz'}`;
   const timed = verify(pcap, { planted }).planted;
   const checked = verify(pcap, { planted: timed });

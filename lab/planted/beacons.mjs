@@ -1,5 +1,10 @@
 // Beacons: an inside host calls the same outside host again and again, at almost equal distances.
 
+import { programPath } from '../paths.mjs';
+import { startServer } from '../program.mjs';
+
+const LIMIT_MS = 300_000;
+
 /** HTTP with a small question each time. */
 export function httpBeacon(lab, { from, to, port = 80, ...pace }) {
   return beacon(lab, {
@@ -84,6 +89,26 @@ export function rawBeacon(lab, { from, to, port, bytes = [24, 120], ...pace }) {
         input: `${random.hex(random.integer(...bytes))}\n`,
       }),
   });
+}
+
+/** All calls within one connection. */
+export async function connectionBeat(lab, { from, to, port, count, periodS, jitter }) {
+  const server = await startServer(to, {
+    program: 'socat',
+    args: [`TCP-LISTEN:${port},fork,reuseaddr`, 'SYSTEM:while read line; do echo wait; done'],
+    port,
+  });
+  const args = [to.v4, `${port}`, `${count}`, `${periodS * 1000}`, `${jitter}`];
+  await lab.run(from, 'node', [programPath('connection-beat'), ...args], { limitMs: LIMIT_MS });
+  server.kill();
+  return {
+    orig: [from.v4],
+    resp: [to.v4],
+    proto: 'tcp',
+    ports: [port],
+    program: `node connection-beat.mjs ${args.join(' ')}`,
+    note: `${count} messages within one connection`,
+  };
 }
 
 /** `jitter` is a share of the period: 0.1 means each pause is the period ± 10 %. */

@@ -4,7 +4,7 @@ import { type AppSlots, hashBytes, SHARED_A, SHARED_B } from './app-slots.ts';
 
 /** Requests whose payload is remembered until the reply comes. */
 const WAITING = 32;
-const WORDS_A_REQUEST = 2;
+const WORDS_A_REQUEST = 4;
 
 /** Bytes of the payload that are compared: those that a usual snap length keeps. */
 const COMPARED_BYTES = 1024;
@@ -25,20 +25,24 @@ export function isEcho({ protocol, icmpType }: Packet): boolean {
  * ICMP echo (RFC 792, RFC 4443, 4): a reply shall carry what the request carried; tunnels over
  * ICMP answer with something else. Requests wait in a ring in the slot's line bytes:
  *
- *     identifier and sequence number 4 | hash of the payload 4
+ *     identifier and sequence number 4 | length 4 | bytes that were hashed 4 | hash of these 4
+ *
+ * Where the capture has more of one than of the other, their lengths alone are compared.
  */
 export function takeEcho(slots: AppSlots, slot: number, packet: Packet): void {
   const isRequest = packet.icmpType === 8 || packet.icmpType === 128;
   slots.count(slot, isRequest ? WORD.requests : WORD.responses);
   const end = Math.min(packet.payloadEnd, packet.payloadStart + COMPARED_BYTES);
-  // The length takes part, so that a cut reply is told even beyond the compared bytes.
-  const hash = hashBytes(packet.bytes, packet.payloadStart, end) ^ packet.payloadBytes;
+  const hash = hashBytes(packet.bytes, packet.payloadStart, end);
+  const hashed = end - packet.payloadStart;
   const ring = slots.lineAt(slot, 0);
   const at = slots.baseOf(slot) + SHARED_A;
   if (isRequest) {
     const place = ring + (slots.words[at] % WAITING) * WORDS_A_REQUEST * 4;
     writeWord(slots.bytes, place, packet.icmpEcho);
-    writeWord(slots.bytes, place + 4, hash);
+    writeWord(slots.bytes, place + 4, packet.payloadBytes);
+    writeWord(slots.bytes, place + 8, hashed);
+    writeWord(slots.bytes, place + 12, hash);
     slots.words[at]++;
     compareFill(slots, slot, packet);
     return;
@@ -48,13 +52,20 @@ export function takeEcho(slots: AppSlots, slot: number, packet: Packet): void {
   for (let back = 1; back <= Math.min(count, WAITING); back++) {
     const place = ring + ((count - back) % WAITING) * WORDS_A_REQUEST * 4;
     if (readWord(slots.bytes, place) !== packet.icmpEcho) continue;
-    if (readWord(slots.bytes, place + 4) !== hash) slots.count(slot, WORD.echoMismatches);
+    const isComparable = readWord(slots.bytes, place + 8) === hashed;
+    const differs =
+      readWord(slots.bytes, place + 4) !== packet.payloadBytes ||
+      (isComparable && readWord(slots.bytes, place + 12) !== hash);
+    if (differs) slots.count(slot, WORD.echoMismatches);
     return;
   }
 }
 
-function compareFill(slots: AppSlots, slot: number, { bytes, payloadStart, payloadEnd }: Packet) {
+function compareFill(slots: AppSlots, slot: number, packet: Packet): void {
+  const { bytes, payloadStart, payloadEnd } = packet;
   if (payloadEnd - payloadStart <= FILL_START) return;
+  const isCut = payloadEnd - payloadStart < packet.payloadBytes;
+  if (isCut && payloadEnd - payloadStart < FILL_END) return;
   const end = Math.min(payloadEnd, payloadStart + FILL_END);
   // 0 stands for no request yet.
   const fill = hashBytes(bytes, payloadStart + FILL_START, end) | 1;

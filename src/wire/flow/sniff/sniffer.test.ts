@@ -413,6 +413,142 @@ describe('echoes', () => {
       { requests: 4, responses: 4, echoMismatches: 2, origPorts: 8, respPorts: 0, origPackets: 4 },
     ]);
   });
+
+  test('of a reply that the capture cut shorter only the length is compared', () => {
+    const long = dns('x');
+    long[12] = 200;
+    for (const payload of [loop, long]) {
+      const frame = udpFrame({ ...client, payload });
+      const { flows } = meterFrames([{ timeUs: FLOW_START_US, frame }]);
+      expect(flows).toMatchObject([{ requests: 0, serverNames: '' }]);
+    }
+  });
+});
+
+/** A TLS ClientHello with padding before the server's name. */
+function clientHello(name: string, paddingBytes: number): Uint8Array {
+  const host = concat(uint16(name.length + 3), Uint8Array.of(0), uint16(name.length), text(name));
+  const extensions = concat(
+    concat(uint16(21), uint16(paddingBytes), new Uint8Array(paddingBytes)),
+    concat(uint16(0), uint16(host.length), host),
+  );
+  const body = concat(
+    uint16(0x0303),
+    new Uint8Array(32),
+    Uint8Array.of(2, 1, 2),
+    concat(uint16(4), new Uint8Array(4)),
+    Uint8Array.of(1, 0),
+    uint16(extensions.length),
+    extensions,
+  );
+  const handshake = concat(Uint8Array.of(1, 0), uint16(body.length), body);
+  return concat(Uint8Array.of(22, 3, 1), uint16(handshake.length), handshake);
+}
+
+function tcpPayloads(payloads: readonly Uint8Array[], dstPort: number): TimedFrame[] {
+  let sequence = 1001;
+  const data = payloads.map((payload, i) => {
+    const ends = { src: '10.0.0.1', dst: '10.0.0.2', srcPort: 40_000, dstPort };
+    const frame = tcpFrame({ ...ends, flags: 'PA', sequence, payload });
+    sequence += payload.length;
+    return { timeUs: FLOW_START_US + 1e6 + i * 1000, frame };
+  });
+  return [...flow('> S, < SA, > A', { dstPort }), ...data];
+}
+
+describe('TLS and SSH', () => {
+  test.each([0, 100, 2000])('the name behind %i bytes of other extensions', (paddingBytes) => {
+    const frames = tcpPayloads([clientHello('secret.example', paddingBytes)], 8443);
+    const expected = { serverNames: 'secret.example', services: 'tls' };
+    expect(meterFrames(frames).flows).toMatchObject([expected]);
+    expect(meterFrames(splitPayloads(frames)).flows).toMatchObject([expected]);
+  });
+
+  test('every prefix of a ClientHello is safe and gives no half name', () => {
+    const whole = clientHello('secret.example', 10);
+    for (let length = 1; length < whole.length; length++) {
+      const { flows } = meterFrames(tcpPayloads([whole.subarray(0, length)], 443));
+      expect(flows).toMatchObject([{ serverNames: '' }]);
+    }
+  });
+
+  test('the SSH client is the originator, whoever speaks first', () => {
+    const expected = { services: 'ssh', clientSoftware: 'SSH-2.0-client' };
+    const ports = { srcPort: 40_000, dstPort: 2222 };
+    check('< "SSH-2.0-server\\r\\n", > "SSH-2.0-client\\r\\n"', expected, ports);
+    check('> "SSH-2.0-client\\r\\n", < "SSH-2.0-server\\r\\n"', expected, ports);
+  });
+});
+
+describe('other services are told by content', () => {
+  const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values);
+  const rows: [string, number, Uint8Array][] = [
+    ['smb', 445, bytes(0, 0, 0, 64, 0xfe, 0x53, 0x4d, 0x42, 64, 0)],
+    ['rdp', 3389, bytes(3, 0, 0, 19, 14, 0xe0, 0, 0, 0, 0, 0, 1, 0, 8, 0, 3, 0, 0, 0)],
+    ['postgresql', 5432, bytes(0, 0, 0, 8, 4, 210, 22, 47)],
+    ['redis', 6379, text('*1\r\n$4\r\nPING\r\n')],
+    ['rsync', 873, text('@RSYNCD: 31.0\n')],
+    ['', 9999, bytes(0xde, 0xad, 0xbe, 0xef)],
+  ];
+  test.each(rows)('%s on port %i', (services, dstPort, payload) => {
+    expect(meterFrames(tcpPayloads([payload], dstPort)).flows).toMatchObject([{ services }]);
+  });
+
+  const datagrams: [string, number, Uint8Array][] = [
+    ['ntp', 123, concat(bytes(0x23), new Uint8Array(47))],
+    ['dhcp', 67, concat(bytes(1), new Uint8Array(235), bytes(0x63, 0x82, 0x53, 0x63))],
+    ['snmp', 161, bytes(0x30, 10, 2, 1, 1, 4, 6, 1, 2, 3, 4, 5)],
+    ['syslog', 514, text('<34>Oct 11 su: failed')],
+    ['quic', 443, concat(bytes(0xc3, 0, 0, 0, 1, 8), new Uint8Array(1200))],
+    ['mdns', 5353, dns('printer.local')],
+    ['', 9, new Uint8Array(300).fill(1)],
+  ];
+  test.each(datagrams)('%s on UDP port %i', (services, dstPort, payload) => {
+    const frame = udpFrame({ src: '10.0.0.1', dst: '10.0.0.2', dstPort, payload });
+    expect(meterFrames([{ timeUs: FLOW_START_US, frame }]).flows).toMatchObject([{ services }]);
+  });
+});
+
+describe('echoes', () => {
+  const ends = { src: '10.0.0.1', dst: '10.0.0.2' };
+  const back = { src: '10.0.0.2', dst: '10.0.0.1' };
+  const echo = (i: number, sent: string, returned: string): TimedFrame[] => [
+    {
+      timeUs: FLOW_START_US + i * 10,
+      frame: icmpFrame({ ...ends, type: 8, echo: i, payload: text(sent) }),
+    },
+    {
+      timeUs: FLOW_START_US + i * 10 + 5,
+      frame: icmpFrame({ ...back, type: 0, echo: i, payload: text(returned) }),
+    },
+  ];
+
+  test('a reply that carries something else is a mismatch', () => {
+    const frames = [
+      ...echo(1, 'abc', 'abc'),
+      ...echo(2, 'abc', 'abd'),
+      ...echo(3, '', ''),
+      ...echo(4, 'a', 'ab'),
+    ];
+    expect(meterFrames(frames).flows).toMatchObject([
+      { requests: 4, responses: 4, echoMismatches: 2, origPorts: 8, respPorts: 0, origPackets: 4 },
+    ]);
+  });
+
+  test('of a reply that the capture cut shorter only the length is compared', () => {
+    const keepBytes = (kept: number, { timeUs, frame }: TimedFrame): TimedFrame => ({
+      timeUs,
+      frame: frame.subarray(0, kept),
+      originalLength: frame.length,
+    });
+    const long = 'abcd'.repeat(40);
+    const frames = [...echo(1, long, long), ...echo(2, long, `${long}more`)].map((timed, i) =>
+      i % 2 === 0
+        ? timed
+        : { ...timed, frame: timed.frame.subarray(0, 86), originalLength: timed.frame.length },
+    );
+    expect(meterFrames(frames).flows).toMatchObject([{ responses: 2, echoMismatches: 1 }]);
+  });
 });
 
 test('an echo is compared with the newest request of its number', () => {
