@@ -29,6 +29,7 @@ const UNASKED = { first: Math.log(8), each: 0.5, cap: 3.5 };
 /** Two addresses of one card are ordinary, of one that is in the way they are the aim. */
 const CLAIMS_OTHERS_LOG_ODDS = Math.log(5);
 const CARDS_MAX = 16;
+const OTHERS_SHOWN = 3;
 
 interface Claimed {
   readonly cards: Set<number>;
@@ -84,7 +85,10 @@ export class ArpSpoofingDetector implements BehaviourDetector {
         sentence:
           `${hosts.text(host)} is claimed by ${cardCount(claimed)} ` +
           `(${[...cards].map(cardText).slice(0, 3).join(', ')})` +
-          (unasked > 0 ? `; nobody had asked, ${unasked === 1 ? 'once' : `${unasked} times`}` : ''),
+          (unasked > 0
+            ? `; nobody had asked, ${unasked === 1 ? 'once' : `${unasked} times`}`
+            : '') +
+          this.otherClaims(host, claimed, hosts),
       });
     }
     return found;
@@ -122,13 +126,28 @@ export class ArpSpoofingDetector implements BehaviourDetector {
         ratioEvidence('unasked', { logOdds: first + each * (unasked - 1), cap, reason }),
       );
     }
-    const isGreedy = (card: number): boolean => (this.cards.peek(card)?.size ?? 0) > 1;
-    if (evidence.length > 0 && [...(eager.size > 0 ? eager : cards)].some(isGreedy)) {
+    if (evidence.length > 0 && this.greedyCard({ cards, eager }) !== undefined) {
       const reason = 'one who claims it claims other addresses too';
       const logOdds = CLAIMS_OTHERS_LOG_ODDS;
       evidence.push(ratioEvidence('claims others', { logOdds, cap: 3, reason }));
     }
     return evidence;
+  }
+
+  /** A card that claims the address, unasked where any does so, and others too. */
+  private greedyCard({ cards, eager }: Pick<Claimed, 'cards' | 'eager'>): number | undefined {
+    const suspects = [...(eager.size > 0 ? eager : cards)];
+    return suspects.find((card) => (this.cards.peek(card)?.size ?? 0) > 1);
+  }
+
+  /** Among them is, as a rule, the address that the card has by right. */
+  private otherClaims(host: number, claimed: Claimed, hosts: HostTable): string {
+    const card = this.greedyCard(claimed);
+    if (card === undefined) return '';
+    const others = [...(this.cards.peek(card) ?? [])].filter((other) => other !== host);
+    const shown = others.slice(0, OTHERS_SHOWN).map((other) => hosts.text(other));
+    const more = others.length > shown.length ? `, ${others.length - shown.length} more` : '';
+    return `; ${cardText(card)} also claims ${shown.join(', ')}${more}`;
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../learn/index.ts';
-import { classesFound, times } from '../testing/classes-found.ts';
+import { classesFound, findingsOf, times } from '../testing/classes-found.ts';
 import type { FlowFacts } from '../testing/flow-builder.ts';
 
 const random = createRandom(7, 'names in tests');
@@ -37,6 +37,16 @@ const beating = ({ gapMaxUs, ...flow }: FlowFacts & { gapMaxUs: number }): FlowF
   },
 });
 const arp = (flow: FlowFacts): FlowFacts => ({ resp: '10.0.0.254', protocol: 0x806, ...flow });
+
+const TWO_CARDS: readonly FlowFacts[] = [
+  arp({ orig: '10.0.0.1', columns: { origArpSenders: 7, respArpSenders: 1 } }),
+  arp({
+    at: 5,
+    orig: '10.0.0.1',
+    columns: { origArpSenders: 7, respArpSenders: 0x66, respArpChanges: 4, respArpUnasked: 4 },
+  }),
+  arp({ at: 6, orig: '10.0.0.66', columns: { origArpSenders: 0x66, respArpSenders: 1 } }),
+];
 
 const rows: [string, readonly FlowFacts[], string[]][] = [
   [
@@ -106,15 +116,7 @@ const rows: [string, readonly FlowFacts[], string[]][] = [
   ['the same between hosts inside', [beating({ gapMaxUs: 10.3e6, resp: '10.0.0.9' })], []],
   [
     'an address that two cards claim in turn, one of them another address too',
-    [
-      arp({ orig: '10.0.0.1', columns: { origArpSenders: 7, respArpSenders: 1 } }),
-      arp({
-        at: 5,
-        orig: '10.0.0.1',
-        columns: { origArpSenders: 7, respArpSenders: 0x66, respArpChanges: 4, respArpUnasked: 4 },
-      }),
-      arp({ at: 6, orig: '10.0.0.66', columns: { origArpSenders: 0x66, respArpSenders: 1 } }),
-    ],
+    TWO_CARDS,
     ['arp-spoofing'],
   ],
   [
@@ -134,4 +136,11 @@ describe('what is found in', () => {
   test.each(rows)('%s', (_, facts, expected) => {
     expect(classesFound(facts)).toEqual(expected);
   });
+});
+
+test('who claims an address of others is named by the other addresses of the card', () => {
+  expect(findingsOf(TWO_CARDS).map(({ sentence }) => sentence)).toEqual([
+    '10.0.0.254 is claimed by at least 2 network cards (…:00:00:01, …:00:00:66); ' +
+      'nobody had asked, 4 times; …:00:00:66 also claims 10.0.0.66',
+  ]);
 });
