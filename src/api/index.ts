@@ -12,3 +12,4 @@ export * from './report.ts';
 export * from './series.ts';
 export * from './source.ts';
 export * from './text.ts';
+export * from './work.ts';

@@ -127,7 +127,7 @@ export const ERRORS = {
     usage,
     400,
     'vedette.json of the data directory cannot be used',
-    'correct the part that is named; docs/incidents.md lists what it may hold',
+    'correct the part that is named; docs/settings.md lists what it may hold',
   ),
   VED_BASELINE_SMALL: row(
     runtime,

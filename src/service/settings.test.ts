@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readSettings, webhookUrl } from './settings.ts';
+import { NO_SETTINGS, readSettings, webhookUrl } from './settings.ts';
 
 let directory: string;
 beforeEach(async () => {
@@ -17,7 +17,7 @@ const keep = (content: unknown) =>
   );
 
 test('without a file all is as it comes', async () => {
-  expect(await readSettings(directory)).toEqual({ incidents: {}, webhook: undefined });
+  expect(await readSettings(directory)).toEqual(NO_SETTINGS);
 });
 
 test('levels, gap and webhook are read; what is left out is as it comes', async () => {
@@ -38,6 +38,17 @@ test('levels, gap and webhook are read; what is left out is as it comes', async 
   expect(webhook?.headers).toEqual({ authorization: 'Bearer x' });
 });
 
+test('cuts of rows, costs and a budget are read; what is left out is as it comes', async () => {
+  const costs = { miss: 20, falseAlarm: 1 };
+  await keep({ priority: { cuts: { High: 50 }, costs, budget: 12 } });
+  const { priority } = await readSettings(directory);
+  expect(priority).toEqual({
+    cuts: { Critical: 80, High: 50, Medium: 35, Low: 15 },
+    costs,
+    budget: 12,
+  });
+});
+
 test('an option takes the place of the address, and keeps the headers', async () => {
   await keep({ webhook: { url: 'https://a.example/', headers: { 'x-key': '1' } } });
   const { webhook } = await readSettings(directory, { webhook: 'http://127.0.0.1:9/x' });
@@ -49,6 +60,11 @@ test.each([
   ['no JSON', '{', 'no JSON'],
   ['an unknown key', { incident: {} }, 'incident'],
   ['a level out of range', { incidents: { levels: { High: 101 } } }, 'incidents.levels.High'],
+  ['a cut of rows out of range', { priority: { cuts: { Low: -1 } } }, 'priority.cuts.Low'],
+  ['cuts of rows out of order', { priority: { cuts: { High: 20 } } }, 'that do not rise'],
+  ['a cost of nothing', { priority: { costs: { miss: 0, falseAlarm: 1 } } }, 'costs.miss'],
+  ['one cost alone', { priority: { costs: { miss: 3 } } }, 'costs.falseAlarm'],
+  ['a budget of half a row', { priority: { budget: 1.5 } }, 'priority.budget'],
   ['levels out of order', { incidents: { levels: { High: 10 } } }, 'expected Critical at or above'],
 ])('%s is refused, and named', async (_what, content, named) => {
   await keep(content);

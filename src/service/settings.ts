@@ -1,14 +1,31 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { costs, levelCuts, type PriorityRules, priorityRules } from '../api/index.ts';
 import { INCIDENT_CUTS, type IncidentCuts, type IncidentRules } from '../triage/index.ts';
 import { OperatorError } from './errors.ts';
+import { DEFAULT_RULES } from './priority-rules.ts';
 
 const cut = z.number().min(0).max(100);
 const DEFAULT_CUT = Object.fromEntries(INCIDENT_CUTS);
 
+const cutsFile = z.strictObject({
+  Critical: cut.default(DEFAULT_RULES.cuts.Critical),
+  High: cut.default(DEFAULT_RULES.cuts.High),
+  Medium: cut.default(DEFAULT_RULES.cuts.Medium),
+  Low: cut.default(DEFAULT_RULES.cuts.Low),
+});
+
 /** `vedette.json` of a data directory. What is not known is refused: no typing error hides. */
 const settingsFile = z.strictObject({
+  priority: z
+    .strictObject({
+      /** From this Priority on a row has the word. */
+      cuts: cutsFile.pipe(levelCuts).optional(),
+      costs: z.strictObject(costs.shape).optional(),
+      budget: priorityRules.shape.budget,
+    })
+    .optional(),
   incidents: z
     .strictObject({
       /** From this Priority on, of the worst row. Below Low nothing is an incident. */
@@ -43,21 +60,39 @@ export interface Webhook {
 }
 
 export interface Settings {
+  /** Words for a Priority, and where a day's work ends. */
+  readonly priority: PriorityRules;
   readonly incidents: IncidentRules;
   readonly webhook: Webhook | undefined;
 }
 
-export const NO_SETTINGS: Settings = { incidents: {}, webhook: undefined };
+export const NO_SETTINGS: Settings = {
+  priority: DEFAULT_RULES,
+  incidents: {},
+  webhook: undefined,
+};
 
 /** What the file in the data directory says, and defaults where it or the file says nothing. */
 export async function readSettings(
   directory: string,
   { webhook }: { webhook?: string | undefined } = {},
 ): Promise<Settings> {
-  const { incidents = {}, webhook: kept } = await readFileOf(directory);
+  return settingsIn(await readFileOf(join(directory, 'vedette.json')), { webhook });
+}
+
+/** The same of any file, which must be there. */
+export async function readSettingsFile(path: string): Promise<Settings> {
+  return settingsIn(await readFileOf(path, { mustExist: true }), {});
+}
+
+function settingsIn(
+  { priority, incidents = {}, webhook: kept }: z.infer<typeof settingsFile>,
+  { webhook }: { webhook?: string | undefined },
+): Settings {
   const { levels, gapMinutes } = incidents;
   const target = webhook === undefined ? kept : { ...kept, url: webhook };
   return {
+    priority: { ...priority, cuts: priority?.cuts ?? DEFAULT_RULES.cuts },
     incidents: {
       ...(levels && { cuts: cutsOf(levels) }),
       ...(gapMinutes !== undefined && { gapUs: Math.round(gapMinutes * 60e6) }),
@@ -94,15 +129,17 @@ export function webhookUrl(text: string, { allowPlain }: { allowPlain: boolean }
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
-async function readFileOf(directory: string): Promise<z.infer<typeof settingsFile>> {
-  const path = join(directory, 'vedette.json');
+async function readFileOf(
+  path: string,
+  { mustExist = false } = {},
+): Promise<z.infer<typeof settingsFile>> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
     const { code = 'an error' } = error as NodeJS.ErrnoException;
     // A data directory that is none is for the store to complain about.
-    if (code === 'ENOENT' || code === 'ENOTDIR') return {};
+    if (!mustExist && (code === 'ENOENT' || code === 'ENOTDIR')) return {};
     throw refused(path, code, error);
   }
   try {

@@ -44,11 +44,17 @@ export {
   LEVEL_CUTS,
   listPrecision,
   type Level,
+  type LevelCuts,
   levelOf,
   PRIOR_PROBABILITY,
   type PriorityParts,
   prioritise,
   type Severity,
+  type Costs,
+  type WorkLine,
+  workLine,
+  type WorkRow,
+  type WorkRules,
 } from './prioritise/index.ts';
 export * from './incident/index.ts';
 export {

@@ -7,6 +7,7 @@ import {
   CALIBRATIONS,
   type Evidence,
   LEVEL_CUTS,
+  type LevelCuts,
   PRIOR_PROBABILITY,
 } from './prioritise/index.ts';
 import { SERIES_BINS_MIN, type TrafficForecasts } from './series/index.ts';
@@ -55,6 +56,8 @@ export interface PipelineCounts {
   /** Undefined where nothing was analysed: the way as it is declared, without figures. */
   readonly groups: readonly TriageGroup[] | undefined;
   readonly prior: number;
+  /** The table from Priority to words; the default one when absent. */
+  readonly cuts?: LevelCuts | undefined;
   readonly assets: { readonly isUsed: boolean };
 }
 
@@ -200,7 +203,7 @@ function weightNodes({ groups, prior, assets }: PipelineCounts, isTold: boolean)
   ];
 }
 
-function outcomeNodes({ groups }: PipelineCounts): PipelineNode[] {
+function outcomeNodes({ groups, cuts = LEVEL_CUTS }: PipelineCounts): PipelineNode[] {
   return [
     {
       id: 'priority',
@@ -210,7 +213,7 @@ function outcomeNodes({ groups }: PipelineCounts): PipelineNode[] {
       isUsed: true,
       figures: figureOf('rows', groups?.length),
     },
-    ...LEVEL_CUTS.map(([level, cut]): PipelineNode => {
+    ...cuts.map(([level, cut]): PipelineNode => {
       const count = groups?.filter(({ parts }) => parts.level === level).length;
       const id = `level ${level}`;
       const figures = figureOf('rows', count);

@@ -5,7 +5,7 @@ import { type NamedList, parseAssets, parseIndicators } from './enrich/index.ts'
 import { RETAINED_BATCHES } from './flows/index.ts';
 import { noveltyEvidence } from './group/index.ts';
 import { levelOf, prioritise } from './prioritise/index.ts';
-import { EVENT_CLASSES } from './event/index.ts';
+import { EVENT_CLASSES, type TriageGroup } from './event/index.ts';
 import { type FlowFacts, flowBatchOf } from './testing/flow-builder.ts';
 import { type Baseline, Triage, type TriageResult } from './triage.ts';
 
@@ -51,6 +51,29 @@ function feed(triage: Triage, batches: readonly FlowFacts[][]): Triage {
 const told = ({ groups, novelty, shed }: TriageResult) => JSON.stringify({ groups, novelty, shed });
 
 describe('a triage', () => {
+  test('calls rows by the table it is given, and draws that on their way', () => {
+    const cuts = [
+      ['Critical', 99],
+      ['High', 98],
+      ['Medium', 97],
+      ['Low', 0.5],
+      ['Informational', 0],
+    ] as const;
+    const batches = [[...ordinary(200), oddOne], scan];
+    const usual = triageOf(batches);
+    const { groups, pipeline } = feed(new Triage({ seed: 1, cuts }), batches).finish();
+    const numbers = ({ parts }: TriageGroup) => [parts.priority, parts.logOdds];
+    expect(groups.map(numbers)).toEqual(usual.groups.map(numbers));
+    expect(usual.groups[0].parts).toMatchObject({ level: 'Medium', toBeLow: { below: 35 } });
+    for (const { parts, events } of groups) {
+      expect(parts.level).toBe(parts.priority >= 0.5 ? 'Low' : 'Informational');
+      expect(events[0].parts).toEqual(parts);
+      expect(parts.toBeLow).toBeUndefined();
+    }
+    const low = pipeline.nodes.find(({ id }) => id === 'level Low');
+    expect(low).toMatchObject({ about: 'from 0.5' });
+  });
+
   test('ranks a scan above ordinary traffic, and says who, what and how many', () => {
     const { groups } = triageOf([ordinary(200), scan]);
     const [first] = groups;

@@ -22,6 +22,7 @@ import {
 } from './flows/index.ts';
 import {
   addToClaims,
+  atLevels,
   behaviourGroups,
   CoverIndex,
   FlowTally,
@@ -48,7 +49,7 @@ import {
   type Pipeline,
   pipelineOf,
 } from './pipeline.ts';
-import { PRIOR_PROBABILITY } from './prioritise/index.ts';
+import { type LevelCuts, PRIOR_PROBABILITY } from './prioritise/index.ts';
 import {
   forecastTraffic,
   type SeriesAnomaly,
@@ -74,6 +75,8 @@ export interface TriageOptions {
   readonly inside?: readonly Network[];
   /** What is known of hosts apart from their traffic. */
   readonly enrichment?: Enrichment | undefined;
+  /** The table from Priority to words; the default one when absent. */
+  readonly cuts?: LevelCuts | undefined;
   /** How wide the bins of series are to be; chosen by span and number of flows when absent. */
   readonly binUs?: number | undefined;
   /** Against collisions by choice; the result does not depend on it. */
@@ -174,15 +177,16 @@ export class Triage {
       this.leftOut['odd flows beyond the oddest 200'] = unusual.leftOutCount;
     }
     const found = byDetector.map(({ length }) => length);
+    const ranked = atLevels(groups.sort(worstFirst), this.options.cuts);
     return {
-      groups: groups.sort(worstFirst),
+      groups: ranked,
       novelty: this.noveltySource(novelty),
       silent: this.detectors.flatMap((detector) => detector.silent?.(this.context()) ?? []),
       retained,
       traffic,
       tellers,
       shed: this.shed(),
-      pipeline: this.pipeline({ found, novelty, attacks, traffic, groups }),
+      pipeline: this.pipeline({ found, novelty, attacks, traffic, groups: ranked }),
     };
   }
 
@@ -239,6 +243,7 @@ export class Triage {
       ],
       groups,
       prior: PRIOR_PROBABILITY,
+      cuts: this.options.cuts,
       assets: { isUsed: this.options.enrichment?.assets !== undefined },
     });
   }

@@ -1,6 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Analysis, LEVELS, type Level } from '../../api/index.ts';
-import type { IncidentRules } from '../../triage/index.ts';
 import type { ReadEnrichment } from '../enrich/index.ts';
 import { EXIT, OperatorError } from '../errors.ts';
 import { type Analysed, analyse, isTableName } from '../ingest/index.ts';
@@ -11,6 +10,7 @@ import {
   type ReadModels,
   readModels,
 } from '../learning/index.ts';
+import { levelCutsOf } from '../priority-rules.ts';
 import { NO_SETTINGS, readSettings, type Settings } from '../settings.ts';
 import { VERSION } from '../version.ts';
 import { dataDirectoryOf } from './data-directory.ts';
@@ -75,9 +75,8 @@ export function analyzeCommand(setExitCode: (code: number) => void): Command {
     .action(async (inputs: string[], flags: AnalyzeFlags) => {
       const known = await enrichmentOf(flags, flags.record ? recordAt(flags.data) : undefined);
       const settings = await settingsOf(flags);
-      const { incidents } = settings;
-      const analysed = await analyseWithProgress(inputs, { ...flags, known, incidents });
-      await printAnalysis(analysed, flags);
+      const analysed = await analyseWithProgress(inputs, { ...flags, known, settings });
+      await printAnalysis(analysed, { ...flags, settings });
       for (const problem of analysed.analysis.source.problems) {
         const line = `input read in part: ${problem}; the list covers the rest (VED_INPUT_CUT)`;
         process.stderr.write(`vedette: ${terminalText(line)}\n`);
@@ -104,7 +103,7 @@ export async function analyseWithProgress(
     AnalyzeFlags,
     'baseline' | 'inside' | 'bin' | 'seed' | 'checksums' | 'model' | 'prior' | 'severityThreshold'
   > &
-    EnrichmentFlags & { known: ReadEnrichment; incidents: IncidentRules },
+    EnrichmentFlags & { known: ReadEnrichment; settings: Settings },
 ): Promise<Analysed> {
   const models = await readModels(flags.model ?? []);
   if (inputs.some(isTableName)) return analyseOneTable(inputs, { ...flags, models });
@@ -117,7 +116,8 @@ export async function analyseWithProgress(
       version: VERSION,
       checksums: flags.checksums,
       known: flags.known,
-      incidents: flags.incidents,
+      incidents: flags.settings.incidents,
+      cuts: levelCutsOf(flags.settings.priority),
       severityThreshold: flags.severityThreshold,
       ...(flags.baseline && { baseline: flags.baseline }),
       ...(flags.inside && { inside: flags.inside }),
@@ -147,7 +147,7 @@ function refuseForCaptures({ prior }: Pick<AnalyzeFlags, 'prior'>, { models }: R
 }
 
 async function analyseOneTable(inputs: readonly string[], flags: TableFlags): Promise<Analysed> {
-  const { models, prior, seed, baseline, inside, bin, incidents, ...others } = flags;
+  const { models, prior, seed, baseline, inside, bin, settings, ...others } = flags;
   const { severityThreshold } = flags;
   const [path, ...more] = inputs;
   const captureOnly = [
@@ -166,7 +166,8 @@ async function analyseOneTable(inputs: readonly string[], flags: TableFlags): Pr
     models,
     prior,
     seed,
-    incidents,
+    incidents: settings.incidents,
+    cuts: levelCutsOf(settings.priority),
     severityThreshold,
     version: VERSION,
   });
@@ -176,16 +177,21 @@ type TableFlags = Pick<
   AnalyzeFlags,
   'baseline' | 'inside' | 'bin' | 'seed' | 'prior' | 'severityThreshold'
 > &
-  EnrichmentFlags & { models: ReadModels; incidents: IncidentRules };
+  EnrichmentFlags & { models: ReadModels; settings: Settings };
 
-async function printAnalysis(analysed: Analysed, flags: AnalyzeFlags): Promise<void> {
+async function printAnalysis(
+  analysed: Analysed,
+  flags: AnalyzeFlags & { settings: Settings },
+): Promise<void> {
   const { analysis, name } = analysed;
   const out = outputTo(flags.output);
   if (flags.json) {
     out.write(`${JSON.stringify(topOf(analysis, flags.top))}\n`);
   } else {
     const { columns, color } = out;
-    out.write(renderList(analysis, { name, top: flags.top, budget: flags.budget, columns, color }));
+    const { priority } = flags.settings;
+    const rules = flags.budget === undefined ? priority : { ...priority, budget: flags.budget };
+    out.write(renderList(analysis, { name, top: flags.top, rules, columns, color }));
   }
   out.close();
 }

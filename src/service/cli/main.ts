@@ -50,6 +50,7 @@ const COMMANDS: Readonly<Record<string, (setExitCode: SetExitCode) => Promise<Co
   explain: async () => (await import('./explain.ts')).explainCommand(),
   forecast: async () => (await import('./forecast.ts')).forecastCommand(),
   incidents: async () => (await import('./incidents.ts')).incidentsCommand(),
+  settings: async () => (await import('./settings.ts')).settingsCommand(),
   serve: async (setExitCode) => (await import('./serve.ts')).serveCommand(setExitCode),
   start: async (setExitCode) => (await import('./serve.ts')).startCommand(setExitCode),
   doctor: async (setExitCode) => (await import('./doctor-command.ts')).doctorCommand(setExitCode),

@@ -63,9 +63,10 @@ export const OPTIONS = {
       .argParser(wholeNumber(1, 100_000))
       .default(count),
   budget: () =>
-    new Option('--budget <rows>', 'say what so many rows are expected to hold').argParser(
-      wholeNumber(1, 100_000),
-    ),
+    new Option(
+      '--budget <rows>',
+      'rows that can be looked at: say where work ends (else vedette.json of the data directory)',
+    ).argParser(wholeNumber(1, 100_000)),
   baseline: () =>
     new Option(
       '--baseline <file>',

@@ -4,9 +4,12 @@ import type {
   Group,
   Incident,
   IncidentLevel,
+  PriorityRules,
   SeriesSummary,
 } from '../../api/index.ts';
 import { INCIDENT_LEVELS, LEVELS } from '../../api/index.ts';
+import { workLine } from '../../triage/index.ts';
+import { workSentence } from '../work-words.ts';
 import { aboutEnrichment, aboutHosts } from './about-hosts.ts';
 import { createStyle, type Style, terminalText } from './terminal-text.ts';
 import { wrapText } from './wrap-text.ts';
@@ -14,8 +17,8 @@ import { wrapText } from './wrap-text.ts';
 export interface RenderOptions {
   readonly name: string;
   readonly top: number;
-  /** Rows that an analyst can look at; undefined where nobody said. */
-  readonly budget: number | undefined;
+  /** Where work ends, if anything says so. */
+  readonly rules: PriorityRules;
   readonly columns: number;
   readonly color: boolean;
 }
@@ -47,7 +50,7 @@ export function renderList(analysis: Analysis, options: RenderOptions): string {
   if (groups.length === 0) lines.push('Nothing stands out.');
   const more = groups.length - shown.length;
   if (more > 0) lines.push(style.dim(`… and ${more} more; --top ${groups.length} shows all`));
-  if (options.budget !== undefined) lines.push('', ...budgetLines(groups, options.budget));
+  lines.push(...workLines(groups, options));
   return `${lines.join('\n')}\n`;
 }
 
@@ -164,18 +167,14 @@ export function incidentCounts(incidents: readonly { level: IncidentLevel }[]): 
   }).join(', ');
 }
 
-/** What a person who can look at so many rows may expect: the sum of the rows' probabilities. */
-function budgetLines(groups: readonly Group[], budget: number): string[] {
-  const expected = (rows: readonly Group[]) =>
-    rows.reduce((sum, { parts }) => sum + parts.probability, 0).toFixed(1);
-  const within = groups.slice(0, budget);
-  const next = groups.slice(budget, budget + 10);
-  return [
-    `Budget of ${budget}: of these rows ${expected(within)} are expected to be attacks; ` +
-      (next.length > 0
-        ? `the next ${next.length} would add ${expected(next)}.`
-        : 'there are no more rows.'),
-  ];
+function workLines(groups: readonly Group[], { rules, columns }: RenderOptions): string[] {
+  const line = workLine(
+    groups.map(({ parts }) => parts),
+    rules,
+  );
+  return line === undefined
+    ? []
+    : ['', ...wrapText(`Work: ${workSentence(line, rules)}.`, { columns, indent: '' })];
 }
 
 /** Under a row's head, at the terminal's width. */

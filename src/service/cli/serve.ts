@@ -76,7 +76,8 @@ export function startCommand(setExitCode: (code: number) => void): Command {
       const { columns, color, write } = outputTo(undefined);
       const { analysis, name } = analysed;
       if (!flags.json) {
-        write(renderList(analysis, { name, top: flags.top, budget: undefined, columns, color }));
+        const { priority: rules } = settings;
+        write(renderList(analysis, { name, top: flags.top, rules, columns, color }));
       }
       await recordIn(store, analysed);
       await serveUntilInterrupted(store, { ...flags, settings });
@@ -90,7 +91,7 @@ async function analyseToServe(
 ): Promise<Analysed> {
   return analyseWithProgress(inputs, {
     known: await enrichmentOf(flags, record),
-    incidents: settings.incidents,
+    settings,
     seed: DEFAULT_SEED,
     checksums: 'ignore',
     ...(flags.baseline && { baseline: flags.baseline }),
@@ -114,6 +115,7 @@ async function serveUntilInterrupted(
     version: VERSION,
     readPackets: readPacketTimeline,
     token: store.token,
+    rules: settings.priority,
   });
   try {
     const { url } = await server.start();

@@ -4,6 +4,7 @@ import {
   type Baseline,
   featureSetHash,
   type IncidentRules,
+  type LevelCuts,
   type Models,
   type Network,
   parseNetwork,
@@ -45,6 +46,8 @@ export interface AnalyseOptions extends Omit<ReadOptions, 'onBatch'> {
   readonly severityThreshold?: number | undefined;
   /** When rows of the queue are an incident, and which level it has. */
   readonly incidents?: IncidentRules | undefined;
+  /** From Priority to words. */
+  readonly cuts?: LevelCuts | undefined;
   /** A classifier of flows, and what the summary says of it. */
   readonly models?: { models: Models; used: NonNullable<AnalysisSummary['models']> } | undefined;
 }
@@ -104,7 +107,7 @@ async function learnBaseline(
 }
 
 function triageOf(
-  { seed, inside, known, models, binSeconds }: AnalyseOptions,
+  { seed, inside, known, models, cuts, binSeconds }: AnalyseOptions,
   baseline?: Baseline,
 ): Triage {
   return new Triage({
@@ -114,6 +117,7 @@ function triageOf(
     hashSeed: randomInt(2 ** 32),
     baseline,
     models: models?.models,
+    cuts,
     binUs: binSeconds === undefined ? undefined : binSeconds * US_PER_S,
   });
 }

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { AnalysisSummary } from '../../api/index.ts';
 import {
   type IncidentRules,
+  type LevelCuts,
   type Models,
   modelsOf,
   roleOf,
@@ -53,6 +54,8 @@ export interface AnalyseTableOptions {
   readonly prior?: number | undefined;
   /** When rows of the queue are an incident, and which level it has. */
   readonly incidents?: IncidentRules | undefined;
+  /** From Priority to words. */
+  readonly cuts?: LevelCuts | undefined;
   /** Rows and events of such a severity, from 0 to 10, are flagged. */
   readonly severityThreshold?: number | undefined;
   readonly seed: number;
@@ -62,7 +65,7 @@ export interface AnalyseTableOptions {
 
 /** A table of events in, a ranked and explained list out; no clock and no path enters it. */
 export async function analyseTable(options: AnalyseTableOptions): Promise<Analysed> {
-  const { path, models, prior, onReading } = options;
+  const { path, models, prior, cuts, onReading } = options;
   if (models.files.length === 0) {
     throw new OperatorError(
       'VED_USAGE',
@@ -75,7 +78,7 @@ export async function analyseTable(options: AnalyseTableOptions): Promise<Analys
   );
   const read = await readTable(path, { categories, ...(onReading && { onProgress: onReading }) });
   return explained(async () => {
-    const result = triageRows(read.table, { models: models.models, prior });
+    const result = triageRows(read.table, { models: models.models, prior, cuts });
     const seen = { ...result, retained: new RetainedFlows() };
     const { groups, events } = apiGroups(seen, {
       sourceId: read.digest,

@@ -15,6 +15,7 @@ import {
   packetsRequest,
   type PipelineAnswer,
   pipelineRequest,
+  type PriorityRules,
   type RecordAnswer,
   recordRequest,
   type SeriesAnswer,
@@ -24,9 +25,12 @@ import {
   sourcesRequest,
   statusRequest,
   type TrafficSeries,
+  type WorkAnswer,
+  workRequest,
 } from '../../api/index.ts';
 import { pipelineOf } from '../deliver/index.ts';
 import { OperatorError } from '../errors.ts';
+import { rulesAsked } from '../priority-rules.ts';
 import type { Store } from '../store/index.ts';
 import { checkedInput } from './checked-input.ts';
 import type { LiveStream } from './live-stream.ts';
@@ -38,6 +42,8 @@ export type ApiParts = {
   stream: LiveStream;
   packets: LimitedPacketReads;
   token: string;
+  /** Those in force. */
+  rules: PriorityRules;
 };
 
 /** An analysis that the command line hands over, with its events and flows. */
@@ -58,6 +64,7 @@ export function addApiRoutes(api: FastifyInstance, parts: ApiParts): void {
   addFlowRoutes(api, parts);
   addSeriesRoutes(api, parts);
   addListRoutes(api, parts);
+  addWorkRoutes(api, parts);
   api.get('/stream', (request, reply) => openStream(parts.stream, request, reply));
 }
 
@@ -155,6 +162,12 @@ function addListRoutes(api: FastifyInstance, { store }: ApiParts): void {
   api.get('/lists', (request): Promise<ListsAnswer> => {
     noQuery(request);
     return store.lists();
+  });
+}
+
+function addWorkRoutes(api: FastifyInstance, { store, rules }: ApiParts): void {
+  api.get('/work', (request): Promise<WorkAnswer> => {
+    return store.work(rulesAsked(checkedInput(workRequest, request.query, 'query'), rules));
   });
 }
 

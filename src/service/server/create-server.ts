@@ -1,6 +1,8 @@
 import helmet from '@fastify/helmet';
 import fastify, { type FastifyInstance } from 'fastify';
+import type { PriorityRules } from '../../api/index.ts';
 import { OperatorError } from '../errors.ts';
+import { DEFAULT_RULES } from '../priority-rules.ts';
 import type { Store } from '../store/index.ts';
 import { addApiRoutes } from './api-routes.ts';
 import { addConsole } from './console-files.ts';
@@ -22,6 +24,8 @@ export type ServerOptions = {
   version: string;
   /** Reads a flow's packets again from the capture files. */
   readPackets?: ReadPackets;
+  /** What a Priority is called, and where work ends; as it comes by default. */
+  rules?: PriorityRules;
   /** What POST /api/v1/sources asks for; the store's own by default. */
   token?: string;
   /** Hears of failures nobody foresaw, before the client gets a plain 500. */
@@ -83,9 +87,9 @@ function buildApp(options: ServerOptions, stream: LiveStream): FastifyInstance {
   // In this order: what the guard refuses has the security headers too.
   app.register(helmet, SECURITY_HEADERS).after(() => addGuard(app));
   addFaultAnswers(app, options.onFault ?? (() => undefined));
-  const { store, version, token = store.token } = options;
+  const { store, version, token = store.token, rules = DEFAULT_RULES } = options;
   const packets = new LimitedPacketReads(options.readPackets);
-  app.register(async (api) => addApiRoutes(api, { store, stream, packets, token }), {
+  app.register(async (api) => addApiRoutes(api, { store, stream, packets, token, rules }), {
     prefix: '/api/v1',
   });
   addHealthRoutes(app, {

@@ -11,6 +11,7 @@ import type {
   QueueRow,
   Source,
   TrafficSeries,
+  WorkAnswer,
 } from '../../api/index.ts';
 import type { IncidentRules } from '../../triage/index.ts';
 import { OperatorError } from '../errors.ts';
@@ -25,6 +26,7 @@ import { afterEntry } from './incident-fold.ts';
 import { IncidentPlan } from './incident-plan.ts';
 import * as incidents from './incident-queries.ts';
 import * as queries from './queries.ts';
+import { knownRows, workAnswerOf } from './work-queries.ts';
 import type {
   AnalysisRecord,
   DueNotification,
@@ -249,6 +251,10 @@ class EmbeddedStore implements Store {
 
   lists() {
     return this.answer(listVerdicts);
+  }
+
+  work(asked: Pick<WorkAnswer, 'rules' | 'isInForce'>) {
+    return this.answer(async (database) => workAnswerOf(await knownRows(database), asked));
   }
 
   events(request: PageRequest & { group: string }) {

@@ -1,7 +1,7 @@
 import { type Database, query } from './database.ts';
 
 /** An index of another version is thrown away and filled again. */
-export const INDEX_VERSION = 5;
+export const INDEX_VERSION = 6;
 
 /**
  * Tables are only ever appended to: no keys, no UPDATE. What changes is a new row, and the latest
@@ -19,8 +19,8 @@ CREATE TABLE analyses (
   digest VARCHAR, payload VARCHAR, paths VARCHAR);
 CREATE TABLE groups (
   analysis DOUBLE, id VARCHAR, source_id VARCHAR, rank DOUBLE, time_us DOUBLE, end_us DOUBLE,
-  level VARCHAR, class VARCHAR, subject VARCHAR, priority DOUBLE, flow_count DOUBLE,
-  orig_ip VARCHAR, resp_ip VARCHAR, search VARCHAR, payload VARCHAR);
+  level VARCHAR, class VARCHAR, subject VARCHAR, priority DOUBLE, probability DOUBLE,
+  flow_count DOUBLE, orig_ip VARCHAR, resp_ip VARCHAR, search VARCHAR, payload VARCHAR);
 CREATE TABLE events (
   analysis DOUBLE, id VARCHAR, group_id VARCHAR, time_us DOUBLE, orig_ip VARCHAR, resp_ip VARCHAR,
   search VARCHAR, payload VARCHAR);

@@ -264,7 +264,7 @@ function groupCells(analysis: number, group: Group): Cell[] {
   const names = [group.title, group.sentence, ...sides, group.service, group.class];
   const span = [timeUsOf(time), timeUsOf(end)];
   const key = [analysis, id, sourceId, rank, ...span, parts.level, group.class, group.subject.key];
-  const amounts = [parts.priority, flowCount, orig.ip, resp.ip];
+  const amounts = [parts.priority, parts.probability, flowCount, orig.ip, resp.ip];
   return [...key, ...amounts, searchText(names), JSON.stringify(group)];
 }
 

@@ -6,6 +6,7 @@
  */
 export { type Holder, readHolder } from './holder.ts';
 export { openStore, type StoreOptions } from './embedded-store.ts';
+export { workAnswerOf } from './work-queries.ts';
 export type {
   AnalysisRecord,
   DueNotification,

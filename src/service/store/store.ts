@@ -20,6 +20,7 @@ import type {
   Status,
   TrafficSeries,
   Verdict,
+  WorkAnswer,
 } from '../../api/index.ts';
 
 export type AnalysisRecord = RecordRequest;
@@ -104,6 +105,8 @@ export interface Store {
   history(row: QueueRow): Promise<History | undefined>;
   /** Verdicts on rows in which a list of indicators spoke, by the name of the list. */
   lists(): Promise<ListsAnswer>;
+  /** What rules make of the open rows, and of all that was recorded. */
+  work(asked: Pick<WorkAnswer, 'rules' | 'isInForce'>): Promise<WorkAnswer>;
   incidents(request: IncidentsRequest): Promise<IncidentsPage>;
   incident(id: string): Promise<IncidentDetail | undefined>;
   /** Throws VED_NOT_FOUND, as the next. A status that it has already is not written. */

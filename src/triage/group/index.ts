@@ -2,6 +2,7 @@
  * Findings and odd flows become events and the rows of the queue. It adds nothing to what the
  * detectors claim; it only counts the flows that they speak of.
  */
+export { atLevels } from './at-levels.ts';
 export {
   behaviourGroups,
   findingKey,

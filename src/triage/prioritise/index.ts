@@ -10,6 +10,7 @@ export {
   incidentLevelOf,
   LEVEL_CUTS,
   type Level,
+  type LevelCuts,
   levelOf,
 } from './level.ts';
 export { amountLogOdds, type LogNormalPair, triesLogOdds } from './likelihood.ts';
@@ -20,6 +21,14 @@ export {
   prioritise,
   ratioEvidence,
   type Severity,
+  withLevel,
 } from './priority.ts';
+export {
+  type Costs,
+  type WorkLine,
+  workLine,
+  type WorkRow,
+  type WorkRules,
+} from './work-line.ts';
 export type { ToBeLow } from './to-be-low.ts';
 export { pValueLogOdds } from '../../learn/index.ts';

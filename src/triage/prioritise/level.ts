@@ -1,7 +1,10 @@
 export type Level = 'Critical' | 'High' | 'Medium' | 'Low' | 'Informational';
 
-/** The one table from Priority to words: a level holds from its cut on, worst first. */
-export const LEVEL_CUTS: readonly (readonly [Level, number])[] = [
+/** From Priority to words: a level holds from its cut on; worst first, the last from 0. */
+export type LevelCuts = readonly (readonly [Level, number])[];
+
+/** The one table, unless the configuration says otherwise. */
+export const LEVEL_CUTS: LevelCuts = [
   ['Critical', 80],
   ['High', 60],
   ['Medium', 35],
@@ -9,8 +12,8 @@ export const LEVEL_CUTS: readonly (readonly [Level, number])[] = [
   ['Informational', 0],
 ];
 
-export function levelOf(priority: number): Level {
-  for (const [level, cut] of LEVEL_CUTS) if (priority >= cut) return level;
+export function levelOf(priority: number, cuts: LevelCuts = LEVEL_CUTS): Level {
+  for (const [level, cut] of cuts) if (priority >= cut) return level;
   throw new RangeError(`priority: expected 0 to 100, got ${priority}`);
 }
 

@@ -1,4 +1,4 @@
-import { type Level, levelOf } from './level.ts';
+import { LEVEL_CUTS, type Level, type LevelCuts, levelOf } from './level.ts';
 import { type ToBeLow, toBeLow } from './to-be-low.ts';
 
 /**
@@ -85,18 +85,18 @@ export function prioritise({
   const logOdds = evidence.reduce((sum, part) => sum + part.logOdds, priorLogOdds);
   const probability = 1 / (1 + Math.exp(-logOdds));
   const priority = 100 * probability * (severity.score / 10) * assetWeight;
-  const parts = {
-    priorLogOdds,
-    evidence,
-    logOdds,
-    probability,
-    severity,
-    assetWeight,
-    priority,
-    level: levelOf(priority),
-  };
-  const way = toBeLow(parts);
-  return way === undefined ? parts : { ...parts, toBeLow: way };
+  const parts = { priorLogOdds, evidence, logOdds, probability, severity, assetWeight, priority };
+  return withLevel(parts, LEVEL_CUTS);
+}
+
+/** The same parts by another table of levels. */
+export function withLevel(
+  { toBeLow: _before, ...parts }: Omit<PriorityParts, 'level'>,
+  cuts: LevelCuts,
+): PriorityParts {
+  const level = levelOf(parts.priority, cuts);
+  const way = toBeLow(parts, cuts);
+  return way === undefined ? { ...parts, level } : { ...parts, level, toBeLow: way };
 }
 
 /** Evidence from counts, as a likelihood ratio; `logOdds` within ± cap. */

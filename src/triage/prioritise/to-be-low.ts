@@ -1,4 +1,4 @@
-import { LEVEL_CUTS } from './level.ts';
+import type { LevelCuts } from './level.ts';
 
 /** What would have to be otherwise for a Priority to stand at Low or below; each way by itself. */
 export interface ToBeLow {
@@ -29,7 +29,6 @@ interface Weighed {
   readonly priority: number;
 }
 
-const ABOVE_LOW = cutAboveLow();
 const WORDS_MAX = 60;
 
 /**
@@ -37,15 +36,16 @@ const WORDS_MAX = 60;
  * the prior's log-odds and the sum of the evidence. The largest pieces of evidence are taken away
  * until the Priority is below: no smaller set would do. Undefined for what is Low or below.
  */
-export function toBeLow(parts: Weighed): ToBeLow | undefined {
+export function toBeLow(parts: Weighed, cuts: LevelCuts): ToBeLow | undefined {
+  const below = cutAboveLow(cuts);
   const { priority, probability, severity, assetWeight, evidence } = parts;
-  if (priority < ABOVE_LOW) return undefined;
-  const share = ABOVE_LOW / 100;
-  const { without, priorityWithout } = fewest(parts);
+  if (priority < below) return undefined;
+  const share = below / 100;
+  const { without, priorityWithout } = fewest(parts, below);
   const probabilityBelow = (share * 10) / (severity.score * assetWeight);
   const sum = evidence.reduce((total, part) => total + part.logOdds, 0);
   const numbers = {
-    below: ABOVE_LOW,
+    below,
     without,
     priorityWithout,
     severityBelow: (share * 10) / (probability * assetWeight),
@@ -56,12 +56,10 @@ export function toBeLow(parts: Weighed): ToBeLow | undefined {
 }
 
 /** The largest first: nothing else of the same number takes more away. */
-function fewest({
-  evidence,
-  logOdds,
-  severity,
-  assetWeight,
-}: Weighed): Pick<ToBeLow, 'without' | 'priorityWithout'> {
+function fewest(
+  { evidence, logOdds, severity, assetWeight }: Weighed,
+  below: number,
+): Pick<ToBeLow, 'without' | 'priorityWithout'> {
   const order = [...evidence.keys()]
     .filter((i) => evidence[i].logOdds > 0)
     .sort((a, b) => evidence[b].logOdds - evidence[a].logOdds || a - b);
@@ -72,7 +70,7 @@ function fewest({
     without.push(i);
     left -= evidence[i].logOdds;
     priority = 10 * logistic(left) * severity.score * assetWeight;
-    if (priority < ABOVE_LOW) return { without, priorityWithout: priority };
+    if (priority < below) return { without, priorityWithout: priority };
   }
   const asItIs = 10 * logistic(logOdds) * severity.score * assetWeight;
   return { without: [], priorityWithout: asItIs };
@@ -119,7 +117,7 @@ function logistic(logOdds: number): number {
 }
 
 /** The cut of the level right above Low. */
-function cutAboveLow(): number {
-  const low = LEVEL_CUTS.findIndex(([level]) => level === 'Low');
-  return LEVEL_CUTS[low - 1][1];
+function cutAboveLow(cuts: LevelCuts): number {
+  const low = cuts.findIndex(([level]) => level === 'Low');
+  return cuts[low - 1][1];
 }

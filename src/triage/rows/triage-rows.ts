@@ -8,10 +8,11 @@ import {
   type TriageGroup,
 } from '../event/index.ts';
 import { judgedFigures, judgeOfRole, type Pipeline, pipelineOf } from '../pipeline.ts';
-import { SPARKLINE_BINS } from '../group/index.ts';
+import { atLevels, SPARKLINE_BINS } from '../group/index.ts';
 import { type Judgement, judge, type Models } from '../models/index.ts';
 import {
   type Evidence,
+  type LevelCuts,
   PRIOR_PROBABILITY,
   prioritise,
   ratioEvidence,
@@ -34,6 +35,8 @@ export interface RowTriageOptions {
   readonly models: Models;
   /** Of an attack before any evidence; by what the models tell when absent. */
   readonly prior?: number | undefined;
+  /** The table from Priority to words; the default one when absent. */
+  readonly cuts?: LevelCuts | undefined;
 }
 
 export interface RowTriageResult {
@@ -64,20 +67,22 @@ export function triageRows(table: Table, options: RowTriageOptions): RowTriageRe
   const candidates = groupRows(context).sort(
     (a, b) => b.priority - a.priority || a.rows[0] - b.rows[0],
   );
-  const groups = candidates.slice(0, ROW_GROUPS_MAX).map((each) => groupOf(context, each, span));
+  const made = candidates.slice(0, ROW_GROUPS_MAX).map((each) => groupOf(context, each, span));
+  const ranked = made.sort((a, b) => b.parts.priority - a.parts.priority);
+  const groups = atLevels(ranked, options.cuts);
   const shed = { [`rows beyond the worst ${ROW_GROUPS_MAX}`]: candidates.length - groups.length };
   return {
-    groups: groups.sort((a, b) => b.parts.priority - a.parts.priority),
+    groups,
     span,
     shed: Object.fromEntries(Object.entries(shed).filter(([, count]) => count > 0)),
-    pipeline: pipelineOfRows(context, { groups, models: options.models }),
+    pipeline: pipelineOfRows(context, { ...options, groups }),
   };
 }
 
 /** The way of rows: models judge, and nothing weighs assets. */
 function pipelineOfRows(
   { judgement: { attacks, novelty, severity }, table, prior }: Context,
-  { groups, models }: { groups: readonly TriageGroup[]; models: Models },
+  { groups, models, cuts }: RowTriageOptions & { groups: readonly TriageGroup[] },
 ): Pipeline {
   const told = severity && [{ name: 'looked at', count: table.rowCount }];
   return pipelineOf({
@@ -95,6 +100,7 @@ function pipelineOfRows(
     ],
     groups,
     prior,
+    cuts,
     assets: { isUsed: false },
   });
 }
