@@ -31,17 +31,19 @@ export async function meterLayout() {
 
 /** What a packet changes. */
 async function ofTables() {
-  const [print, layout, registers, rows, table, gaps, timeouts, slots, format] = await loadAll([
-    `${flow}/layout-fingerprint.ts`,
-    `${flow}/flow-layout.ts`,
-    `${flow}/registers.ts`,
-    `${flow}/records/record-rows.ts`,
-    `${flow}/records/record-table.ts`,
-    `${flow}/records/record-gaps.ts`,
-    `${flow}/timeouts.ts`,
-    `${flow}/sniff/app-slots.ts`,
-    'src/wire/capture/capture-format.ts',
-  ]);
+  const [print, layout, registers, counts, rows, table, gaps, timeouts, slots, format] =
+    await loadAll([
+      `${flow}/layout-fingerprint.ts`,
+      `${flow}/flow-layout.ts`,
+      `${flow}/registers.ts`,
+      `${flow}/packet-counts.ts`,
+      `${flow}/records/record-rows.ts`,
+      `${flow}/records/record-table.ts`,
+      `${flow}/records/record-gaps.ts`,
+      `${flow}/timeouts.ts`,
+      `${flow}/sniff/app-slots.ts`,
+      'src/wire/capture/capture-format.ts',
+    ]);
   return [
     ...offsets(layout.FLOAT, 8),
     ...offsets(layout.WORD, 4),
@@ -54,6 +56,7 @@ async function ofTables() {
     ...offsets(of(rows, recordWords), 4, 'RECORD_'),
     ['RECORD_FLOAT_ROW_BYTES', 'usize', rows.RECORD_FLOATS * 8],
     ['RECORD_WORD_ROW_BYTES', 'usize', rows.RECORD_WORDS * 4],
+    ...numbers(counts, 'SMALL_BELOW_BYTES MIDDLE_BELOW_BYTES LARGE_BELOW_BYTES'),
     ...numbers(rows, statuses),
     ...numbers(table, 'CLASS_OPEN'),
     ['LAYOUT_FINGERPRINT', 'i32', print.layoutFingerprint()],

@@ -22,7 +22,9 @@ const sequence = fc.oneof(
   fc.constantFrom(100, 101, 102, 111, 112, 121),
   fc.constantFrom(0, 1, 601, 5000, 0x7fffffff, 0xfffffff0, 0xffffffff),
 );
-const silence = fc.constantFrom(0, 0, 1, 10, 10, 500).map((length) => new Uint8Array(length));
+const silence = fc
+  .constantFrom(0, 0, 1, 10, 10, 127, 500, 1023, 1400)
+  .map((length) => new Uint8Array(length));
 /** What leaves texts, entropy, and a request or a body that the end of the flow finds open. */
 const saying = fc.constantFrom(
   'GET / HTTP/1.1\r\nHost: a.example\r\nUser-Agent: b\r\n\r\n',

@@ -102,7 +102,9 @@ async function printFlows(
   }).finally(progress.done);
   parquet?.save();
   const { packets, flows, rejects, shed } = read.counters;
-  const lost = [...Object.entries(rejects), ...Object.entries(shed)].map(([k, n]) => `${n} ${k}`);
+  const lost = Object.entries({ ...rejects, ...shed, ...extractor.shed() }).map(
+    ([name, count]) => `${count} ${name}`,
+  );
   const unused = lost.length > 0 ? `; not used: ${lost.join(', ')}` : '';
   process.stderr.write(`${packets} packets, ${flows} flows${unused}\n`);
   for (const problem of read.problems) {

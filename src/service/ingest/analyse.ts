@@ -135,10 +135,12 @@ function networksOf(texts: readonly string[] = []): Network[] {
 
 async function readThrough(triage: Triage, options: Omit<ReadOptions, 'onBatch'>) {
   const extractor = new FeatureExtractor(featureSet(FEATURE_SET));
-  return readCaptures({
+  const read = await readCaptures({
     ...options,
     onBatch: (batch) => triage.observe(batch, extractor.extract(batch)),
   });
+  const shed = { ...read.counters.shed, ...extractor.shed() };
+  return { ...read, counters: { ...read.counters, shed } };
 }
 
 function summaryOf({

@@ -71,4 +71,16 @@ export const APPLICATION_FEATURES = [
     source,
     value: (c, i) => dns(c, i, ratio(c.dnsAnswerBytes[i], c.responses[i])),
   }),
+  cleanFeature('dnsBulkShare', {
+    meaning: 'share of the queries that ask for types that carry free data: TXT NULL CNAME MX SRV',
+    absent: 'no DNS query',
+    source,
+    value: (c, i) => dns(c, i, ratio(c.dnsBulkQueries[i], c.requests[i])),
+  }),
+  cleanFeature('dnsMissingShare', {
+    meaning: 'share of the answers that say the name does not exist (NXDOMAIN)',
+    absent: 'no DNS answer',
+    source,
+    value: (c, i) => dns(c, i, ratio(c.clientErrors[i], c.responses[i])),
+  }),
 ] as const;

@@ -1,32 +1,55 @@
-import { cleanFeature } from './feature.ts';
+import { columnFeature } from './feature.ts';
 
-const source = 'the last 100 flows, this one included';
+const ofLast = { source: 'the last 100 flows, this one included' };
+const ofMinute = {
+  source: 'flows that were over in the 60 s before, this one included, 4096 at the most',
+};
 
 /** What happened around the flow. */
 export const CONTEXT_FEATURES = [
-  cleanFeature('sameOrigRecent', {
+  columnFeature('sameOrigRecent', {
+    ...ofLast,
     meaning: 'of the last 100 flows, those of the same originator',
-    source,
-    value: (_, i, recent) => recent.sameOrig[i],
+    column: (_, { last }) => last.sameOrig,
   }),
-  cleanFeature('sameRespRecent', {
+  columnFeature('sameRespRecent', {
+    ...ofLast,
     meaning: 'of the last 100 flows, those to the same responder',
-    source,
-    value: (_, i, recent) => recent.sameResp[i],
+    column: (_, { last }) => last.sameResp,
   }),
-  cleanFeature('samePairRecent', {
+  columnFeature('samePairRecent', {
+    ...ofLast,
     meaning: 'of the last 100 flows, those of the same originator to the same responder',
-    source,
-    value: (_, i, recent) => recent.samePair[i],
+    column: (_, { last }) => last.samePair,
   }),
-  cleanFeature('sameRespPortRecent', {
+  columnFeature('sameRespPortRecent', {
+    ...ofLast,
     meaning: 'of the last 100 flows, those to the same responder, port and protocol',
-    source,
-    value: (_, i, recent) => recent.sameRespPort[i],
+    column: (_, { last }) => last.sameRespPort,
   }),
-  cleanFeature('origChangesRecent', {
+  columnFeature('origChangesRecent', {
+    ...ofLast,
     meaning: 'of the last 100 flows of the same originator, changes of responder or port',
-    source,
-    value: (_, i, recent) => recent.origChanges[i],
+    column: (_, recent) => recent.origChanges,
+  }),
+  columnFeature('sameOrigMinute', {
+    ...ofMinute,
+    meaning: 'flows of the last minute of the same originator',
+    column: (_, { minute }) => minute.sameOrig,
+  }),
+  columnFeature('sameRespMinute', {
+    ...ofMinute,
+    meaning: 'flows of the last minute to the same responder',
+    column: (_, { minute }) => minute.sameResp,
+  }),
+  columnFeature('samePairMinute', {
+    ...ofMinute,
+    meaning: 'flows of the last minute of the same originator to the same responder',
+    column: (_, { minute }) => minute.samePair,
+  }),
+  columnFeature('sameRespPortMinute', {
+    ...ofMinute,
+    meaning: 'flows of the last minute to the same responder, port and protocol',
+    column: (_, { minute }) => minute.sameRespPort,
   }),
 ] as const;

@@ -36,11 +36,23 @@ export class FeatureExtractor {
     if (set.name === 'unsw@1') blocks.load(flows, count);
     else recent.load(flows, count);
     const columns = this.columnsOf(count);
-    set.features.forEach(({ value }, index) => {
+    set.features.forEach(({ value, copies }, index) => {
       const column = columns[index];
-      for (let row = 0; row < count; row++) column[row] = value(flows, row, recent, blocks);
+      if (copies !== undefined) {
+        column.set(copies.column(flows, recent).subarray(0, count));
+        if (copies.divisor !== 1)
+          for (let row = 0; row < count; row++) column[row] /= copies.divisor;
+      } else {
+        for (let row = 0; row < count; row++) column[row] = value(flows, row, recent, blocks);
+      }
     });
     return { set, count, columns };
+  }
+
+  /** What the limit of a window cost: flows that left it before their time. Non-zero only. */
+  shed(): Record<string, number> {
+    const { minuteCut } = this.recent;
+    return minuteCut > 0 ? { 'features.minute-full': minuteCut } : {};
   }
 
   private columnsOf(count: number): readonly Float64Array[] {

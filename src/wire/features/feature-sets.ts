@@ -1,5 +1,6 @@
 import { APPLICATION_FEATURES } from './application.ts';
 import { CONTEXT_FEATURES } from './context.ts';
+import { ENCRYPTED_FEATURES } from './encrypted.ts';
 import type { Feature, FeatureSetName } from './feature.ts';
 import { PACKET_SHAPE_FEATURES } from './packet-shape.ts';
 import { TRAFFIC_FEATURES } from './traffic.ts';
@@ -13,6 +14,7 @@ export const FEATURES: readonly Feature[] = [
   ...PACKET_SHAPE_FEATURES,
   ...TRANSPORT_FEATURES,
   ...APPLICATION_FEATURES,
+  ...ENCRYPTED_FEATURES,
   ...CONTEXT_FEATURES,
   ...UNSW_ARGUS_FEATURES,
   ...UNSW_CONTEXT_FEATURES,

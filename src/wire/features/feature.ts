@@ -26,6 +26,26 @@ export interface Feature {
     recent: RecentFlows,
     blocks: RecordBlocks,
   ) => number;
+  /** Where `value` is a column over a number: that says it for all rows at once. */
+  readonly copies?: { readonly column: ColumnOf; readonly divisor: number };
+}
+
+type ColumnOf = (
+  columns: FlowColumns,
+  recent: RecentFlows,
+) => Float64Array | Uint32Array | Uint16Array | Uint8Array;
+
+/** A column as it stands, or over a number. */
+export function columnFeature(
+  name: string,
+  {
+    column,
+    divisor = 1,
+    ...rest
+  }: Pick<Feature, 'meaning'> & Partial<Feature> & { column: ColumnOf; divisor?: number },
+): Feature {
+  const value: Feature['value'] = (c, row, recent) => column(c, recent)[row] / divisor;
+  return cleanFeature(name, { ...rest, value, copies: { column, divisor } });
 }
 
 /** The rest of a declaration, for features of flows' own packets in the clean set. */

@@ -1,4 +1,4 @@
-import { FLOW_COLUMNS } from '../flow/index.ts';
+import { CONNECTION_STATES, FLOW_COLUMNS, SERVICES } from '../flow/index.ts';
 import { FEATURES } from './feature-sets.ts';
 
 /** docs/features.md, from the declarations. */
@@ -23,6 +23,15 @@ export function featuresMarkdown(): string {
     '|---|---|---|---|---|---|---|',
     ...rows,
     '',
+    '## Codes',
+    '',
+    'The numbers of categories, wherever features stand as numbers.',
+    '',
+    `- \`state\`: ${codesOf(CONNECTION_STATES)}`,
+    `- \`service\`: ${codesOf(SERVICES)}`,
+    '- `protocol`: as IANA numbers them; 2054 is ARP, by its ethertype',
+    '- `ct_state_ttl`: 1 to 6 by a table of the state and both times to live, else 0',
+    '',
     '## What was said',
     '',
     'Texts of a flow, as its two ends sent them; empty where nothing was said. No features.',
@@ -32,4 +41,9 @@ export function featuresMarkdown(): string {
     ...textRows,
     '',
   ].join('\n');
+}
+
+/** `1 http, 2 dns …`; what has no name is no code. */
+function codesOf(names: readonly string[]): string {
+  return names.flatMap((name, code) => (name === '' ? [] : [`${code} ${name}`])).join(', ');
 }

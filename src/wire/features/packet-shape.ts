@@ -1,4 +1,4 @@
-import { cleanFeature, ratio } from './feature.ts';
+import { cleanFeature, columnFeature, ratio } from './feature.ts';
 
 const US_PER_MS = 1e3;
 
@@ -28,27 +28,59 @@ export const PACKET_SHAPE_FEATURES = [
     absent: 'fewer than two carry any',
     value: (c, i) => spread(c.respPayloadM2[i], c.respPayloadPackets[i]),
   }),
-  cleanFeature('origPayloadMax', {
+  columnFeature('origPayloadMax', {
     unit: 'byte',
     meaning: 'largest payload of a packet of the originator',
-    value: (c, i) => c.origPayloadMax[i],
+    column: (c) => c.origPayloadMax,
   }),
-  cleanFeature('respPayloadMax', {
+  columnFeature('respPayloadMax', {
     unit: 'byte',
     meaning: 'largest payload of a packet of the responder',
-    value: (c, i) => c.respPayloadMax[i],
+    column: (c) => c.respPayloadMax,
   }),
-  cleanFeature('origGapMean', {
+  cleanFeature('origSmallShare', {
+    meaning: 'share of the payloads of the originator that have 1 to 127 bytes',
+    absent: 'none carries any',
+    value: (c, i) => ratio(c.origSmallPayloads[i], c.origPayloadPackets[i]),
+  }),
+  cleanFeature('origMiddleShare', {
+    meaning: 'share of the payloads of the originator that have 128 to 511 bytes',
+    absent: 'none carries any',
+    value: (c, i) => ratio(c.origMiddlePayloads[i], c.origPayloadPackets[i]),
+  }),
+  cleanFeature('origLargeShare', {
+    meaning: 'share of the payloads of the originator that have 512 to 1023 bytes',
+    absent: 'none carries any',
+    value: (c, i) => ratio(c.origLargePayloads[i], c.origPayloadPackets[i]),
+  }),
+  cleanFeature('respSmallShare', {
+    meaning: 'share of the payloads of the responder that have 1 to 127 bytes',
+    absent: 'none carries any',
+    value: (c, i) => ratio(c.respSmallPayloads[i], c.respPayloadPackets[i]),
+  }),
+  cleanFeature('respMiddleShare', {
+    meaning: 'share of the payloads of the responder that have 128 to 511 bytes',
+    absent: 'none carries any',
+    value: (c, i) => ratio(c.respMiddlePayloads[i], c.respPayloadPackets[i]),
+  }),
+  cleanFeature('respLargeShare', {
+    meaning: 'share of the payloads of the responder that have 512 to 1023 bytes',
+    absent: 'none carries any',
+    value: (c, i) => ratio(c.respLargePayloads[i], c.respPayloadPackets[i]),
+  }),
+  columnFeature('origGapMean', {
     unit: 'ms',
     meaning: 'mean gap between packets of the originator',
     absent: 'fewer than two packets',
-    value: (c, i) => c.origGapMeanUs[i] / US_PER_MS,
+    column: (c) => c.origGapMeanUs,
+    divisor: US_PER_MS,
   }),
-  cleanFeature('respGapMean', {
+  columnFeature('respGapMean', {
     unit: 'ms',
     meaning: 'mean gap between packets of the responder',
     absent: 'fewer than two packets',
-    value: (c, i) => c.respGapMeanUs[i] / US_PER_MS,
+    column: (c) => c.respGapMeanUs,
+    divisor: US_PER_MS,
   }),
   cleanFeature('origGapSd', {
     unit: 'ms',
@@ -62,31 +94,33 @@ export const PACKET_SHAPE_FEATURES = [
     absent: 'fewer than three packets',
     value: (c, i) => spread(c.respGapM2[i], c.respPackets[i] - 1) / US_PER_MS,
   }),
-  cleanFeature('origGapMax', {
+  columnFeature('origGapMax', {
     unit: 'ms',
     meaning: 'longest gap between packets of the originator',
     absent: 'fewer than two packets',
-    value: (c, i) => c.origGapMaxUs[i] / US_PER_MS,
+    column: (c) => c.origGapMaxUs,
+    divisor: US_PER_MS,
   }),
-  cleanFeature('respGapMax', {
+  columnFeature('respGapMax', {
     unit: 'ms',
     meaning: 'longest gap between packets of the responder',
     absent: 'fewer than two packets',
-    value: (c, i) => c.respGapMaxUs[i] / US_PER_MS,
+    column: (c) => c.respGapMaxUs,
+    divisor: US_PER_MS,
   }),
-  cleanFeature('origEntropy', {
+  columnFeature('origEntropy', {
     unit: 'bit/byte',
     meaning: 'Shannon entropy of the first 256 payload bytes of the originator',
     absent: 'no payload',
     source: 'first payload bytes',
-    value: (c, i) => c.origEntropy[i],
+    column: (c) => c.origEntropy,
   }),
-  cleanFeature('respEntropy', {
+  columnFeature('respEntropy', {
     unit: 'bit/byte',
     meaning: 'Shannon entropy of the first 256 payload bytes of the responder',
     absent: 'no payload',
     source: 'first payload bytes',
-    value: (c, i) => c.respEntropy[i],
+    column: (c) => c.respEntropy,
   }),
 ] as const;
 

@@ -1,112 +1,131 @@
 import { ADDRESS_BYTES, type FlowColumns } from '../flow/index.ts';
+import { FlowCounts, FlowRing } from './flow-counts.ts';
 import { KeyNumbers } from './key-numbers.ts';
 
 /** How many flows the context features look back on, the flow itself included. */
 export const RECENT_FLOW_COUNT = 100;
+/** How long those look back that go by time. */
+export const RECENT_US = 60e6;
+/** Of as many flows at the most; a power of two. */
+export const RECENT_FLOWS_MAX = 4096;
 
-const SIZE = RECENT_FLOW_COUNT;
+const MASK = RECENT_FLOWS_MAX - 1;
 const WORDS = ADDRESS_BYTES / 4;
-const ADDRESSES_MAX = 2 * SIZE;
+const ADDRESSES_MAX = 2 * RECENT_FLOWS_MAX;
 const NONE = -1;
 
 /**
- * The last 100 flows in the order in which they ended, sliding by one. What they have is numbered
- * as long as one of them has it, so that counts are arrays by number: exact, and no traffic can
- * make them large or slow.
+ * The flows that ended before, the last 100 of them and those of the last minute, sliding by one.
+ * What they have is numbered as long as one of them has it, so that counts are arrays by number:
+ * exact, and no traffic can make them large or slow.
  */
 export class RecentFlows {
   private readonly addresses = new KeyNumbers({ width: WORDS, capacity: ADDRESSES_MAX });
-  private readonly targets = new KeyNumbers({ width: 2, capacity: SIZE });
-  private readonly target = new Int32Array(2);
+  private readonly pairs = new KeyNumbers({ width: 2, capacity: RECENT_FLOWS_MAX });
+  private readonly targets = new KeyNumbers({ width: 2, capacity: RECENT_FLOWS_MAX });
+  private readonly key = new Int32Array(2);
 
-  /* A ring of the flows: numbers of what they have, and the next flow of the same originator. */
-  private readonly origs = new Uint8Array(SIZE);
-  private readonly resps = new Uint8Array(SIZE);
-  private readonly ends = new Uint8Array(SIZE);
-  private readonly next = new Int8Array(SIZE);
-  private at = 0;
-  private isFull = false;
-
-  /* By number of the address, of the pair, of the end point. */
-  private readonly origCounts = new Uint8Array(ADDRESSES_MAX);
-  private readonly respCounts = new Uint8Array(ADDRESSES_MAX);
-  private readonly pairCounts = new Uint8Array(ADDRESSES_MAX * ADDRESSES_MAX);
-  private readonly endCounts = new Uint8Array(SIZE);
+  /* The flows by ordinal, and when they were over. */
+  private readonly ring = new FlowRing(RECENT_FLOWS_MAX);
+  private readonly timesUs = new Float64Array(RECENT_FLOWS_MAX);
+  /** The next flow of the same originator. */
+  private readonly next = new Int16Array(RECENT_FLOWS_MAX);
+  /** The newest flow of an originator, by its number. */
+  private readonly newest = new Int16Array(ADDRESSES_MAX).fill(NONE);
   private readonly changes = new Uint8Array(ADDRESSES_MAX);
-  /** The newest flow of the originator. */
-  private readonly newest = new Int8Array(ADDRESSES_MAX).fill(NONE);
 
-  /** By row of the batch, of the last 100 flows: those with this flow's originator … */
-  sameOrig = new Uint8Array(0);
-  sameResp = new Uint8Array(0);
-  samePair = new Uint8Array(0);
-  /** … and end point: responder, port and protocol. */
-  sameRespPort = new Uint8Array(0);
-  /** With its originator, how many went to another responder or port than the flow before. */
+  /* Ordinals: of the next flow, and of the first that a window still holds. */
+  private head = 0;
+  private lastStart = 0;
+  private minuteStart = 0;
+  private keptStart = 0;
+
+  /** Of the last 100 flows; `sameOrig`, `sameResp` … are by row of the batch. */
+  readonly last = new FlowCounts(this.ring);
+  /** Of those that were over in the minute before, RECENT_FLOWS_MAX at the most. */
+  readonly minute = new FlowCounts(this.ring);
+  /**
+   * By row: of the last 100 flows with its originator, how many went to another responder or port
+   * than the flow before.
+   */
   origChanges = new Uint8Array(0);
+  /** Flows that the minute lost before their time, because it was full. */
+  minuteCut = 0;
 
   /** Counts for all rows of the next batch. */
   load(columns: FlowColumns, rowCount: number): void {
-    if (this.sameOrig.length < rowCount) this.makeRoom(rowCount);
-    const { respPorts, protocols } = columns;
+    this.last.makeRoom(rowCount);
+    this.minute.makeRoom(rowCount);
+    if (this.origChanges.length < rowCount) this.origChanges = new Uint8Array(rowCount);
+    const { ring } = this;
+    const { respPorts, protocols, endedUs } = columns;
     const origWords = wordsOf(columns.origAddresses);
     const respWords = wordsOf(columns.respAddresses);
     for (let row = 0; row < rowCount; row++) {
-      if (this.isFull) this.dropOldest();
+      this.dropOld(endedUs[row]);
+      const at = this.head & MASK;
       const orig = this.addresses.take(origWords, row * WORDS);
       const resp = this.addresses.take(respWords, row * WORDS);
-      this.target[0] = resp;
-      this.target[1] = (respPorts[row] << 16) | protocols[row];
-      const end = this.targets.take(this.target, 0);
-      this.add(orig, resp, end);
-      this.sameOrig[row] = this.origCounts[orig];
-      this.sameResp[row] = this.respCounts[resp];
-      this.samePair[row] = this.pairCounts[orig * ADDRESSES_MAX + resp];
-      this.sameRespPort[row] = this.endCounts[end];
+      const end = this.numberOf(this.targets, resp, (respPorts[row] << 16) | protocols[row]);
+      ring.origs[at] = orig;
+      ring.resps[at] = resp;
+      ring.pairs[at] = this.numberOf(this.pairs, orig, resp);
+      ring.ends[at] = end;
+      this.timesUs[at] = endedUs[row];
+      this.link(at, orig);
+      this.last.add(at, row);
+      this.minute.add(at, row);
       this.origChanges[row] = this.changes[orig];
+      this.head++;
     }
   }
 
-  private add(orig: number, resp: number, end: number): void {
-    const { at, newest, ends } = this;
-    this.origs[at] = orig;
-    this.resps[at] = resp;
-    ends[at] = end;
-    this.origCounts[orig]++;
-    this.respCounts[resp]++;
-    this.pairCounts[orig * ADDRESSES_MAX + resp]++;
-    this.endCounts[end]++;
-    const before = newest[orig];
+  private numberOf(numbers: KeyNumbers, first: number, second: number): number {
+    this.key[0] = first;
+    this.key[1] = second;
+    return numbers.take(this.key, 0);
+  }
+
+  /** Notes the flow as its originator's newest. */
+  private link(at: number, orig: number): void {
+    const before = this.newest[orig];
     if (before !== NONE) {
       this.next[before] = at;
-      if (ends[before] !== end) this.changes[orig]++;
+      if (this.ring.ends[before] !== this.ring.ends[at]) this.changes[orig]++;
     }
-    newest[orig] = at;
-    this.at = at + 1 === SIZE ? 0 : at + 1;
-    if (this.at === 0) this.isFull = true;
+    this.newest[orig] = at;
   }
 
-  private dropOldest(): void {
-    const { at, ends } = this;
-    const orig = this.origs[at];
-    const resp = this.resps[at];
-    const end = ends[at];
-    this.respCounts[resp]--;
-    this.pairCounts[orig * ADDRESSES_MAX + resp]--;
-    this.endCounts[end]--;
-    if (--this.origCounts[orig] === 0) this.newest[orig] = NONE;
-    else if (ends[this.next[at]] !== end) this.changes[orig]--;
-    this.addresses.release(orig);
-    this.addresses.release(resp);
-    this.targets.release(end);
+  /** Makes room for one more. Time that runs backwards is another recording's. */
+  private dropOld(timeUs: number): void {
+    if (this.head - this.lastStart === RECENT_FLOW_COUNT) this.dropLast();
+    const { timesUs } = this;
+    const isAnother = this.head > 0 && timeUs < timesUs[(this.head - 1) & MASK];
+    while (this.minuteStart < this.head) {
+      const isOld = isAnother || timesUs[this.minuteStart & MASK] <= timeUs - RECENT_US;
+      if (!isOld && this.head - this.minuteStart < RECENT_FLOWS_MAX) break;
+      if (!isOld) this.minuteCut++;
+      this.minute.drop(this.minuteStart++ & MASK);
+    }
+    const keptStart = Math.min(this.lastStart, this.minuteStart);
+    for (; this.keptStart < keptStart; this.keptStart++) this.release(this.keptStart & MASK);
   }
 
-  private makeRoom(rowCount: number): void {
-    this.sameOrig = new Uint8Array(rowCount);
-    this.sameResp = new Uint8Array(rowCount);
-    this.samePair = new Uint8Array(rowCount);
-    this.sameRespPort = new Uint8Array(rowCount);
-    this.origChanges = new Uint8Array(rowCount);
+  private dropLast(): void {
+    const at = this.lastStart++ & MASK;
+    const { origs, ends } = this.ring;
+    const orig = origs[at];
+    this.last.drop(at);
+    if (this.newest[orig] === at) this.newest[orig] = NONE;
+    else if (ends[this.next[at]] !== ends[at]) this.changes[orig]--;
+  }
+
+  private release(at: number): void {
+    const { ring } = this;
+    this.addresses.release(ring.origs[at]);
+    this.addresses.release(ring.resps[at]);
+    this.pairs.release(ring.pairs[at]);
+    this.targets.release(ring.ends[at]);
   }
 }
 

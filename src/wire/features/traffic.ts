@@ -1,4 +1,4 @@
-import { cleanFeature, ratio } from './feature.ts';
+import { cleanFeature, columnFeature, ratio } from './feature.ts';
 
 const US_PER_S = 1e6;
 
@@ -9,10 +9,10 @@ export const TRAFFIC_FEATURES = [
     meaning: 'last packet less first packet',
     value: (c, i) => (c.endUs[i] - c.startUs[i]) / US_PER_S,
   }),
-  cleanFeature('protocol', {
+  columnFeature('protocol', {
     type: 'category',
     meaning: 'IP protocol number; 2054 for ARP',
-    value: (c, i) => c.protocols[i],
+    column: (c) => c.protocols,
   }),
   cleanFeature('service', {
     type: 'category',
@@ -21,43 +21,43 @@ export const TRAFFIC_FEATURES = [
     source: 'first payload bytes',
     value: (c, i) => (c.services[i] > 0 ? c.services[i] : Number.NaN),
   }),
-  cleanFeature('state', {
+  columnFeature('state', {
     type: 'category',
     meaning: 'connection state, as in Zeek conn_state',
-    value: (c, i) => c.states[i],
+    column: (c) => c.states,
   }),
-  cleanFeature('respPort', {
+  columnFeature('respPort', {
     type: 'category',
     meaning: 'port of the responder; the code for ICMP',
-    value: (c, i) => c.respPorts[i],
+    column: (c) => c.respPorts,
   }),
-  cleanFeature('origPackets', {
+  columnFeature('origPackets', {
     meaning: 'packets of the originator',
-    value: (c, i) => c.origPackets[i],
+    column: (c) => c.origPackets,
   }),
-  cleanFeature('respPackets', {
+  columnFeature('respPackets', {
     meaning: 'packets of the responder',
-    value: (c, i) => c.respPackets[i],
+    column: (c) => c.respPackets,
   }),
-  cleanFeature('origPayloadBytes', {
+  columnFeature('origPayloadBytes', {
     unit: 'byte',
     meaning: 'transport payload of the originator',
-    value: (c, i) => c.origPayloadBytes[i],
+    column: (c) => c.origPayloadBytes,
   }),
-  cleanFeature('respPayloadBytes', {
+  columnFeature('respPayloadBytes', {
     unit: 'byte',
     meaning: 'transport payload of the responder',
-    value: (c, i) => c.respPayloadBytes[i],
+    column: (c) => c.respPayloadBytes,
   }),
-  cleanFeature('origIpBytes', {
+  columnFeature('origIpBytes', {
     unit: 'byte',
     meaning: 'IP bytes of the originator',
-    value: (c, i) => c.origIpBytes[i],
+    column: (c) => c.origIpBytes,
   }),
-  cleanFeature('respIpBytes', {
+  columnFeature('respIpBytes', {
     unit: 'byte',
     meaning: 'IP bytes of the responder',
-    value: (c, i) => c.respIpBytes[i],
+    column: (c) => c.respIpBytes,
   }),
   cleanFeature('origByteShare', {
     meaning: 'share of the payload that the originator sent, 0 to 1',

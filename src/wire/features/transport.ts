@@ -1,5 +1,5 @@
 import type { FlowColumns } from '../flow/index.ts';
-import { cleanFeature } from './feature.ts';
+import { cleanFeature, columnFeature } from './feature.ts';
 
 const PROTOCOL_TCP = 6;
 const NOT_TCP = 'not TCP';
@@ -45,17 +45,19 @@ export const TRANSPORT_FEATURES = [
     absent: NOT_TCP,
     value: (c, i) => tcp(c, i, c.origRetransmits[i] + c.respRetransmits[i]),
   }),
-  cleanFeature('synAck', {
+  columnFeature('synAck', {
     unit: 'ms',
     meaning: 'last SYN to SYN-ACK',
     absent: 'no handshake seen',
-    value: (c, i) => c.synAckUs[i] / US_PER_MS,
+    column: (c) => c.synAckUs,
+    divisor: US_PER_MS,
   }),
-  cleanFeature('ack', {
+  columnFeature('ack', {
     unit: 'ms',
     meaning: 'SYN-ACK to the first ACK',
     absent: 'no handshake seen',
-    value: (c, i) => c.ackUs[i] / US_PER_MS,
+    column: (c) => c.ackUs,
+    divisor: US_PER_MS,
   }),
   cleanFeature('origTtl', {
     meaning: 'time to live of the last packet of the originator',

@@ -3,6 +3,8 @@ import { clearFlowBatch, createFlowBatch, type FlowBatch } from './flow-batch.ts
 import { FLOW_COLUMNS, type FlowColumnName } from './flow-columns.ts';
 import { FLOAT, FLOATS_A_ROW, HISTORY_BYTES, WORD, WORDS_A_ROW } from './flow-layout.ts';
 import type { FlowRows } from './flow-rows.ts';
+import { deadlineOf } from './idle-lists.ts';
+import { FLOAT_REGISTER, type Registers } from './registers.ts';
 import type { RowStage } from './row-stage.ts';
 import { sequenceBytes } from './tcp-stream.ts';
 import {
@@ -11,6 +13,8 @@ import {
   tcpConnectionState,
   udpConnectionState,
 } from './tcp-state.ts';
+
+const CLOCK_US = FLOAT_REGISTER.clockUs;
 
 /** Names of the columns of one type that are copied straight from the row. */
 function namesOfType(type: string): FlowColumnName[] {
@@ -53,6 +57,7 @@ export class BatchWriter {
   private u16: Uint16Array[] = [];
   private u8: Uint8Array[] = [];
   private readonly rows: FlowRows;
+  private readonly registers: Registers;
   private readonly texts: TextSource;
   private readonly onBatch: (batch: FlowBatch) => void;
   private readonly reusesBatch: boolean;
@@ -62,6 +67,7 @@ export class BatchWriter {
 
   constructor(from: {
     rows: FlowRows;
+    registers: Registers;
     texts: TextSource;
     capacity: number;
     onBatch: (batch: FlowBatch) => void;
@@ -69,6 +75,7 @@ export class BatchWriter {
     complete?: RowCompletion;
   }) {
     this.rows = from.rows;
+    this.registers = from.registers;
     this.texts = from.texts;
     this.capacity = from.capacity;
     this.onBatch = from.onBatch;
@@ -96,7 +103,8 @@ export class BatchWriter {
     }
     this.writeKey(batch, wordBase);
     const isTcp = words[wordBase + 9] === IP_TCP;
-    const { origSequenceBytes, respSequenceBytes } = batch.columns;
+    const { endedUs, origSequenceBytes, respSequenceBytes } = batch.columns;
+    endedUs[count] = Math.min(this.registers.floats[CLOCK_US], deadlineOf(this.rows, row));
     origSequenceBytes[count] = isTcp ? sequenceBytes(words, wordBase, 0) : Number.NaN;
     respSequenceBytes[count] = isTcp ? sequenceBytes(words, wordBase, 1) : Number.NaN;
     batch.columns.states[count] = this.stateOf(row, batch);

@@ -6,7 +6,7 @@ import { FLOAT, FLOATS_A_ROW, WORD, WORDS_A_ROW } from './flow-layout.ts';
 import type { FlowRows } from './flow-rows.ts';
 import { type HashIndex, NOT_FOUND } from './hash-index.ts';
 import { addBadChecksum, addLetter, LETTER_FLIPPED } from './history.ts';
-import { type IdleLists, NO_ROW } from './idle-lists.ts';
+import { deadlineOf, type IdleLists, NO_ROW } from './idle-lists.ts';
 import { countPacket, startRow } from './packet-counts.ts';
 import { ROLES_FLIPPED, ROLES_SEEN, rolesOf } from './roles.ts';
 import { FLOAT_REGISTER, type Registers } from './registers.ts';
@@ -102,6 +102,7 @@ export class FlowTable {
     this.registers = registers;
     this.writer = new BatchWriter({
       rows: this.rows,
+      registers,
       texts: this.sniffer,
       capacity: options.batchCapacity,
       onBatch: options.onBatch,
@@ -245,11 +246,8 @@ export class FlowTable {
 
   /** Order of the deadlines; equal ones in order of start. */
   private compareEnds(a: number, b: number): number {
-    const { floats, words } = this.rows;
-    const deadline = (row: number): number =>
-      floats[row * FLOATS_A_ROW + ACTIVITY_US] +
-      TIMEOUTS_US[words[row * WORDS_A_ROW + TIMEOUT_CLASS]];
-    return deadline(a) - deadline(b) || this.compareStarts(a, b);
+    const { rows } = this;
+    return deadlineOf(rows, a) - deadlineOf(rows, b) || this.compareStarts(a, b);
   }
 
   private compareStarts(a: number, b: number): number {

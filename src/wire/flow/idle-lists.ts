@@ -1,5 +1,5 @@
 import type { TableMemory } from '../kernels/index.ts';
-import { FLOAT, FLOATS_A_ROW } from './flow-layout.ts';
+import { FLOAT, FLOATS_A_ROW, WORD, WORDS_A_ROW } from './flow-layout.ts';
 import type { FlowRows } from './flow-rows.ts';
 import { CLASS_COUNT, TIMEOUTS_US } from './timeouts.ts';
 
@@ -60,7 +60,7 @@ export class IdleLists {
     let soonestUs = Number.POSITIVE_INFINITY;
     for (let timeoutClass = 0; timeoutClass < CLASS_COUNT; timeoutClass++) {
       for (let row = this.first[timeoutClass]; row !== NO_ROW; row = this.first[timeoutClass]) {
-        const deadlineUs = activityUs(rows, row) + TIMEOUTS_US[timeoutClass];
+        const deadlineUs = deadlineOf(rows, row);
         if (deadlineUs > timeUs) {
           if (deadlineUs < soonestUs) soonestUs = deadlineUs;
           break;
@@ -91,4 +91,9 @@ export class IdleLists {
 
 function activityUs(rows: FlowRows, row: number): number {
   return rows.floats[row * FLOATS_A_ROW + FLOAT.activityUs];
+}
+
+/** When its silence ends the flow. */
+export function deadlineOf(rows: FlowRows, row: number): number {
+  return activityUs(rows, row) + TIMEOUTS_US[rows.words[row * WORDS_A_ROW + WORD.timeoutClass]];
 }

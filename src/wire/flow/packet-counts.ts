@@ -18,6 +18,14 @@ const GAP_MAX = FLOAT.origGapMaxUs;
 const LAST_US = FLOAT.origLastUs;
 const PAYLOAD_MAX = WORD.origPayloadMax;
 const TTL = WORD.origTtls;
+const SMALL_PAYLOADS = FLOAT.origSmallPayloads;
+const MIDDLE_PAYLOADS = FLOAT.origMiddlePayloads;
+const LARGE_PAYLOADS = WORD.origLargePayloads;
+
+/* Payloads by size, in bytes; what is as large as the last or larger is all the rest. */
+export const SMALL_BELOW_BYTES = 128;
+export const MIDDLE_BELOW_BYTES = 512;
+export const LARGE_BELOW_BYTES = 1024;
 
 /** Floats of a new row; the absent ones are NaN. */
 export const ROW_TEMPLATE = makeTemplate();
@@ -63,11 +71,14 @@ const RENEWED: readonly number[] = [
   IP_BYTES,
   PAYLOAD_BYTES,
   PAYLOAD_PACKETS,
+  SMALL_PAYLOADS,
+  MIDDLE_PAYLOADS,
   PAYLOAD_M2,
   GAP_MEAN,
   GAP_M2,
   GAP_MAX,
 ];
+const RENEWED_WORDS = [PAYLOAD_MAX, LARGE_PAYLOADS] as const;
 
 /** The flow goes on in another record: its counts begin anew, what is known of it stays. */
 export function renewRow({ floats, words }: FlowRows, row: number, timeUs: number): void {
@@ -78,8 +89,10 @@ export function renewRow({ floats, words }: FlowRows, row: number, timeUs: numbe
     floats[base + at] = ROW_TEMPLATE[at];
     floats[base + at + 1] = ROW_TEMPLATE[at + 1];
   }
-  words[row * WORDS_A_ROW + PAYLOAD_MAX] = 0;
-  words[row * WORDS_A_ROW + PAYLOAD_MAX + 1] = 0;
+  for (const at of RENEWED_WORDS) {
+    words[row * WORDS_A_ROW + at] = 0;
+    words[row * WORDS_A_ROW + at + 1] = 0;
+  }
 }
 
 /** Counts, sizes and gaps; means and M2 by Welford's recurrence. */
@@ -114,8 +127,11 @@ export function countPacket(rows: FlowRows, row: number, direction: number, pack
     }
     floats[own + PAYLOAD_PACKETS] = count;
     floats[own + PAYLOAD_BYTES] = total + payloadBytes;
-    const max = row * WORDS_A_ROW + direction + PAYLOAD_MAX;
-    if (payloadBytes > words[max]) words[max] = payloadBytes;
+    const ownWords = row * WORDS_A_ROW + direction;
+    if (payloadBytes > words[ownWords + PAYLOAD_MAX]) words[ownWords + PAYLOAD_MAX] = payloadBytes;
+    if (payloadBytes < SMALL_BELOW_BYTES) floats[own + SMALL_PAYLOADS]++;
+    else if (payloadBytes < MIDDLE_BELOW_BYTES) floats[own + MIDDLE_PAYLOADS]++;
+    else if (payloadBytes < LARGE_BELOW_BYTES) words[ownWords + LARGE_PAYLOADS]++;
   }
 }
 

@@ -20,6 +20,7 @@ const OF_ROW_FLOATS = namesOf((type) => type === 'f64');
 const OF_ROW_WORDS = namesOf((type) => /^u/.test(type));
 const FLOATS: readonly FlowColumnName[] = [
   ...OF_ROW_FLOATS,
+  'endedUs',
   'origSequenceBytes',
   'respSequenceBytes',
 ];

@@ -51,6 +51,10 @@ export class TextColumn {
     return row >= this.rowCount || this.offsets[row + 1] === this.offsets[row];
   }
 
+  byteLength(row: number): number {
+    return this.isEmpty(row) ? 0 : this.offsets[row + 1] - this.offsets[row];
+  }
+
   /** The row's text; bytes that are not UTF-8 become U+FFFD. */
   get(row: number): string {
     if (this.isEmpty(row)) return '';

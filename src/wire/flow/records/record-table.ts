@@ -115,6 +115,7 @@ export class RecordTable {
     this.registers = registers;
     this.writer = new BatchWriter({
       rows: this.rows,
+      registers: this.registers,
       texts: this.sniffer,
       capacity: options.batchCapacity,
       onBatch,

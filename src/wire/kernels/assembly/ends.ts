@@ -30,7 +30,7 @@ import {
   registers,
   timeouts,
 } from './places';
-import { floatsOf, NO_ROW, remove, wordsOf } from './rows';
+import { deadlineOf, floatsOf, NO_ROW, remove, wordsOf } from './rows';
 import { endSniffing } from './heads';
 import { writeRow } from './stage';
 
@@ -144,9 +144,4 @@ function endsBefore(a: i32, b: i32): bool {
   const second = deadlineOf(b);
   if (first != second) return first < second;
   return load<f64>(floatsOf(a), ORDINAL) < load<f64>(floatsOf(b), ORDINAL);
-}
-
-function deadlineOf(row: i32): f64 {
-  const kind = load<i32>(wordsOf(row), TIMEOUT_CLASS);
-  return load<f64>(floatsOf(row), ACTIVITY_US) + load<f64>(timeouts + ((<usize>kind) << 3));
 }

@@ -10,6 +10,8 @@ import {
   HISTORY_BYTES,
   HISTORY_LENGTH,
   END_US,
+  LARGE_BELOW_BYTES,
+  MIDDLE_BELOW_BYTES,
   OPEN_END_US,
   ORDINAL,
   ORIG_FRAME_BYTES,
@@ -18,16 +20,21 @@ import {
   ORIG_GAP_MEAN_US,
   ORIG_HISTORY_MASK,
   ORIG_IP_BYTES,
+  ORIG_LARGE_PAYLOADS,
   ORIG_LAST_US,
+  ORIG_MIDDLE_PAYLOADS,
   ORIG_PACKETS,
   ORIG_PAYLOAD_BYTES,
   ORIG_PAYLOAD_M2,
   ORIG_PAYLOAD_MAX,
   ORIG_PAYLOAD_PACKETS,
+  ORIG_SMALL_PAYLOADS,
   ORIG_TTLS,
   REGISTER_FREE_COUNT,
   REGISTER_STARTED_FLOWS,
+  SMALL_BELOW_BYTES,
   START_US,
+  TIMEOUT_CLASS,
   VLANS,
   WORD_ROW_BYTES,
 } from './layout';
@@ -65,6 +72,7 @@ import {
   listPrevious,
   registers,
   template,
+  timeouts,
   words,
 } from './places';
 
@@ -213,6 +221,12 @@ export function touch(row: i32, timeoutClass: i32): void {
   append(row, timeoutClass);
 }
 
+/** When its silence ends the flow. */
+export function deadlineOf(row: i32): f64 {
+  const kind = load<i32>(wordsOf(row), TIMEOUT_CLASS);
+  return load<f64>(floatsOf(row), ACTIVITY_US) + load<f64>(timeouts + ((<usize>kind) << 3));
+}
+
 export function addLetter(row: i32, direction: i32, letter: i32): void {
   const w = wordsOf(row);
   const length = load<i32>(w, HISTORY_LENGTH);
@@ -266,6 +280,13 @@ export function countPacket(row: i32, direction: i32, timeUs: f64): void {
   store<f64>(own, total + bytes, ORIG_PAYLOAD_BYTES);
   if (<u32>payloadBytes > load<u32>(w, ORIG_PAYLOAD_MAX)) {
     store<i32>(w, payloadBytes, ORIG_PAYLOAD_MAX);
+  }
+  if (payloadBytes < SMALL_BELOW_BYTES) {
+    store<f64>(own, load<f64>(own, ORIG_SMALL_PAYLOADS) + 1, ORIG_SMALL_PAYLOADS);
+  } else if (payloadBytes < MIDDLE_BELOW_BYTES) {
+    store<f64>(own, load<f64>(own, ORIG_MIDDLE_PAYLOADS) + 1, ORIG_MIDDLE_PAYLOADS);
+  } else if (payloadBytes < LARGE_BELOW_BYTES) {
+    store<i32>(w, load<i32>(w, ORIG_LARGE_PAYLOADS) + 1, ORIG_LARGE_PAYLOADS);
   }
 }
 

@@ -17,6 +17,7 @@ import {
   ORIG_PREVIOUS_STATE,
   ORIG_STATE,
   ORIG_WRAPS,
+  REGISTER_CLOCK_US,
   REGISTER_STAGED_COUNT,
   RESP_PACKETS,
   RESP_STATE,
@@ -57,7 +58,7 @@ import {
   stageTexts,
   stageWords,
 } from './places';
-import { floatsOf, wordsOf } from './rows';
+import { deadlineOf, floatsOf, wordsOf } from './rows';
 import {
   CLOSED,
   ESTABLISHED,
@@ -81,7 +82,8 @@ export function writeRow(row: i32, reason: i32, ports: i32): void {
   const isTcp = load<i32>(w, 36) == TCP;
   const origBytes = isTcp ? sequenceBytes(w, 0) : NaN;
   const respBytes = isTcp ? sequenceBytes(w, 1) : NaN;
-  writeFloats(f, count, origBytes, respBytes);
+  const endedUs = min(load<f64>(registers, REGISTER_CLOCK_US), deadlineOf(row));
+  writeFloats(f, count, endedUs, origBytes, respBytes);
   const state = stateOf(row, f, w, origBytes + respBytes > 0);
   writeWords(w, count, ports, state, reason);
   writeAddresses(w, count);
@@ -90,7 +92,7 @@ export function writeRow(row: i32, reason: i32, ports: i32): void {
   if (count + 1 == stageCapacity) flush();
 }
 
-function writeFloats(f: usize, count: i32, origBytes: f64, respBytes: f64): void {
+function writeFloats(f: usize, count: i32, endedUs: f64, origBytes: f64, respBytes: f64): void {
   const stride = ((<usize>stageCapacity) << 3) + STAGE_PAD_BYTES;
   let to = stageFloats + ((<usize>count) << 3);
   const end = f + ((<usize>STAGED_FLOATS) << 3);
@@ -98,8 +100,9 @@ function writeFloats(f: usize, count: i32, origBytes: f64, respBytes: f64): void
     store<f64>(to, load<f64>(at));
     to += stride;
   }
-  store<f64>(to, origBytes);
-  store<f64>(to + stride, respBytes);
+  store<f64>(to, endedUs);
+  store<f64>(to + stride, origBytes);
+  store<f64>(to + 2 * stride, respBytes);
 }
 
 function writeWords(w: usize, count: i32, ports: i32, state: i32, reason: i32): void {
