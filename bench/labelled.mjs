@@ -26,7 +26,7 @@ const MEANING = [
   [/traversal|sqli/i, ['web-attack']],
   [
     /c2|exploit kit|aurora/i,
-    ['beacon', 'botnet', 'backdoor', 'exploit', 'malware', 'long-connection'],
+    ['beacon', 'botnet', 'backdoor', 'exploit', 'malware', 'remote-shell', 'long-connection'],
   ],
 ];
 

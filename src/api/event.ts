@@ -17,6 +17,7 @@ export const CLASSES = [
   'icmp-tunnel',
   'unusual-upload',
   'zone-transfer',
+  'remote-shell',
   'os-fingerprinting',
   'cleartext-login',
   'generated-names',

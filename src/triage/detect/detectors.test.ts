@@ -98,6 +98,7 @@ const rows: [string, readonly FlowFacts[], string[]][] = [
     ],
     ['zone-transfer'],
   ],
+  ['a command shell with no protocol around it', [{ service: 'shell' }], ['remote-shell']],
   [
     'a zone that a secondary copies every hour',
     times(24, (i) => ({

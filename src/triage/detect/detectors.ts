@@ -18,6 +18,7 @@ import { OLD_TLS } from './old-tls.ts';
 import { OS_FINGERPRINTING } from './os-fingerprinting.ts';
 import { PairDetector } from './pair-detector.ts';
 import { PASSWORD_GUESSING } from './password-guessing.ts';
+import { REMOTE_SHELL } from './remote-shell.ts';
 import { ScanDetector } from './scan.ts';
 import { SLOW_HTTP } from './slow-http.ts';
 import { UploadDetector } from './upload.ts';
@@ -37,6 +38,7 @@ export function createDetectors({
     new PairDetector(DIRECTORY_GUESSING),
     new PairDetector(SLOW_HTTP),
     new PairDetector(WEB_ATTACK),
+    new PairDetector(REMOTE_SHELL),
     new PairDetector(ZONE_TRANSFER),
     new PairDetector(OS_FINGERPRINTING),
     new PairDetector(CLEARTEXT_LOGIN),

@@ -157,6 +157,11 @@ const CLAIMS = {
     techniques: [{ id: 'T1590.002', name: 'Gather Victim Network Information: DNS' }],
     claim: EXPOSURE,
   },
+  'remote-shell': {
+    title: 'Command shell in the clear',
+    techniques: [{ id: 'T1059', name: 'Command and Scripting Interpreter' }],
+    claim: TAKEOVER,
+  },
   'os-fingerprinting': {
     title: 'Probing of how a host answers',
     techniques: [{ id: 'T1592', name: 'Gather Victim Host Information' }, SCANNING],

@@ -39,6 +39,7 @@ const STAGE_OF: Readonly<Record<EventClass, Stage>> = {
   'icmp-tunnel': 'control',
   'indicator-match': 'control',
   backdoor: 'control',
+  'remote-shell': 'control',
   botnet: 'control',
   malware: 'control',
   'unusual-upload': 'exfiltration',

@@ -307,6 +307,7 @@ export const SERVICES = [
   'llmnr',
   'netbios',
   'gnutella',
+  'shell',
 ] as const;
 
 /** Protocols within others; the position is the bit of `innerServices`. */

@@ -22,7 +22,7 @@ import {
   TLS_SERVICE,
   UNKNOWN,
 } from './services.ts';
-import { isIrcClient, isIrcServer, isRtsp, isSip, isXmpp } from './text-streams.ts';
+import { isIrcClient, isIrcServer, isRtsp, isShell, isSip, isXmpp } from './text-streams.ts';
 import { isClientHello, isTlsHandshake, isTlsRecord } from './tls-records.ts';
 
 const POSTGRESQL = service('postgresql');
@@ -49,6 +49,7 @@ const AMQP = service('amqp');
 const DNP3 = service('dnp3');
 const BITTORRENT = service('bittorrent');
 const GNUTELLA = service('gnutella');
+const SHELL = service('shell');
 
 const ascii = asciiBytes;
 const HTTP_STATUS = ascii('HTTP/1.');
@@ -177,6 +178,7 @@ function classifyServer({ bytes, start, end }: Head, other: Head, serverPort: nu
   if (isIrcServer(bytes, start, end)) return IRC;
   for (const reply of REDIS_REPLIES) if (startsWith(bytes, start, end, reply)) return REDIS;
   if (isTlsRecord(bytes, start, end)) return TLS_SERVICE;
+  if (isShell(bytes, start, end)) return SHELL;
   if (threeDigits(bytes, start, end) === 220)
     return classifyGreeting(bytes, start, end, other, serverPort);
   return UNKNOWN;

@@ -53,6 +53,41 @@ export function isIrcServer(bytes: Uint8Array, start: number, end: number): bool
 
 const NOTICE = asciiBytes('notice ');
 
+/**
+ * A command shell's own words, with no protocol around them: greetings of Windows' two, what bash and
+ * dash say of a missing terminal, their prompts, and the answer to `id`.
+ */
+export function isShell(bytes: Uint8Array, start: number, end: number): boolean {
+  if (SHELL_WORDS.some((words) => startsWith(bytes, start, end, words))) return true;
+  if (startsWith(bytes, start, end, WINDOWS)) return hasVersion(bytes, start, end);
+  return SHELL_NUMBERS.some(
+    (words) => startsWith(bytes, start, end, words) && isDigit(bytes[start + words.length]),
+  );
+}
+
+const SHELL_WORDS = [
+  'Windows PowerShell\r\n',
+  'Windows PowerShell running as user',
+  'bash: cannot set terminal process group',
+  'bash: no job control in this shell',
+  "sh: 0: can't access tty",
+  "/bin/sh: 0: can't access tty",
+  'sh: no job control in this shell',
+].map(asciiBytes);
+const SHELL_NUMBERS = ['uid=', 'sh-', 'bash-'].map(asciiBytes);
+const WINDOWS = asciiBytes('Microsoft Windows ');
+const VERSION = asciiBytes('[ver');
+/** `XP`, `2000` or nothing before it. */
+const VERSION_WITHIN = 8;
+
+function hasVersion(bytes: Uint8Array, start: number, end: number): boolean {
+  const from = start + WINDOWS.length;
+  for (let at = from; at < from + VERSION_WITHIN; at++) {
+    if (startsWithLoosely(bytes, at, end, VERSION)) return true;
+  }
+  return false;
+}
+
 /** RFC 6120, 4.2. */
 export function isXmpp(bytes: Uint8Array, start: number, end: number): boolean {
   return XMPP_STARTS.some((text) => startsWithLoosely(bytes, start, end, text));
