@@ -1,6 +1,7 @@
 /**
  * Finds:  a command shell that somebody uses over the network with no protocol around it.
- * Reads:  TCP flows whose first words are a shell's own: its greeting, its prompt, the answer to `id`.
+ * Reads:  TCP flows whose first words are a shell's own: its greeting, its prompt, the answer to
+ *         `id`.
  * Fails:  for shells in TLS or in a tool's own coding, and where the greeting is not seen; consoles
  *         of machines and laboratories are reached in the same way.
  * Cost:   one map look-up such a flow.
@@ -36,7 +37,9 @@ export const REMOTE_SHELL: PairBehaviour<Shells> = {
     ratioEvidence('remote shell', {
       logOdds: SHELL,
       cap: SHELL,
-      reason: `${count === 1 ? '1 connection' : `${count} connections`} with a shell's own words, ${bytes} bytes`,
+      reason:
+        `${count === 1 ? '1 connection' : `${count} connections`} with a shell's own words, ` +
+        `${bytes} bytes`,
     }),
   ],
   sentence: ({ count, seconds }, { orig, resp, port }) =>

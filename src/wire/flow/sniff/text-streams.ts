@@ -54,8 +54,8 @@ export function isIrcServer(bytes: Uint8Array, start: number, end: number): bool
 const NOTICE = asciiBytes('notice ');
 
 /**
- * A command shell's own words, with no protocol around them: greetings of Windows' two, what bash and
- * dash say of a missing terminal, their prompts, and the answer to `id`.
+ * A command shell's own words, with no protocol around them: greetings of Windows' two, what bash
+ * and dash say of a missing terminal, their prompts, and the answer to `id`.
  */
 export function isShell(bytes: Uint8Array, start: number, end: number): boolean {
   if (SHELL_WORDS.some((words) => startsWith(bytes, start, end, words))) return true;
