@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import type { PriorityRules } from '../../src/api/index.ts';
 import { createServer, type ReadPackets } from '../../src/service/server/index.ts';
 import { openStore, type Store } from '../../src/service/store/index.ts';
 
@@ -17,7 +18,10 @@ export interface RunningConsole {
 }
 
 /** The real server over a store of its own, with the console built from the sources as they are. */
-export async function startConsole(readPackets: ReadPackets): Promise<RunningConsole> {
+export async function startConsole(
+  readPackets: ReadPackets,
+  { rules }: { rules?: PriorityRules } = {},
+): Promise<RunningConsole> {
   const directory = await mkdtemp(join(tmpdir(), 'vedette-console-'));
   const build = fileURLToPath(new URL('../../web/build.mjs', import.meta.url));
   await promisify(execFile)(process.execPath, [build, join(directory, 'built')]);
@@ -32,6 +36,7 @@ export async function startConsole(readPackets: ReadPackets): Promise<RunningCon
     webDirectory: join(directory, 'built', 'web'),
     version: '0.1.0',
     readPackets,
+    ...(rules && { rules }),
   });
   const { url } = await server.start();
   return {

@@ -10,6 +10,7 @@ import { idText } from '../lib/api.ts';
 import { parseIncidentSearch } from '../lib/incident-query.ts';
 import { parseSearch, readSearch, writeSearch } from '../lib/queue-query.ts';
 import { EmptyNote } from '../ui/notes.tsx';
+import { PriorityScreen } from '../features/priority/priority-screen.tsx';
 import { IncidentsRoute, ModelsRoute, QueueRoute, SeriesRoute, SourcesRoute } from './screens.tsx';
 import { Shell } from './shell.tsx';
 
@@ -55,9 +56,15 @@ const models = createRoute({
   component: ModelsRoute,
 });
 
+const priority = createRoute({
+  getParentRoute: () => root,
+  path: '/priority',
+  component: PriorityScreen,
+});
+
 export function createConsoleRouter(history?: RouterHistory) {
   return createRouter({
-    routeTree: root.addChildren([queue, incidents, series, sources, models]),
+    routeTree: root.addChildren([queue, incidents, series, sources, models, priority]),
     // Plain pairs, not the router's JSON: the same parameters as the API's.
     parseSearch: readSearch,
     stringifySearch: writeSearch,

@@ -11,7 +11,7 @@ import { ZoneSwitch } from './zone-switch.tsx';
 import './shell.css';
 
 /** By the address of each. */
-export type Screen = '/' | '/incidents' | '/series' | '/sources' | '/models';
+export type Screen = '/' | '/incidents' | '/series' | '/sources' | '/models' | '/priority';
 
 interface ShellProps {
   onGo: (screen: Screen) => void;
@@ -31,6 +31,7 @@ export function Shell({ onGo, children }: ShellProps) {
     'go-sources': () => onGo('/sources'),
     'go-models': () => onGo('/models'),
     'go-series': () => onGo('/series'),
+    'go-priority': () => onGo('/priority'),
   });
   return (
     <div className="shell">
@@ -51,6 +52,9 @@ export function Shell({ onGo, children }: ShellProps) {
           </Link>
           <Link to="/models" activeOptions={{ includeSearch: false }} title="Models (g m)">
             Models
+          </Link>
+          <Link to="/priority" title="Priority (g p)">
+            Priority
           </Link>
         </nav>
         <StreamNote />

@@ -11,6 +11,8 @@ import type {
   Source,
   StreamMessage,
   TrafficSeries,
+  WorkAnswer,
+  WorkRequest,
 } from './api.ts';
 import type { IncidentQuery } from './incident-query.ts';
 import type { QueueQuery } from './queue-query.ts';
@@ -33,6 +35,8 @@ export interface DataSource {
   /** Of an analysis: traffic by bins of time, without the bins. */
   seriesOf(sourceId: string): Promise<SeriesHead[]>;
   series(id: string): Promise<TrafficSeries>;
+  /** What rules make of the record: those in force where none are named. Null of a report. */
+  work(asked: WorkRequest): Promise<WorkAnswer | null>;
   packets(flowId: string): Promise<PacketTimeline>;
   /** `incident` is the one that an escalated row goes into. Answers with the row's. */
   setStanding(

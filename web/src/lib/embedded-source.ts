@@ -48,6 +48,7 @@ export function embeddedSource(data: Report): DataSource {
       if (!found) throw absent(id);
       return found;
     },
+    work: async () => null,
     packets: async () => ({ available: false, reason: NO_PACKETS }),
     async setStanding() {
       throw new Error('a report is fixed: expected no change of status');

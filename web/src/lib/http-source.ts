@@ -12,6 +12,7 @@ import {
   type Source,
   sourcesPage,
   trafficSeries,
+  workAnswer,
 } from './api.ts';
 import { type DataSource, RequestFailure } from './data-source.ts';
 import { writeSearch } from './queue-query.ts';
@@ -29,6 +30,7 @@ export const httpSource: DataSource = {
   pipeline: (source) => read(`/pipeline${writeSearch({ source })}`, pipelineAnswer),
   seriesOf: async (source) => (await read(`/series${writeSearch({ source })}`, seriesAnswer)).items,
   series: (id) => read(`/series/${encodeURIComponent(id)}`, trafficSeries),
+  work: (asked) => read(`/work${writeSearch(asked)}`, workAnswer),
   packets: (flowId) => read(`/flows/${encodeURIComponent(flowId)}/packets`, packetTimeline),
   setStanding: async (groupId, { status, verdict }, incident) => {
     const path = `/groups/${encodeURIComponent(groupId)}/status`;

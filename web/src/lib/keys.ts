@@ -110,6 +110,13 @@ export const KEYS = [
     where: 'Everywhere',
     needsServer: true,
   },
+  {
+    command: 'go-priority',
+    keys: ['g p'],
+    does: 'Go to the settings of Priority',
+    where: 'Everywhere',
+    needsServer: true,
+  },
   { command: 'help', keys: ['?'], does: 'Show the keys', where: 'Everywhere' },
 ] as const satisfies readonly KeyBinding[];
 

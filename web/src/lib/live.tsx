@@ -30,7 +30,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         timer = undefined;
         setRevision((now) => now + 1);
         // Lists wait until they are asked for; what stands alone may change in place.
-        for (const name of ['sources', 'series-of', 'incident']) {
+        for (const name of ['sources', 'series-of', 'incident', 'work']) {
           void client.invalidateQueries({ queryKey: [name] });
         }
       }, QUIET_MS);

@@ -47,6 +47,11 @@ export function queryOf(search: QueueSearch): QueueQuery {
   return query;
 }
 
+/** Everything that is open, worst first. */
+export function isWholeQueue(query: QueueQuery): boolean {
+  return Object.keys(withoutDefaults(query)).length === 0;
+}
+
 export function statusOf(query: QueueQuery): GroupsRequest['status'] {
   return query.status ?? DEFAULTS.status;
 }

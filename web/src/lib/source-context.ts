@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useQuery, keepPreviousData } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
+import type { WorkRequest } from './api.ts';
 import type { DataSource } from './data-source.ts';
 import type { IncidentQuery } from './incident-query.ts';
 import type { QueueQuery } from './queue-query.ts';
@@ -103,6 +104,17 @@ export function useOneSeries(id: string) {
   return useQuery({
     queryKey: ['series', id],
     queryFn: () => source.series(id),
+    placeholderData: keepPreviousData,
+    ...LASTING,
+  });
+}
+
+/** Without parameters: by the rules in force. */
+export function useWork(asked: WorkRequest) {
+  const source = useDataSource();
+  return useQuery({
+    queryKey: ['work', asked],
+    queryFn: () => source.work(asked),
     placeholderData: keepPreviousData,
     ...LASTING,
   });

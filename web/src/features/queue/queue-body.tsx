@@ -1,8 +1,10 @@
 import type { Source } from '../../lib/api.ts';
-import { changeSearch, queryOf, type QueueSearch } from '../../lib/queue-query.ts';
+import { changeSearch, isWholeQueue, queryOf, type QueueSearch } from '../../lib/queue-query.ts';
+import { useWork } from '../../lib/source-context.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorBar, ErrorNote, LoadingNote } from '../../ui/notes.tsx';
 import { PartialNote } from '../../ui/partial-note.tsx';
+import { WorkNote } from './work-note.tsx';
 import { NothingToShow } from './nothing-to-show.tsx';
 import { QueueList } from './queue-list.tsx';
 import type { Cursor } from '../../lib/use-cursor.ts';
@@ -25,6 +27,9 @@ export function QueueBody(props: QueueBodyProps) {
   const shownSources = (props.sources ?? []).filter(
     (source) => search.source === undefined || source.id === search.source,
   );
+  const { data: work } = useWork({});
+  // The line is of all that is open, in the order in which it was drawn.
+  const line = isWholeQueue(queryOf(search)) ? work?.open : undefined;
   return (
     <>
       <PartialNote sources={shownSources} />
@@ -43,10 +48,12 @@ export function QueueBody(props: QueueBodyProps) {
           onSearch={props.onSearch}
         />
       )}
+      {queue.rows.length > 0 && <WorkNote line={line} />}
       {queue.rows.length > 0 && (
         <QueueList
           rows={queue.rows}
           total={queue.total}
+          workCount={line?.count}
           query={queryOf(search)}
           activeId={cursor.activeId}
           openId={search.group}

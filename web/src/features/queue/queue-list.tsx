@@ -10,6 +10,8 @@ import type { RowActions } from './use-row-actions.ts';
 interface QueueListProps {
   rows: Row[];
   total: number;
+  /** Rows that are today's work; a line is drawn below them. */
+  workCount: number | undefined;
   query: QueueQuery;
   activeId: string | undefined;
   openId: string | undefined;
@@ -47,6 +49,7 @@ export function QueueList(props: QueueListProps) {
           key={row.id}
           row={row}
           {...place}
+          endsWork={place.position === props.workCount && place.position < props.total}
           isOpen={row.id === props.openId}
           isSelected={props.selected.has(row.id)}
           zone={zone}

@@ -31,6 +31,8 @@ interface QueueRowProps {
   isActive: boolean;
   isOpen: boolean;
   isSelected: boolean;
+  /** Today's work ends below it. */
+  endsWork: boolean;
   zone: Zone;
   now: number;
   /** Absent where nothing can be changed. */
@@ -47,7 +49,7 @@ export const QueueRow = memo(function QueueRow(props: QueueRowProps) {
     <div
       role="row"
       id={`row-${row.id}`}
-      className={isHandled ? 'queue-row is-handled' : 'queue-row'}
+      className={`queue-row${isHandled ? ' is-handled' : ''}${props.endsWork ? ' ends-work' : ''}`}
       data-level={row.parts.level.toLowerCase()}
       aria-rowindex={props.position + 1}
       aria-selected={isOpen}
