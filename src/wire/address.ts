@@ -1,4 +1,5 @@
-const ADDRESS_BYTES = 16;
+/** Of an address in columns: IPv4 stands mapped (RFC 4291, 2.5.5.2). */
+export const ADDRESS_BYTES = 16;
 const GROUPS = 8;
 
 /** RFC 5952; IPv4-mapped as dotted quad. `row` counts in rows of 16 bytes. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { featureSet } from './features/index.ts';
 import { pcapngOf, pcapOf, type TimedFrame } from './testing/capture-builder.ts';
 import { flow, FLOW_START_US } from './testing/flow-notation.ts';
 import { meterCapture, meterFrames } from './testing/meter-flows.ts';
@@ -153,7 +154,12 @@ describe('inputs one after another', () => {
     const meter = new FlowMeter(options);
     expect(() => meter.push(text('not a capture at all'))).toThrow(/expected the magic/);
     meter.push(pcapOf(flow('> S')));
-    expect(meter.endInput()).toEqual({ format: 'pcap', packets: 1, complete: true });
+    expect(meter.endInput()).toEqual({
+      format: 'pcap',
+      packets: 1,
+      complete: true,
+      names: new Map(),
+    });
   });
 
   test('what is decoded is shown to who asks', () => {
@@ -171,5 +177,34 @@ describe('inputs one after another', () => {
     meter.push(pcapOf(flow('> S')));
     meter.advance(FLOW_START_US + 6e6);
     expect(batches).toEqual([1]);
+  });
+});
+
+describe('what a meter can not be made of is refused at the door', () => {
+  const onBatch = (): void => {};
+  const rows: readonly (readonly [string, unknown, RegExp])[] = [
+    ['nothing', undefined, /^onBatch: expected a function, got undefined$/],
+    ['no receiver', {}, /^onBatch: expected a function, got undefined$/],
+    ['an empty table', { onBatch, flowCapacity: 0 }, /^flowCapacity: .* from 1 on, got 0$/],
+    ['an empty batch', { onBatch, batchCapacity: 0 }, /^batchCapacity: .* from 1 on, got 0$/],
+    ['half a slot', { onBatch, sniffCapacity: 0.5 }, /^sniffCapacity: .* from 1 on, got 0.5$/],
+    ['checksums', { onBatch, checksums: 'all' }, /^checksums: expected .* got "all"$/],
+    ['rows', { onBatch, rows: 'packets' }, /^rows: expected .* got "packets"$/],
+    ['no time', { onBatch, idleTimeoutsUs: { tcp: 0 } }, /^idleTimeoutsUs.tcp: .* above 0, got 0$/],
+    ['NaN', { onBatch, activeTimeoutsUs: { udp: NaN } }, /^activeTimeoutsUs.udp: .* got NaN$/],
+    [
+      'no protocol',
+      { onBatch, idleTimeoutsUs: { sctp: 1 } },
+      /expected one of tcp, .* got "sctp"$/,
+    ],
+  ];
+  test.each(rows)('%s', (_name, given, message) => {
+    expect(() => new FlowMeter(given as FlowMeterOptions)).toThrow(message);
+  });
+
+  test('what is pushed must be bytes; a set of features must be one', () => {
+    const meter = new FlowMeter({ onBatch });
+    expect(() => meter.push('text' as never)).toThrow(/^push: expected a Uint8Array, got string$/);
+    expect(() => featureSet('dirty@1' as never)).toThrow(/clean@1 or unsw@1, got "dirty@1"$/);
   });
 });

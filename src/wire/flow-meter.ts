@@ -6,6 +6,7 @@ import {
   FlowTable,
   kernelBytes,
   PacketKernel,
+  type ProtocolTimes,
   RecordTable,
 } from './flow/index.ts';
 import {
@@ -55,11 +56,16 @@ export interface FlowMeterOptions {
   hashSeed?: number;
   /**
    * What becomes a row: a flow as Zeek has connections (the default), or a record as Argus cuts
-   * them, every 60 s, with the columns that only records have. `activeTimeoutUs` is not for these.
+   * them, every 60 s, with the columns that only records have. Time-outs are not for these.
    */
   rows?: 'flows' | 'records';
-  /** A flow that lasts longer is cut in two. Default 0: never. */
-  activeTimeoutUs?: number;
+  /**
+   * Silence that ends a flow. Default: 300 s for TCP, 60 s for others. A TCP connection that is
+   * over, or was never answered, waits for 5 s whatever stands here.
+   */
+  idleTimeoutsUs?: ProtocolTimes | undefined;
+  /** A flow that lasts longer is cut in two at its next packet. Default: never. */
+  activeTimeoutsUs?: ProtocolTimes | undefined;
   /** Flows whose payload may be looked into at one time; by default as many as makes sense. */
   sniffCapacity?: number;
   /** Receives ownership of each full (or the last) batch. */
@@ -76,6 +82,8 @@ export interface InputSummary {
   complete: boolean;
   /** A lower-case clause with the byte offset, of the first problem met. */
   problem?: string;
+  /** Names of addresses that a pcapng brings along, by the address's text. */
+  names: ReadonlyMap<string, string>;
 }
 
 export interface MeterCounters {
@@ -94,7 +102,7 @@ export interface MeterCounters {
   lastUs: number;
   /** Non-zero reasons only, sorted by name. */
   rejects: Record<string, number>;
-  /** What a limit cost, non-zero only. */
+  /** What a limit cost, and what captures say was lost before, non-zero only. */
   shed: Record<string, number>;
 }
 
@@ -109,28 +117,28 @@ export class FlowMeter {
   private readonly captureRejects = new Map<string, number>();
   private reader: CaptureReader | undefined;
   private innerPackets = 0;
+  private lostPackets = 0;
   /** Counts of packets and bytes, and their times, which the kernel moves too. */
   private readonly registers: Float64Array;
   private readonly kernel: PacketKernel | undefined;
   private isFirstOfInput = true;
 
   constructor(options: FlowMeterOptions) {
+    checkOptions(options);
     const capacity = options.flowCapacity ?? FLOW_CAPACITY;
-    if (!Number.isSafeInteger(capacity) || capacity < 1) {
-      throw new RangeError(`flowCapacity: expected a whole number from 1 on, got ${capacity}`);
-    }
     const batchCapacity = options.batchCapacity ?? BATCH_CAPACITY;
+    this.areRecords = options.rows === 'records';
     const tableOptions = {
       capacity,
       batchCapacity,
       hashSeed: options.hashSeed ?? HASH_SEED,
-      activeTimeoutUs: options.activeTimeoutUs ?? 0,
+      idleTimeoutsUs: this.areRecords ? undefined : options.idleTimeoutsUs,
+      activeTimeoutsUs: options.activeTimeoutsUs,
       sniffCapacity: options.sniffCapacity ?? sniffCapacityFor(capacity),
       moreBytes: kernelBytes(batchCapacity) + capacity * 4,
       onBatch: options.onBatch,
       reusesBatch: options.reusesBatch,
     };
-    this.areRecords = options.rows === 'records';
     // Argus keeps fragments apart.
     const fragments = this.areRecords ? 'apart' : 'whole';
     this.decoder = new PacketDecoder(options.checksums ?? 'ignore', fragments);
@@ -145,6 +153,9 @@ export class FlowMeter {
    * bytes are no capture or the link type is not supported; the next push starts anew.
    */
   push(chunk: Uint8Array): void {
+    if (!(chunk instanceof Uint8Array)) {
+      throw new TypeError(`push: expected a Uint8Array, got ${typeof chunk}`);
+    }
     const reader = (this.reader ??= this.openReader());
     try {
       reader.push(chunk);
@@ -181,7 +192,9 @@ export class FlowMeter {
       format: reader.format ?? 'pcap',
       packets: reader.counts.records,
       complete: first === undefined,
+      names: reader.notes.names,
     };
+    this.lostPackets += reader.notes.lost;
     if (first !== undefined) summary.problem = first;
     return summary;
   }
@@ -223,6 +236,7 @@ export class FlowMeter {
 
   private shed(): Record<string, number> {
     const all = {
+      'capture.lost': this.lostPackets,
       'clock.set-back': this.table.clockSteps,
       'flow.evicted': this.table.evictedFlows,
       'fragment.incomplete': this.decoder.reassembler.timedOut,
@@ -303,8 +317,27 @@ export class FlowMeter {
 }
 
 /** It knows neither checksums nor active time-outs, and shows nobody its packets. */
-function isForKernel({ checksums, activeTimeoutUs, onPacket }: FlowMeterOptions): boolean {
-  return checksums !== 'check' && !activeTimeoutUs && onPacket === undefined;
+function isForKernel({ checksums, activeTimeoutsUs, onPacket }: FlowMeterOptions): boolean {
+  return checksums !== 'check' && activeTimeoutsUs === undefined && onPacket === undefined;
+}
+
+function checkOptions(options: FlowMeterOptions): void {
+  if (typeof options?.onBatch !== 'function') {
+    throw new TypeError(`onBatch: expected a function, got ${typeof options?.onBatch}`);
+  }
+  for (const name of ['flowCapacity', 'batchCapacity', 'sniffCapacity'] as const) {
+    const value = options[name] ?? 1;
+    if (!Number.isSafeInteger(value) || value < 1) {
+      throw new RangeError(`${name}: expected a whole number from 1 on, got ${value}`);
+    }
+  }
+  const { checksums = 'ignore', rows = 'flows' } = options;
+  if (checksums !== 'ignore' && checksums !== 'check') {
+    throw new RangeError(`checksums: expected "ignore" or "check", got "${checksums as string}"`);
+  }
+  if (rows !== 'flows' && rows !== 'records') {
+    throw new RangeError(`rows: expected "flows" or "records", got "${rows as string}"`);
+  }
 }
 
 function sniffCapacityFor(flowCapacity: number): number {

@@ -10,7 +10,27 @@ export {
   type PacketView,
 } from './capture/index.ts';
 export * from './features/index.ts';
-export * from './flow/index.ts';
+export {
+  ADDRESS_BYTES,
+  BATCH_CAPACITY,
+  BYTES_A_FLOW,
+  type ColumnType,
+  CONNECTION_STATES,
+  createFlowBatch,
+  END_REASONS,
+  FLOW_COLUMNS,
+  type FlowBatch,
+  type FlowColumnName,
+  type FlowColumns,
+  INNER_SERVICES,
+  NO_VLAN,
+  PROTOCOL_ARP,
+  type ProtocolTimes,
+  RECORD_STATES,
+  SERVICES,
+  TEXT_BYTES_MAX,
+  TextColumn,
+} from './flow/index.ts';
 export {
   FlowMeter,
   type FlowMeterOptions,

@@ -1,3 +1,4 @@
+import type { CaptureNotes } from './capture-notes.ts';
 import type { CaptureProblems } from './capture-problem.ts';
 import type { PacketView } from './packet-view.ts';
 
@@ -23,6 +24,7 @@ export interface PacketTaker {
 export interface ParserContext {
   readonly view: PacketView;
   readonly problems: CaptureProblems;
+  readonly notes: CaptureNotes;
   readonly onPacket: PacketReceiver;
   /** Takes what it can of Ethernet, before `onPacket` has the rest. */
   readonly taker?: PacketTaker | undefined;
@@ -53,16 +55,6 @@ export interface FormatParser {
   isHeaderRead: boolean;
   /** True once lengths can't be believed: what follows is not read. */
   isStopped: boolean;
-}
-
-export function readUint32(bytes: Uint8Array, at: number, isLittleEndian: boolean): number {
-  return isLittleEndian
-    ? (bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24)) >>> 0
-    : ((bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3]) >>> 0;
-}
-
-export function readUint16(bytes: Uint8Array, at: number, isLittleEndian: boolean): number {
-  return isLittleEndian ? bytes[at] | (bytes[at + 1] << 8) : (bytes[at] << 8) | bytes[at + 1];
 }
 
 /** No link carries more at once than a block may hold; then what was captured is all. */

@@ -11,6 +11,7 @@ export const CAPTURE_PROBLEMS = [
   'capture.short-packet',
   'capture.too-many-interfaces',
   'capture.unknown-interface',
+  'capture.unsupported-link-type',
 ] as const;
 
 export type CaptureProblemCode = (typeof CAPTURE_PROBLEMS)[number];

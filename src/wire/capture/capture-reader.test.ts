@@ -6,10 +6,12 @@ import {
   pcapngSection,
   pcapOf,
 } from '../testing/capture-builder.ts';
-import { concat, text } from '../testing/packet-builder.ts';
+import { concat, text, uint16, uint32 } from '../testing/packet-builder.ts';
 import { CaptureError } from './capture-error.ts';
 import { CaptureReader } from './capture-reader.ts';
 
+/** LINKTYPE_USB_LINUX. */
+const USB = 189;
 const TIME_US = 1_700_000_000_123_456;
 const FRAMES = ['first', 'the second', 'a third'].map((word, i) => ({
   timeUs: TIME_US + i,
@@ -21,6 +23,8 @@ interface Read {
   timesUs: number[];
   problem: string | undefined;
   codes: string[];
+  names: [string, string][];
+  lost: number;
 }
 
 function read(capture: Uint8Array): Read {
@@ -31,12 +35,14 @@ function read(capture: Uint8Array): Read {
       words.push(new TextDecoder().decode(bytes.subarray(start, end)));
       timesUs.push(timeUs);
     },
-    () => true,
+    (linkType) => linkType !== USB,
   );
   reader.push(capture);
   reader.end();
   const { first, countsByCode } = reader.problems;
-  return { words, timesUs, problem: first, codes: [...countsByCode.keys()] };
+  const { names, lost } = reader.notes;
+  const codes = [...countsByCode.keys()];
+  return { words, timesUs, problem: first, codes, names: [...names], lost };
 }
 
 describe('captures are read', () => {
@@ -65,7 +71,7 @@ describe('captures are read', () => {
       pcapngPacket({ ticks: 1n << 20n, frame: text('binary'), interfaceIndex: 1 }),
       pcapngBlock(3, concat(Uint8Array.of(6, 0, 0, 0), text('simple'))),
     );
-    expect(read(capture)).toEqual({
+    expect(read(capture)).toMatchObject({
       words: ['nano', 'micro', 'binary', 'simple'],
       timesUs: [TIME_US, TIME_US, 1_000_000, 1_000_000],
       problem: undefined,
@@ -163,6 +169,7 @@ describe('what is no capture is refused with code and place', () => {
     ['nothing', new Uint8Array(0), 'empty', /got nothing at byte 0/],
     ['three bytes', Uint8Array.of(1, 2, 3), 'not-a-capture', /got "01 02 03" at byte 0/],
     ['a text', text('hello'), 'not-a-capture', /got "68 65 6c 6c" at byte 0/],
+    ['zstd', Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd), 'not-a-capture', /\(zstd\? unpack it first\)/],
     ['the modified pcap', modified, 'not-a-capture', /"modified" pcap of Kuznetzov/],
     ['another version', versionNine, 'unsupported-version', /got 9.4 at byte 4/],
     ['half a header', pcapOf([]).subarray(0, 20), 'damaged-header', /24 bytes, got 20/],
@@ -183,3 +190,73 @@ describe('what is no capture is refused with code and place', () => {
     }
   });
 });
+
+describe('what a pcapng says beside its packets', () => {
+  const forms = [{ isLittleEndian: true }, { isLittleEndian: false }];
+
+  test.each(forms)('names of addresses, the first of each; cut ones too: %j', (form) => {
+    const { u16, u32 } = numbersOf(form.isLittleEndian);
+    const record = (kind: number, address: readonly number[], names: string): Uint8Array => {
+      const value = concat(Uint8Array.from(address), text(names));
+      const padding = new Uint8Array(-value.length & 3);
+      return concat(u16(kind), u16(value.length), value, padding);
+    };
+    const ip6 = [0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9];
+    const body = concat(
+      record(1, [10, 0, 0, 2], 'web.example\0other.example\0'),
+      record(2, ip6, 'six.example\0'),
+      record(1, [10, 0, 0, 2], 'second.example\0'),
+      record(1, [10, 0], ''),
+      record(7, [1, 2, 3], 'x\0'),
+      record(1, [10, 0, 0, 3], 'no-end.example'),
+      u32(0),
+      record(1, [10, 0, 0, 4], 'behind the end\0'),
+    );
+    const whole = concat(pcapngSection(form), pcapngInterface(form), pcapngBlock(4, body, form));
+    expect(read(whole).names).toEqual([
+      ['10.0.0.2', 'web.example'],
+      ['2001:db8::9', 'six.example'],
+      ['10.0.0.3', 'no-end.example'],
+    ]);
+    for (let length = 0; length < body.length; length++) {
+      const cut = pcapngBlock(4, body.subarray(0, length), form);
+      read(concat(pcapngSection(form), pcapngInterface(form), cut));
+    }
+  });
+
+  test.each(forms)('packets lost, by the last statistics of each interface: %j', (form) => {
+    const { u16, u32 } = numbersOf(form.isLittleEndian);
+    const u64 = (value: number): Uint8Array =>
+      form.isLittleEndian ? concat(u32(value), u32(0)) : concat(u32(0), u32(value));
+    const statistics = (index: number, dropped: number): Uint8Array => {
+      const options = concat(u16(4), u16(8), u64(99), u16(5), u16(8), u64(dropped), u32(0));
+      return pcapngBlock(5, concat(u32(index), u32(0), u32(0), options), form);
+    };
+    const section = concat(pcapngSection(form), pcapngInterface(form), pcapngInterface(form));
+    const first = concat(section, statistics(0, 3), statistics(1, 5), statistics(0, 7));
+    expect(read(first).lost).toBe(12);
+    expect(read(concat(first, section, statistics(0, 100))).lost).toBe(112);
+    const short = pcapngBlock(5, u32(0), form);
+    expect(read(concat(section, short)).lost).toBe(0);
+  });
+
+  test('a link type that is not decoded is refused by name, or told where others are', () => {
+    const usb = pcapngInterface({ linkType: USB });
+    const packet = pcapngPacket({ ticks: 0n, frame: text('of USB') });
+    const only = concat(pcapngSection(), usb, packet);
+    expect(() => read(only)).toThrow(/expected a link type that is decoded, got Linux USB \(189\)/);
+    const other = pcapngPacket({ ticks: 0n, frame: text('of Ethernet'), interfaceIndex: 1 });
+    const both = read(concat(pcapngSection(), usb, pcapngInterface(), packet, packet, other));
+    expect(both.words).toEqual(['of USB', 'of USB', 'of Ethernet']);
+    expect(both.problem).toMatch(/got Linux USB \(189\)/);
+    expect(both.codes).toEqual(['capture.unsupported-link-type']);
+  });
+});
+
+function numbersOf(isLittleEndian: boolean) {
+  const ordered = (bytes: Uint8Array): Uint8Array => (isLittleEndian ? bytes.reverse() : bytes);
+  return {
+    u16: (value: number) => ordered(uint16(value)),
+    u32: (value: number) => ordered(uint32(value)),
+  };
+}

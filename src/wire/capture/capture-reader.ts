@@ -1,5 +1,6 @@
 import { CaptureError } from './capture-error.ts';
 import type { CaptureCounts, FormatParser, PacketReceiver, PacketTaker } from './capture-format.ts';
+import { CaptureNotes } from './capture-notes.ts';
 import { CaptureProblems } from './capture-problem.ts';
 import type { PacketView } from './packet-view.ts';
 import { PCAP_MAGIC_MICRO, PCAP_MAGIC_MODIFIED, PCAP_MAGIC_NANO, PcapParser } from './pcap.ts';
@@ -7,6 +8,14 @@ import { PCAPNG_SECTION_TYPE, PcapngParser } from './pcapng.ts';
 
 const MAGIC_BYTES = 4;
 const CARRY_BYTES_INITIAL = 4096;
+/** By their first two bytes. */
+const PACKINGS: ReadonlyMap<string, string> = new Map([
+  ['1f 8b', 'gzip'],
+  ['28 b5', 'zstd'],
+  ['fd 37', 'xz'],
+  ['42 5a', 'bzip2'],
+  ['50 4b', 'zip'],
+]);
 
 /**
  * Reads a capture that is pushed in chunks of any size. A packet that lies whole in a chunk is
@@ -16,6 +25,7 @@ const CARRY_BYTES_INITIAL = 4096;
 export class CaptureReader {
   readonly counts: CaptureCounts = { records: 0 };
   readonly problems = new CaptureProblems();
+  readonly notes = new CaptureNotes();
   /** Known once the first four bytes are read. */
   format: 'pcap' | 'pcapng' | undefined;
   private readonly view: PacketView;
@@ -128,6 +138,7 @@ export class CaptureReader {
     const context = {
       view: this.view,
       problems: this.problems,
+      notes: this.notes,
       onPacket: this.onPacket,
       counts: this.counts,
       isLinkTypeKnown: this.isLinkTypeKnown,
@@ -161,7 +172,9 @@ export class CaptureReader {
       this.carry.subarray(0, Math.min(this.carriedBytes, MAGIC_BYTES)),
       (byte) => byte.toString(16).padStart(2, '0'),
     ).join(' ');
-    const message = `expected the magic of pcap or pcapng, got "${got}"`;
+    const packing = PACKINGS.get(got.slice(0, 5));
+    const hint = packing === undefined ? '' : ` (${packing}? unpack it first)`;
+    const message = `expected the magic of pcap or pcapng, got "${got}"${hint}`;
     throw new CaptureError('not-a-capture', 0, message);
   }
 }

@@ -5,17 +5,11 @@ const NAMES: Readonly<Record<number, string>> = {
   7: 'ARCNET',
   8: 'SLIP',
   10: 'FDDI',
-  50: 'PPP in HDLC',
-  51: 'PPPoE',
   99: 'Symantec firewall',
   100: 'ATM (RFC 1483)',
-  104: 'Cisco HDLC',
-  105: 'IEEE 802.11',
   107: 'Frame Relay',
   117: 'OpenBSD pflog',
-  119: 'IEEE 802.11 with Prism header',
   122: 'IP over Fibre Channel',
-  127: 'IEEE 802.11 with radiotap header',
   138: 'Apple FireWire',
   143: 'DOCSIS',
   144: 'Linux IrDA',
@@ -37,7 +31,7 @@ const NAMES: Readonly<Record<number, string>> = {
   254: 'Bluetooth monitor',
 };
 
-/** `IEEE 802.11 (105)`, or the number alone. */
+/** `Linux USB (189)`, or the number alone. */
 export function linkTypeText(linkType: number): string {
   if (linkType >= 147 && linkType <= 162) return `a private link type (${linkType})`;
   const name = NAMES[linkType];

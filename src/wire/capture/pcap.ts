@@ -6,10 +6,9 @@ import {
   PACKET_BYTES_MAX,
   type ParserContext,
   believableLength,
-  readUint16,
-  readUint32,
 } from './capture-format.ts';
 import { linkTypeText } from './link-type-names.ts';
+import { readUint16, readUint32 } from './read-numbers.ts';
 
 /*
  * draft-ietf-opsawg-pcap. The byte order of the magic is that of all fields.

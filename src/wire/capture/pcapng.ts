@@ -5,11 +5,12 @@ import {
   type FormatParser,
   PACKET_BYTES_MAX,
   type ParserContext,
-  readUint16,
-  readUint32,
 } from './capture-format.ts';
 import type { CaptureProblemCode } from './capture-problem.ts';
+import { eachRecord } from './capture-notes.ts';
+import { linkTypeText } from './link-type-names.ts';
 import { MICROSECONDS, type TimeScale, toMicroseconds } from './pcapng-time.ts';
+import { readUint16, readUint32 } from './read-numbers.ts';
 
 /*
  * draft-ietf-opsawg-pcapng. Every block:
@@ -20,12 +21,18 @@ import { MICROSECONDS, type TimeScale, toMicroseconds } from './pcapng-time.ts';
  *     interface (1)         link type 2 | reserved 2 | snaplen 4 | options
  *     old packet (2)        interface 2 | drops 2 | time high 4 | low 4 | captured 4 | original 4
  *     simple packet (3)     original 4
+ *     names (4)             records | options
+ *     statistics (5)        interface 4 | time high 4 | low 4 | options
  *     enhanced packet (6)   interface 4 | time high 4 | low 4 | captured 4 | original 4
+ *
+ * All others (secrets, custom ones, journals, those to come) are stepped over.
  */
 export const PCAPNG_SECTION_TYPE = 0x0a0d0d0a;
 const INTERFACE_TYPE = 1;
 const OLD_PACKET_TYPE = 2;
 const SIMPLE_PACKET_TYPE = 3;
+const NAMES_TYPE = 4;
+const STATISTICS_TYPE = 5;
 const ENHANCED_PACKET_TYPE = 6;
 
 const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
@@ -33,6 +40,7 @@ const SECTION_BYTES_MIN = 28;
 const BLOCK_BYTES_MIN = 12;
 const HEADER_BYTES = 8;
 const PACKET_HEADER_BYTES = 20;
+const STATISTICS_HEADER_BYTES = 12;
 
 const OPTION_TIME_RESOLUTION = 9;
 const OPTION_TIME_OFFSET = 14;
@@ -57,6 +65,7 @@ export class PcapngParser implements FormatParser {
   /** Simple packets carry no time: they get that of the packet before. */
   private lastTimeUs = 0;
   private blockByteOffset = 0;
+  private readonly refusedLinkTypes = new Set<number>();
 
   constructor(context: ParserContext) {
     this.context = context;
@@ -98,7 +107,19 @@ export class PcapngParser implements FormatParser {
         return this.readInterface(bytes, body, bodyEnd);
       case PCAPNG_SECTION_TYPE:
         return this.readSection(bytes, body);
+      case NAMES_TYPE:
+        return this.context.notes.noteNames(this.piece(bytes, body, bodyEnd));
+      case STATISTICS_TYPE:
+        if (bodyEnd - body < STATISTICS_HEADER_BYTES) return;
+        return this.context.notes.noteLost(
+          readUint32(bytes, body, this.isLittleEndian),
+          this.piece(bytes, body + STATISTICS_HEADER_BYTES, bodyEnd),
+        );
     }
+  }
+
+  private piece(bytes: Uint8Array, start: number, end: number) {
+    return { bytes, start, end, isLittleEndian: this.isLittleEndian };
   }
 
   private readPacket(bytes: Uint8Array, body: number, bodyEnd: number, index: number): void {
@@ -139,7 +160,8 @@ export class PcapngParser implements FormatParser {
     bytes: Uint8Array,
     packet: { start: number; captured: number; original: number; linkType: number },
   ): void {
-    const { view, counts, onPacket } = this.context;
+    const { view, counts, onPacket, isLinkTypeKnown } = this.context;
+    if (!isLinkTypeKnown(packet.linkType)) this.noteLinkType(packet.linkType);
     if (packet.captured > PACKET_BYTES_MAX) {
       return this.rejectPacket(
         `at most ${PACKET_BYTES_MAX} bytes captured`,
@@ -155,6 +177,20 @@ export class PcapngParser implements FormatParser {
     view.linkType = packet.linkType;
     counts.records++;
     onPacket(view);
+  }
+
+  /** Refuses a capture that begins with what isn't decoded; later on it is a problem, told once. */
+  private noteLinkType(linkType: number): void {
+    const { counts, isLinkTypeKnown } = this.context;
+    const text = linkTypeText(linkType);
+    const isHopeless = !this.interfaces.some((each) => isLinkTypeKnown(each.linkType));
+    if (counts.records === 0 && isHopeless) {
+      const message = `expected a link type that is decoded, got ${text}`;
+      throw new CaptureError('unsupported-link-type', this.blockByteOffset, message);
+    }
+    if (this.refusedLinkTypes.has(linkType)) return;
+    this.refusedLinkTypes.add(linkType);
+    this.problem('capture.unsupported-link-type', 'a link type that is decoded', text);
   }
 
   private rejectPacket(expected: string, got: string, code?: CaptureProblemCode): void {
@@ -210,6 +246,7 @@ export class PcapngParser implements FormatParser {
     }
     this.isHeaderRead = true;
     this.interfaces = [];
+    this.context.notes.beginSection();
   }
 
   private readInterface(bytes: Uint8Array, body: number, bodyEnd: number): void {
@@ -225,26 +262,19 @@ export class PcapngParser implements FormatParser {
     });
   }
 
-  /** Options: code 2 | length 2 | value, padded to 4; code 0 ends them. */
   private readTimeScale(bytes: Uint8Array, start: number, end: number): TimeScale {
     let { base, exponent, offsetUs } = MICROSECONDS;
-    let at = start;
-    while (end - at >= 4) {
-      const code = readUint16(bytes, at, this.isLittleEndian);
-      const length = readUint16(bytes, at + 2, this.isLittleEndian);
-      const value = at + 4;
-      if (code === 0 || length > end - value) break;
-      if (code === OPTION_TIME_RESOLUTION && length >= 1) {
+    eachRecord(this.piece(bytes, start, end), ({ code, start: value, end: valueEnd }) => {
+      if (code === OPTION_TIME_RESOLUTION && valueEnd - value >= 1) {
         base = bytes[value] & 0x80 ? 2 : 10;
         exponent = bytes[value] & 0x7f;
-      } else if (code === OPTION_TIME_OFFSET && length >= 8) {
+      } else if (code === OPTION_TIME_OFFSET && valueEnd - value >= 8) {
         const first = readUint32(bytes, value, this.isLittleEndian) | 0;
         const second = readUint32(bytes, value + 4, this.isLittleEndian) | 0;
         const [high, low] = this.isLittleEndian ? [second, first] : [first, second];
         offsetUs = (high * 2 ** 32 + (low >>> 0)) * 1e6;
       }
-      at = value + ((length + 3) & ~3);
-    }
+    });
     if (exponent > (base === 10 ? 19 : 63)) {
       this.problem('capture.bad-resolution', 'a time resolution', `${base}^-${exponent}`);
       return { ...MICROSECONDS, offsetUs };

@@ -25,8 +25,12 @@ export interface FeatureSet {
   readonly features: readonly Feature[];
 }
 
+/** Throws a RangeError where no set has the name. */
 export function featureSet(name: FeatureSetName): FeatureSet {
-  return { name, features: FEATURES.filter(({ sets }) => sets.includes(name)) };
+  const features = FEATURES.filter(({ sets }) => sets.includes(name));
+  if (features.length > 0) return { name, features };
+  const names = [...new Set(FEATURES.flatMap(({ sets }) => sets))].join(' or ');
+  throw new RangeError(`feature set: expected ${names}, got "${name}"`);
 }
 
 /** What the feature-set hash is taken over: names, types, units and order, a line a feature. */

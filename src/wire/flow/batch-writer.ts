@@ -3,7 +3,7 @@ import { clearFlowBatch, createFlowBatch, type FlowBatch } from './flow-batch.ts
 import { FLOW_COLUMNS, type FlowColumnName } from './flow-columns.ts';
 import { FLOAT, FLOATS_A_ROW, HISTORY_BYTES, WORD, WORDS_A_ROW } from './flow-layout.ts';
 import type { FlowRows } from './flow-rows.ts';
-import { deadlineOf } from './idle-lists.ts';
+import type { IdleLists } from './idle-lists.ts';
 import { FLOAT_REGISTER, type Registers } from './registers.ts';
 import type { RowStage } from './row-stage.ts';
 import { sequenceBytes } from './tcp-stream.ts';
@@ -57,6 +57,7 @@ export class BatchWriter {
   private u16: Uint16Array[] = [];
   private u8: Uint8Array[] = [];
   private readonly rows: FlowRows;
+  private readonly lists: IdleLists;
   private readonly registers: Registers;
   private readonly texts: TextSource;
   private readonly onBatch: (batch: FlowBatch) => void;
@@ -67,6 +68,7 @@ export class BatchWriter {
 
   constructor(from: {
     rows: FlowRows;
+    lists: IdleLists;
     registers: Registers;
     texts: TextSource;
     capacity: number;
@@ -75,6 +77,7 @@ export class BatchWriter {
     complete?: RowCompletion;
   }) {
     this.rows = from.rows;
+    this.lists = from.lists;
     this.registers = from.registers;
     this.texts = from.texts;
     this.capacity = from.capacity;
@@ -104,7 +107,10 @@ export class BatchWriter {
     this.writeKey(batch, wordBase);
     const isTcp = words[wordBase + 9] === IP_TCP;
     const { endedUs, origSequenceBytes, respSequenceBytes } = batch.columns;
-    endedUs[count] = Math.min(this.registers.floats[CLOCK_US], deadlineOf(this.rows, row));
+    endedUs[count] = Math.min(
+      this.registers.floats[CLOCK_US],
+      this.lists.deadlineOf(this.rows, row),
+    );
     origSequenceBytes[count] = isTcp ? sequenceBytes(words, wordBase, 0) : Number.NaN;
     respSequenceBytes[count] = isTcp ? sequenceBytes(words, wordBase, 1) : Number.NaN;
     batch.columns.states[count] = this.stateOf(row, batch);

@@ -1,5 +1,8 @@
+import { ADDRESS_BYTES } from '../address.ts';
 import { type ColumnType, FLOW_COLUMNS, type FlowColumnName } from './flow-columns.ts';
 import { TextColumn } from './text-column.ts';
+
+export { ADDRESS_BYTES };
 
 /** Rows of a batch unless a caller says otherwise. */
 export const BATCH_CAPACITY = 4096;
@@ -26,9 +29,6 @@ export interface FlowBatch {
   count: number;
   readonly columns: FlowColumns;
 }
-
-/** Bytes that a row of an `address` column takes. */
-export const ADDRESS_BYTES = 16;
 
 function allocateColumn(type: ColumnType, capacity: number): ArrayOf[ColumnType] {
   switch (type) {

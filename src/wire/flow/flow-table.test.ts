@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { FlowMeterOptions } from '../flow-meter.ts';
 import { FLOW_START_US, flow } from '../testing/flow-notation.ts';
 import { type FlowRow, meterFrames } from '../testing/meter-flows.ts';
 import { concat, ethernet, icmpFrame, udpFrame } from '../testing/packet-builder.ts';
@@ -195,10 +196,34 @@ describe('how flows end', () => {
 
   test('an active time-out cuts a long flow in two', () => {
     const frames = flow('> S, < SA, > A, +20s, > D1, < A, +20s, > D1, < A, +25s, > D2, < A');
-    const { flows } = meterFrames(frames, { activeTimeoutUs: 60e6 });
+    const { flows } = meterFrames(frames, { activeTimeoutsUs: { tcp: 60e6 } });
     expect(flows).toMatchObject([
       { endReasons: 'active', origPayloadBytes: 2 },
       { endReasons: 'end-of-input', origPayloadBytes: 2 },
     ]);
+    expect(meterFrames(frames, { activeTimeoutsUs: { udp: 1e6 } }).flows).toHaveLength(1);
   });
+
+  test.each([undefined, () => {}])(
+    'idle time-outs by protocol, with the kernel and without',
+    (onPacket) => {
+      const ends = { src: '10.0.0.8', dst: '10.0.0.9' };
+      const udp = [0, 7e6, 20e6].map((us) => ({
+        timeUs: FLOW_START_US + us,
+        frame: udpFrame(ends),
+      }));
+      const frames = [...udp, ...flow('> S, < SA, > A, +12s, > D1')];
+      const seen = onPacket === undefined ? {} : { onPacket };
+      const rowsOf = (idleTimeoutsUs: FlowMeterOptions['idleTimeoutsUs']) =>
+        meterFrames(
+          frames.toSorted((a, b) => a.timeUs - b.timeUs),
+          { idleTimeoutsUs, ...seen },
+        )
+          .flows.map(({ protocols }) => protocols)
+          .sort((a, b) => Number(a) - Number(b));
+      expect(rowsOf({})).toEqual([6, 17]);
+      expect(rowsOf({ udp: 10e6 })).toEqual([6, 17, 17]);
+      expect(rowsOf({ tcp: 10e6, udp: 5e6 })).toEqual([6, 6, 17, 17, 17]);
+    },
+  );
 });

@@ -6,7 +6,7 @@ import { FLOAT, FLOATS_A_ROW, WORD, WORDS_A_ROW } from './flow-layout.ts';
 import type { FlowRows } from './flow-rows.ts';
 import { type HashIndex, NOT_FOUND } from './hash-index.ts';
 import { addBadChecksum, addLetter, LETTER_FLIPPED } from './history.ts';
-import { deadlineOf, type IdleLists, NO_ROW } from './idle-lists.ts';
+import { type IdleLists, NO_ROW } from './idle-lists.ts';
 import { countPacket, startRow } from './packet-counts.ts';
 import { ROLES_FLIPPED, ROLES_SEEN, rolesOf } from './roles.ts';
 import { FLOAT_REGISTER, type Registers } from './registers.ts';
@@ -15,6 +15,7 @@ import { TableParts } from './table-parts.ts';
 import { analyseTcp } from './tcp-analysis.ts';
 import { TCP_CLOSED, TCP_RESET } from './tcp-endpoint.ts';
 import {
+  activeTimesUs,
   CLASS_ATTEMPT,
   CLASS_CLOSED,
   CLASS_COUNT,
@@ -22,7 +23,7 @@ import {
   CLOCK_STEP_US,
   classOfProtocol,
   classOfTcp,
-  TIMEOUTS_US,
+  type ProtocolTimes,
 } from './timeouts.ts';
 
 const ACTIVITY_US = FLOAT.activityUs;
@@ -54,8 +55,9 @@ export interface FlowTableOptions {
   capacity: number;
   batchCapacity: number;
   hashSeed: number;
-  /** A flow older than this is cut in two; 0 is never. */
-  activeTimeoutUs: number;
+  idleTimeoutsUs?: ProtocolTimes | undefined;
+  /** A flow older than this is cut in two. */
+  activeTimeoutsUs?: ProtocolTimes | undefined;
   /** Flows whose payload can be looked into at one time. */
   sniffCapacity: number;
   /** Memory beside the table's own. */
@@ -88,7 +90,7 @@ export class FlowTable {
   private readonly rows: FlowRows;
   private readonly index: HashIndex;
   private readonly lists: IdleLists;
-  private readonly activeTimeoutUs: number;
+  private readonly activeTimesUs: Float64Array;
   private readonly registers: Registers;
   private readonly expired: number[] = [];
 
@@ -102,13 +104,14 @@ export class FlowTable {
     this.registers = registers;
     this.writer = new BatchWriter({
       rows: this.rows,
+      lists,
       registers,
       texts: this.sniffer,
       capacity: options.batchCapacity,
       onBatch: options.onBatch,
       reusesBatch: options.reusesBatch,
     });
-    this.activeTimeoutUs = options.activeTimeoutUs;
+    this.activeTimesUs = activeTimesUs(options.activeTimeoutsUs);
   }
 
   get liveFlows(): number {
@@ -147,7 +150,7 @@ export class FlowTable {
       this.lists.append(row, after);
       words[base + TIMEOUT_CLASS] = after;
     }
-    const deadlineUs = this.registers.floats[CLOCK_US] + TIMEOUTS_US[after];
+    const deadlineUs = this.registers.floats[CLOCK_US] + this.lists.timeoutsUs[after];
     if (deadlineUs < this.registers.floats[NEXT_EXPIRY_US])
       this.registers.floats[NEXT_EXPIRY_US] = deadlineUs;
   }
@@ -205,12 +208,10 @@ export class FlowTable {
 
   /** Ends the flow found if the packet begins another of the same five-tuple. */
   private isOver(row: number, packet: Packet): boolean {
-    if (this.activeTimeoutUs > 0) {
-      const startUs = this.rows.floats[row * FLOATS_A_ROW + START_US];
-      if (packet.timeUs - startUs >= this.activeTimeoutUs) {
-        this.end(row, ACTIVE);
-        return true;
-      }
+    const startUs = this.rows.floats[row * FLOATS_A_ROW + START_US];
+    if (packet.timeUs - startUs >= this.activeTimesUs[classOfProtocol(packet.protocol)]) {
+      this.end(row, ACTIVE);
+      return true;
     }
     if (packet.protocol !== IP_TCP || packet.isLaterFragment) return false;
     if ((packet.tcpFlags & (TCP_SYN | TCP_ACK)) !== TCP_SYN) return false;
@@ -246,8 +247,8 @@ export class FlowTable {
 
   /** Order of the deadlines; equal ones in order of start. */
   private compareEnds(a: number, b: number): number {
-    const { rows } = this;
-    return deadlineOf(rows, a) - deadlineOf(rows, b) || this.compareStarts(a, b);
+    const { rows, lists } = this;
+    return lists.deadlineOf(rows, a) - lists.deadlineOf(rows, b) || this.compareStarts(a, b);
   }
 
   private compareStarts(a: number, b: number): number {

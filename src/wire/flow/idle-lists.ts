@@ -1,7 +1,7 @@
 import type { TableMemory } from '../kernels/index.ts';
 import { FLOAT, FLOATS_A_ROW, WORD, WORDS_A_ROW } from './flow-layout.ts';
 import type { FlowRows } from './flow-rows.ts';
-import { CLASS_COUNT, TIMEOUTS_US } from './timeouts.ts';
+import { CLASS_COUNT } from './timeouts.ts';
 
 /** Said where a list is empty. */
 export const NO_ROW = -1;
@@ -18,8 +18,12 @@ export class IdleLists {
   readonly last: Int32Array;
   readonly previous: Int32Array;
   readonly next: Int32Array;
+  /** By class. */
+  readonly timeoutsUs: Float64Array;
 
-  constructor(capacity: number, memory: TableMemory) {
+  constructor(capacity: number, timeoutsUs: Float64Array, memory: TableMemory) {
+    this.timeoutsUs = memory.float64(CLASS_COUNT);
+    this.timeoutsUs.set(timeoutsUs);
     this.first = memory.int32(CLASS_COUNT).fill(NO_ROW);
     this.last = memory.int32(CLASS_COUNT).fill(NO_ROW);
     this.previous = memory.int32(capacity);
@@ -60,7 +64,7 @@ export class IdleLists {
     let soonestUs = Number.POSITIVE_INFINITY;
     for (let timeoutClass = 0; timeoutClass < CLASS_COUNT; timeoutClass++) {
       for (let row = this.first[timeoutClass]; row !== NO_ROW; row = this.first[timeoutClass]) {
-        const deadlineUs = deadlineOf(rows, row);
+        const deadlineUs = this.deadlineOf(rows, row);
         if (deadlineUs > timeUs) {
           if (deadlineUs < soonestUs) soonestUs = deadlineUs;
           break;
@@ -70,6 +74,12 @@ export class IdleLists {
       }
     }
     this.soonestUs = soonestUs;
+  }
+
+  /** When its silence ends the flow. */
+  deadlineOf(rows: FlowRows, row: number): number {
+    const timeoutClass = rows.words[row * WORDS_A_ROW + WORD.timeoutClass];
+    return activityUs(rows, row) + this.timeoutsUs[timeoutClass];
   }
 
   longestSilent(rows: FlowRows): number {
@@ -91,9 +101,4 @@ export class IdleLists {
 
 function activityUs(rows: FlowRows, row: number): number {
   return rows.floats[row * FLOATS_A_ROW + FLOAT.activityUs];
-}
-
-/** When its silence ends the flow. */
-export function deadlineOf(rows: FlowRows, row: number): number {
-  return activityUs(rows, row) + TIMEOUTS_US[rows.words[row * WORDS_A_ROW + WORD.timeoutClass]];
 }

@@ -9,4 +9,5 @@ export { BYTES_A_FLOW } from './flow-layout.ts';
 export { FlowTable, type FlowTableOptions } from './flow-table.ts';
 export { kernelBytes, PacketKernel } from './packet-kernel.ts';
 export { FLOAT_REGISTER } from './registers.ts';
+export type { ProtocolTimes } from './timeouts.ts';
 export { RECORD_STATES, RecordTable } from './records/index.ts';

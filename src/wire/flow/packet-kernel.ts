@@ -9,7 +9,6 @@ import { type RecordEnds, RecordTable } from './records/index.ts';
 import { FLOAT_REGISTER, type Registers, WORD_REGISTER } from './registers.ts';
 import { COUNT_LOG, LENGTH_LOG } from './sniff/index.ts';
 import { TCP_SERVER_PORTS, UDP_SERVER_PORTS } from './server-ports.ts';
-import { TIMEOUTS_US } from './timeouts.ts';
 
 /** Bytes of a capture that the kernel has before it at a time; more than any packet has. */
 const WINDOW_BYTES = 1 << 19;
@@ -165,8 +164,6 @@ function placesOf(
   ports.set(TUNNEL_PORTS, 2 * PORTS);
   const template = memory.float64(ROW_TEMPLATE.length);
   template.set(ROW_TEMPLATE);
-  const timeouts = memory.float64(TIMEOUTS_US.length);
-  timeouts.set(TIMEOUTS_US);
   const places = memory.int32(PLACES);
   const { slots } = sniffer;
   const isOfRecords = table instanceof RecordTable;
@@ -184,7 +181,7 @@ function placesOf(
     lists.previous.byteOffset,
     lists.next.byteOffset,
     template.byteOffset,
-    timeouts.byteOffset,
+    lists.timeoutsUs.byteOffset,
     ports.byteOffset,
     slots.words.byteOffset,
     slots.bytes.byteOffset,

@@ -5,6 +5,7 @@ import { HashIndex } from './hash-index.ts';
 import { IdleLists } from './idle-lists.ts';
 import { BYTES_A_SLOT, Sniffer } from './sniff/index.ts';
 import { FLOAT_REGISTER, Registers, WORD_REGISTER } from './registers.ts';
+import { idleTimesUs, type ProtocolTimes } from './timeouts.ts';
 
 const STARTED_FLOWS = FLOAT_REGISTER.startedFlows;
 const ENDED_FLOWS = FLOAT_REGISTER.endedFlows;
@@ -29,6 +30,7 @@ export class TableParts {
     sniffCapacity: number;
     hashSeed: number;
     moreBytes: number;
+    idleTimeoutsUs?: ProtocolTimes | undefined;
   }) {
     const { capacity, sniffCapacity, hashSeed, moreBytes } = size;
     const bytes = capacity * BYTES_A_FLOW + sniffCapacity * BYTES_A_SLOT;
@@ -37,7 +39,7 @@ export class TableParts {
     this.registers = new Registers(memory);
     this.rows = new FlowRows(capacity, memory);
     this.index = new HashIndex({ capacity, words: this.rows.words, seed: hashSeed, memory });
-    this.lists = new IdleLists(capacity, memory);
+    this.lists = new IdleLists(capacity, idleTimesUs(size.idleTimeoutsUs), memory);
     this.sniffer = new Sniffer(this.rows, sniffCapacity, this);
     this.freeRows = memory.int32(capacity);
     for (let i = 0; i < capacity; i++) this.freeRows[i] = capacity - 1 - i;

@@ -18,8 +18,8 @@ export const CLASS_OTHER = 7;
 
 const SECOND_US = 1e6;
 
-/** Silence in microseconds after which a flow of each class ends. */
-export const TIMEOUTS_US: readonly number[] = [
+/** Silence in microseconds that ends a flow of each class, unless a caller says otherwise. */
+const IDLE_US: readonly number[] = [
   5 * SECOND_US,
   5 * SECOND_US,
   5 * SECOND_US,
@@ -30,7 +30,7 @@ export const TIMEOUTS_US: readonly number[] = [
   60 * SECOND_US,
 ];
 
-export const CLASS_COUNT = TIMEOUTS_US.length;
+export const CLASS_COUNT = IDLE_US.length;
 
 /** A packet this much older than the newest means that the clock was set back. */
 export const CLOCK_STEP_US = 3600 * SECOND_US;
@@ -60,4 +60,47 @@ export function classOfTcp(origState: number, respState: number): number {
   if (respState === TCP_CLOSED && origState === TCP_INACTIVE) return CLASS_CLOSED;
   if (origState === TCP_SYN_SENT && respState === TCP_INACTIVE) return CLASS_ATTEMPT;
   return CLASS_TCP;
+}
+
+/** Microseconds, for flows of each protocol; what is left out is as it was. */
+export interface ProtocolTimes {
+  tcp?: number;
+  udp?: number;
+  icmp?: number;
+  arp?: number;
+  other?: number;
+}
+
+const CLASSES: Readonly<Record<keyof ProtocolTimes, number>> = {
+  tcp: CLASS_TCP,
+  udp: CLASS_UDP,
+  icmp: CLASS_ICMP,
+  arp: CLASS_ARP,
+  other: CLASS_OTHER,
+};
+
+/** By class; connections that are over, or were never answered, wait as long as ever. */
+export function idleTimesUs(times: ProtocolTimes = {}): Float64Array {
+  return timesOf('idleTimeoutsUs', times, Float64Array.from(IDLE_US));
+}
+
+/** By class of protocol; Infinity is never. */
+export function activeTimesUs(times: ProtocolTimes = {}): Float64Array {
+  return timesOf('activeTimeoutsUs', times, new Float64Array(CLASS_COUNT).fill(Infinity));
+}
+
+function timesOf(option: string, times: ProtocolTimes, into: Float64Array): Float64Array {
+  for (const [name, timeUs] of Object.entries(times)) {
+    const timeoutClass = CLASSES[name as keyof ProtocolTimes] as number | undefined;
+    if (timeoutClass === undefined) {
+      const names = Object.keys(CLASSES).join(', ');
+      throw new RangeError(`${option}: expected one of ${names}, got "${name}"`);
+    }
+    if (timeUs === undefined) continue;
+    if (!(timeUs > 0)) {
+      throw new RangeError(`${option}.${name}: expected microseconds above 0, got ${timeUs}`);
+    }
+    into[timeoutClass] = timeUs;
+  }
+  return into;
 }

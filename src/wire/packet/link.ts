@@ -9,7 +9,10 @@ const LINK_ETHERNET = 1;
 const LINK_PPP = 9;
 const LINK_RAW_BSD = 12;
 const LINK_RAW_OPENBSD = 14;
+const LINK_PPP_HDLC = 50;
+const LINK_PPPOE = 51;
 const LINK_RAW = 101;
+const LINK_CISCO_HDLC = 104;
 const LINK_WIFI = 105;
 const LINK_LOOP = 108;
 const LINK_COOKED = 113;
@@ -25,7 +28,10 @@ const LINK_TYPES: ReadonlySet<number> = new Set([
   LINK_PPP,
   LINK_RAW_BSD,
   LINK_RAW_OPENBSD,
+  LINK_PPP_HDLC,
+  LINK_PPPOE,
   LINK_RAW,
+  LINK_CISCO_HDLC,
   LINK_WIFI,
   LINK_LOOP,
   LINK_COOKED,
@@ -76,7 +82,12 @@ export function decodeLink(packet: Packet, linkType: number): number {
     case LINK_ETHERNET:
       return decodeEthernet(packet);
     case LINK_PPP:
+    case LINK_PPP_HDLC:
       return decodePpp(packet);
+    case LINK_PPPOE:
+      return decodePppoe(packet);
+    case LINK_CISCO_HDLC:
+      return decodeCooked(packet, 4, 2);
     case LINK_COOKED:
       return decodeCooked(packet, 16, 14);
     case LINK_COOKED_2:
@@ -117,7 +128,7 @@ export function decodeEthernet(packet: Packet): number {
   return decodeShims(packet);
 }
 
-/** LINUX_SLL: protocol in bytes 14-15 of 16; SLL2: in bytes 0-1 of 20. */
+/** LINUX_SLL: protocol in bytes 14-15 of 16; SLL2: in 0-1 of 20; Cisco's HDLC: in 2-3 of 4. */
 function decodeCooked(packet: Packet, headerBytes: number, typeAt: number): number {
   if (packet.end - packet.at < headerBytes) return SHORT;
   packet.etherType = readUint16(packet.bytes, packet.at + typeAt);
@@ -125,7 +136,7 @@ function decodeCooked(packet: Packet, headerBytes: number, typeAt: number): numb
   return decodeShims(packet);
 }
 
-/** Raw IP, and what stands below the last MPLS label: only the version tells. */
+/** Raw IP, and IP below the last MPLS label: only the version tells. */
 function setTypeByVersion(packet: Packet): number {
   if (packet.end <= packet.at) return SHORT;
   const version = packet.bytes[packet.at] >> 4;
@@ -133,6 +144,14 @@ function setTypeByVersion(packet: Packet): number {
   else if (version === 6) packet.etherType = ETHERTYPE_IP6;
   else return NOT_IP;
   return NOT_REJECTED;
+}
+
+/** IP, or Ethernet behind a control word, which begins with four bits of 0 (RFC 4448, 4.6). */
+function decodeBelowLabels(packet: Packet): number {
+  const { bytes, at, end } = packet;
+  if (at >= end || bytes[at] >> 4 !== 0 || end - at < 4) return setTypeByVersion(packet);
+  packet.at += 4;
+  return decodeEthernet(packet);
 }
 
 function decodeShims(packet: Packet): number {
@@ -154,7 +173,7 @@ function decodeShims(packet: Packet): number {
         const label = readInt32(packet.bytes, packet.at);
         packet.at += 4;
         // RFC 3032, 2.1: bit 8 marks the bottom of the stack.
-        if (label & 0x100) return setTypeByVersion(packet);
+        if (label & 0x100) return decodeBelowLabels(packet);
         break;
       }
       case ETHERTYPE_FABRIC_PATH:

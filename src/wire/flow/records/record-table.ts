@@ -115,6 +115,7 @@ export class RecordTable {
     this.registers = registers;
     this.writer = new BatchWriter({
       rows: this.rows,
+      lists: this.lists,
       registers: this.registers,
       texts: this.sniffer,
       capacity: options.batchCapacity,

@@ -36,6 +36,8 @@ describe('the service of a TCP flow is told by its first bytes', () => {
     ['mqtt', concat(bytes(0x10, 12, 0, 4), text('MQTT'), bytes(4, 2, 0, 60)), NOTHING, 40_000],
     ['dce_rpc', DCE_BIND, NOTHING, 40_000],
     ['irc', text('NICK someone\r\nUSER a b c d\r\n'), NOTHING, 40_000],
+    ['irc', text('USER a +iw b :A Name\r\n'), NOTHING, 8000],
+    ['ftp', text('USER a name\r\n'), NOTHING, 8000],
     ['irc', NOTHING, text(':irc.example NOTICE * :*** Looking up'), 40_000],
     ['irc', NOTHING, text(':irc.example 001 someone :Welcome'), 40_000],
     ['sip', text('REGISTER sip:example.org SIP/2.0\r\n'), NOTHING, 40_000],

@@ -35,9 +35,17 @@ function targetAfterMethod(bytes: Uint8Array, start: number, end: number): numbe
   return at - start >= 3 && at < limit && bytes[at] === 0x20 ? at + 1 : start;
 }
 
-/** RFC 2812, 3.1: what clients say first. USER alone is FTP's and POP3's as well. */
+/** RFC 2812, 3.1: what clients say first. */
 export function isIrcClient(bytes: Uint8Array, start: number, end: number): boolean {
+  if (startsWithLoosely(bytes, start, end, IRC_USER)) return hasFourWords(bytes, start, end);
   return IRC_COMMANDS.some((command) => startsWithLoosely(bytes, start, end, command));
+}
+
+/** USER has four parameters in IRC, and one in FTP and POP3. */
+function hasFourWords(bytes: Uint8Array, start: number, end: number): boolean {
+  let spaces = 0;
+  for (let at = start; at < end && bytes[at] >= 0x20; at++) if (bytes[at] === 0x20) spaces++;
+  return spaces >= 4;
 }
 
 /** RFC 2812, 2.3: `:server 001 …`, `:server NOTICE …`; and the notices before a name is known. */
@@ -52,6 +60,7 @@ export function isIrcServer(bytes: Uint8Array, start: number, end: number): bool
 }
 
 const NOTICE = asciiBytes('notice ');
+const IRC_USER = asciiBytes('user ');
 
 /**
  * A command shell's own words, with no protocol around them: greetings of Windows' two, what bash
