@@ -27,9 +27,11 @@ import {
 import { checkKeptExamples, type KeptExamples } from '../model/index.ts';
 import {
   checkDesign,
+  checkDifferences,
   checkEncoding,
   codeCountOf,
   type Design,
+  type Differences,
   type TableEncoding,
 } from '../table/index.ts';
 import { learnedFrom } from './learned.ts';
@@ -293,8 +295,9 @@ function memberFrom(part: Part, place: MemberPlace): Member {
 
 function plainMemberFrom(part: Part, place: MemberPlace): Member {
   const outside = outsideFrom(part, place);
-  const { design } = outside;
-  const columnCount = design === null ? place.categoryCounts.length : design.names.length;
+  const { design, differences } = outside;
+  const codeCount = place.categoryCounts.length + (differences?.firsts.length ?? 0);
+  const columnCount = design === null ? codeCount : design.names.length;
   const model = checkModel(field(part, 'model').value, { width: place.width, columnCount });
   return { ...outside, model };
 }
@@ -330,10 +333,12 @@ function fusionFrom(part: Part, columnCount: number): Fusion {
 /** All of a member but its model. */
 function outsideFrom(part: Part, { categoryCounts }: MemberPlace): Omit<Member, 'model'> {
   const background = backgroundFrom(field(part, 'background').value, categoryCounts);
+  const differences = differencesFrom(field(part, 'differences').value, categoryCounts.length);
   return {
     learner: learnerNamed(text(field(part, 'learner'))).name,
     settings: numbersByName(field(part, 'settings')),
     design: designFrom(field(part, 'design').value, categoryCounts.length),
+    ...(differences && { differences }),
     calibration: calibrationFrom(field(part, 'calibration').value),
     ...(background && { background }),
   };
@@ -362,6 +367,17 @@ function designFrom(stored: Stored | undefined, columnCount: number): Design | n
     throw new RangeError(`expected a design of ${columnCount} columns`);
   }
   return design;
+}
+
+/** Absent where a model reads the table's columns alone. */
+function differencesFrom(stored: Stored | undefined, columnCount: number): Differences | undefined {
+  if (stored === undefined) return undefined;
+  const differences = stored as unknown as Differences;
+  checkDifferences(differences);
+  if (differences.columnNames.length !== columnCount) {
+    throw new RangeError(`expected differences of ${columnCount} columns`);
+  }
+  return differences;
 }
 
 /** Absent where explanations need none. */

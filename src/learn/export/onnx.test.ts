@@ -32,7 +32,16 @@ describe('an exported model predicts what ours does:', () => {
 });
 
 describe('an exported member says what ours does, design and calibration included:', async () => {
-  test.each(await exportedMembers())('$name', ({ member, columnNames, input, expected, unit }) => {
+  const members = await exportedMembers();
+  test('some of which read differences of columns', () => {
+    const blends = members.flatMap(({ member: { model } }) =>
+      model.kind === 'blend' ? model : [],
+    );
+    const alarms = blends.flatMap(({ alarms: each }) => each);
+    expect(alarms.some(({ differences }) => differences !== undefined)).toBe(true);
+  });
+
+  test.each(members)('$name', ({ member, columnNames, input, expected, unit }) => {
     const values = runOnnx(exportMember(member, { columnNames }), input);
     const got = (values.get('probabilities') ?? values.get('value'))?.values ?? [];
     expect(got).toHaveLength(expected.length);

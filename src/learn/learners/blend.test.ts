@@ -3,6 +3,7 @@ import { createRandom } from '../random.ts';
 import { createMatrix } from '../table/index.ts';
 import { blend } from './blend.ts';
 import { applyBlending, checkBlending, fitBlending } from './blending.ts';
+import { explainerOf } from './explain.ts';
 import { figuresOf } from './figures.ts';
 import { fitMember } from './fit-member.ts';
 import { settingsOf } from './learner.ts';
@@ -73,6 +74,34 @@ describe('a blend', () => {
     expect(unseen).toBeUndefined();
     const bent = { ...settings, 'accuracy-cost': 0.01 };
     await expect(fitMember(blend, { ...fit, settings: bent })).rejects.toThrow('even weights');
+  }, 30_000);
+
+  test('sees where two counts are equal, keeps that in its members, and explains by sampling', async () => {
+    const random = createRandom(6, 'blend of counts');
+    const [a, b, noise] = [0, 0, 0].map(() =>
+      Float64Array.from({ length: 1200 }, () => 1 + random.below(40)),
+    );
+    for (let row = 0; row < a.length; row += 3) b[row] = a[row];
+    const labels = Uint8Array.from(a, (value, row) => (value === b[row] ? 1 : 0));
+    const rows = {
+      matrix: createMatrix(['a', 'b', 'noise'], [a, b, noise]),
+      target: { kind: 'classes' as const, labels, classCount: 2 },
+    };
+    const { member, model, gains } = await fitted(rows, { even: 1 });
+    const [, , boosted] = model.members;
+    expect(boosted.learner).toBe('boosting');
+    expect(boosted.differences?.columnNames).toEqual(['a', 'b', 'noise']);
+    const shares = memberPredictor(boosted).predict(rows.matrix);
+    const wrong = labels.filter((label, row) => (shares[2 * row + 1] > 0.5 ? 1 : 0) !== label);
+    expect(wrong).toHaveLength(0);
+    expect(gains).toHaveLength(3);
+    expect(gains?.[0] ?? 0).toBeGreaterThan(3 * (gains?.[2] ?? 1));
+    expect(explainerOf(boosted)).toBeUndefined();
+    const told = explainerOf(member);
+    expect(told?.how).toBe('sampled');
+    const { parts } = told?.explain(rows.matrix, 0, 1) ?? { parts: [] };
+    expect(parts).toHaveLength(3);
+    expect(Math.min(parts[0], parts[1])).toBeGreaterThan(Math.abs(parts[2]));
   }, 30_000);
 
   test('of numbers weighs members so that they sum to 1', async () => {

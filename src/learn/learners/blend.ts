@@ -148,10 +148,11 @@ function partsOf(input: FitInput): { members: Part[]; alarms: Part[] } {
   const { target, normal, settings } = input;
   const { onProgress: _, ...quiet } = input;
   const some = settings.nets === 1 ? [neuralNet] : [];
+  const boosted = target.kind === 'number' ? boosting : comparing(boosting);
   const members = [
     partOf(quiet, forest, FOREST_SETTINGS),
     partOf(quiet, extraTrees, EXTRA_SETTINGS),
-    ...[boosting, ...some].map((learner) => partOf(quiet, learner, {})),
+    ...[boosted, ...some].map((learner) => partOf(quiet, learner, {})),
   ];
   if (target.kind === 'number' || normal === undefined || target.classCount < 3) {
     return { members, alarms: [] };
@@ -161,12 +162,14 @@ function partsOf(input: FitInput): { members: Part[]; alarms: Part[] } {
     classCount: 2,
     labels: target.labels.map((label) => (label === normal ? 0 : 1)),
   };
-  const boosted = settingsOf(boosting, ALARM_SETTINGS);
-  return {
-    members,
-    alarms: [{ learner: boosting, input: { ...quiet, target: two, settings: boosted } }],
-  };
+  return { members, alarms: [partOf({ ...quiet, target: two }, boosted, ALARM_SETTINGS)] };
 }
+
+/**
+ * The same learner with columns of what one column has more than another, where columns count
+ * alike. Of numbers they would cost the exact parts of predictions.
+ */
+const comparing = (learner: Learner): Learner => ({ ...learner, reads: 'differences' });
 
 function partOf(input: FitInput, learner: Learner, settings: Settings): Part {
   return { learner, input: { ...input, settings: settingsOf(learner, settings) } };

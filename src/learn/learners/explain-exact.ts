@@ -10,8 +10,12 @@ import { applyDesign, sumBySource, takeMatrixRows } from '../table/index.ts';
 import type { Explainer } from './explainer.ts';
 import type { Member } from './member.ts';
 
-/** Explains predictions exactly, as the model adds up; undefined of one that does not. */
-export function exactExplainer({ model, design }: Member): Explainer | undefined {
+/**
+ * Explains predictions exactly, as the model adds up; undefined of one that does not, and where a
+ * column that it reads is the difference of two: the part of such a column is of neither.
+ */
+export function exactExplainer({ model, design, differences }: Member): Explainer | undefined {
+  if (differences !== undefined) return undefined;
   switch (model.kind) {
     case 'baseline':
     case 'blend':

@@ -1,4 +1,10 @@
-import { applyDesign, designOf } from '../table/index.ts';
+import {
+  applyDesign,
+  designOf,
+  differencesOf,
+  withDifferences,
+  withoutDifferences,
+} from '../table/index.ts';
 import { backgroundOf } from './background.ts';
 import type { FitInput, Fitted, Learner } from './learner.ts';
 import type { Member } from './member.ts';
@@ -14,8 +20,10 @@ export async function fitMember(learner: Learner, input: FitInput): Promise<Fitt
   const plain = learner.rowsBefore && input.past;
   const options = { ...(encoding && { encoding }), plain };
   const design = learner.reads === 'dense' ? designOf(input.matrix, options) : null;
-  const matrix = design === null ? input.matrix : applyDesign(design, input.matrix);
-  const { model, ...onTheWay } = await learner.fit({ ...input, matrix });
+  const differences = learner.reads === 'differences' ? differencesOf(input.matrix) : undefined;
+  const codes = differences ? withDifferences(differences, input.matrix) : input.matrix;
+  const matrix = design === null ? codes : applyDesign(design, codes);
+  const { model, gains, ...onTheWay } = await learner.fit({ ...input, matrix });
   const { settings, seed } = input;
   const isSampled = model.kind === 'blend' || model.kind === 'neighbours';
   return {
@@ -25,8 +33,10 @@ export async function fitMember(learner: Learner, input: FitInput): Promise<Fitt
       design,
       model,
       calibration: null,
+      ...(differences && { differences }),
       ...(isSampled && { background: backgroundOf(input.matrix, seed) }),
     },
+    ...(gains && { gains: differences ? withoutDifferences(differences, gains) : gains }),
     ...onTheWay,
   };
 }

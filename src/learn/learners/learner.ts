@@ -61,8 +61,11 @@ export interface Learner {
   readonly name: string;
   readonly about: string;
   readonly tasks: readonly Target['kind'][];
-  /** `codes`: categories as codes, missing values as NaN. `dense`: through a design. */
-  readonly reads: 'codes' | 'dense';
+  /**
+   * `codes`: categories as codes, missing values as NaN. `differences`: these, and columns of what
+   * one has more than another (table/differences.ts). `dense`: through a design.
+   */
+  readonly reads: 'codes' | 'differences' | 'dense';
   readonly settings: readonly Setting[];
   /** Rows before a row that it reads, too, all in order; absent where rows stand by themselves. */
   readonly rowsBefore?: (settings: Settings) => number;

@@ -1,6 +1,12 @@
 import { applyTemperature, type TemperatureCalibrator } from '../evaluate/index.ts';
 import type { Row } from '../model/index.ts';
-import { applyDesign, type Design, type Matrix } from '../table/index.ts';
+import {
+  applyDesign,
+  type Design,
+  type Differences,
+  type Matrix,
+  withDifferences,
+} from '../table/index.ts';
 import { applyBlending, type Blending } from './blending.ts';
 import { type Model, type Predictor, predictorOf } from './models.ts';
 
@@ -8,6 +14,8 @@ import { type Model, type Predictor, predictorOf } from './models.ts';
 export interface Member {
   readonly learner: string;
   readonly settings: { readonly [name: string]: number };
+  /** Columns that are added to those of the table, where it reads such. */
+  readonly differences?: Differences;
   /** How rows become the dense numbers that the model reads; null where it reads codes. */
   readonly design: Design | null;
   readonly model: Model | BlendModel;
@@ -29,15 +37,22 @@ export interface BlendModel {
 }
 
 /** Scores rows of codes with a member. */
-export function memberPredictor({ design, model, calibration }: Member): Predictor {
+export function memberPredictor(member: Member): Predictor {
+  const { design, model, calibration, differences } = member;
   if (model.kind === 'blend') return calibratedBy(calibration, blendPredictor(model));
   const { width, predict, predictRow, rowsBefore } = predictorOf(model);
   return calibratedBy(calibration, {
     width,
     ...(rowsBefore !== undefined && { rowsBefore }),
-    predict: (matrix) => predict(design === null ? matrix : applyDesign(design, matrix)),
-    ...(design === null && predictRow && { predictRow }),
+    predict: (matrix) => predict(asRead(member, matrix)),
+    ...(design === null && !differences && predictRow && { predictRow }),
   });
+}
+
+/** Rows of codes as the model reads them. */
+function asRead({ design, differences }: Member, matrix: Matrix): Matrix {
+  const codes = differences ? withDifferences(differences, matrix) : matrix;
+  return design === null ? codes : applyDesign(design, codes);
 }
 
 function calibratedBy(calibration: Member['calibration'], plain: Predictor): Predictor {

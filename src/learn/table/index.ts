@@ -26,6 +26,13 @@ export {
   sumBySource,
 } from './design.ts';
 export {
+  checkDifferences,
+  type Differences,
+  differencesOf,
+  withDifferences,
+  withoutDifferences,
+} from './differences.ts';
+export {
   type ColumnSchema,
   categoryOf,
   checkEncoding,

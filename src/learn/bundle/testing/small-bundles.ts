@@ -17,6 +17,14 @@ function table(rowCount: number): Table {
   ]);
 }
 
+/** Two counts that are equal in some rows, so that members of a blend read their difference. */
+function counts(rowCount: number): Table['columns'] {
+  return ['one count', 'other count'].map((name) => {
+    const values = Float64Array.from({ length: rowCount }, () => 1 + random.below(3));
+    return { kind: 'number' as const, name, values };
+  });
+}
+
 /** A bundle of each learner for each kind of task that it does, fitted on a few rows. */
 export async function smallBundle(
   name: string,
@@ -27,6 +35,7 @@ export async function smallBundle(
   if (numbers.kind !== 'number') throw new TypeError('expected numbers');
   const classes = createTable([
     ...rows.columns.slice(0, 2),
+    ...counts(rows.rowCount),
     {
       kind: 'category',
       name: 'y',

@@ -60,27 +60,38 @@ export async function exportedMembers(): Promise<ExportedMember[]> {
   return [...exported, ...novelty()];
 }
 
-/** A number around 0, one over decades, one with gaps, and codes, more than get a column each. */
+/**
+ * A number around 0, one over decades, one with gaps, two counts that are often equal, and codes,
+ * more than get a column each.
+ */
 function drawn(seed: number): { columns: Float64Array[]; names: string[]; matrix: Matrix } {
   const random = createRandom(seed, 'exported members');
-  const names = ['flat', 'steep', 'gaps', 'code'];
+  const names = ['flat', 'steep', 'gaps', 'code', 'first count', 'second count'];
   const makers = [
     () => random.next() - 0.5,
     () => Math.expm1(9 * random.next()),
     () => (random.next() < 0.2 ? Number.NaN : 1000 * random.next()),
     () => Math.floor(CODES * random.next() ** 2),
+    () => 1 + random.below(4),
+    () => 1 + random.below(4),
   ];
   const columns = makers.map((next) =>
     Float64Array.from({ length: ROWS }, next).map((value) => Math.fround(value)),
   );
-  return { columns, names, matrix: createMatrix(names, columns, [0, 0, 0, CODES]) };
+  return { columns, names, matrix: createMatrix(names, columns, [0, 0, 0, CODES, 0, 0]) };
 }
 
 async function rows(learner: Learner, kind: Target['kind']): Promise<ExportedMember> {
   const { matrix, columns } = drawn(3);
-  const [flat, steep, , code] = columns;
+  const [flat, steep, , code, first, second] = columns;
   const labels = Uint8Array.from(flat, (value, row) => {
-    return value > 0 ? (code[row] % 3 === 0 ? 2 : 1) : steep[row] > 3000 ? 3 : 0;
+    return value > 0
+      ? code[row] % 3 === 0
+        ? 2
+        : 1
+      : steep[row] > 3000 || first[row] === second[row]
+        ? 3
+        : 0;
   });
   const target: Target =
     kind === 'classes'
