@@ -26,12 +26,13 @@ import {
 } from '../novelty/index.ts';
 import { checkKeptExamples, type KeptExamples } from '../model/index.ts';
 import {
+  checkDerived,
   checkDesign,
-  checkDifferences,
   checkEncoding,
   codeCountOf,
+  type Derived,
   type Design,
-  type Differences,
+  derivedWidth,
   type TableEncoding,
 } from '../table/index.ts';
 import { learnedFrom } from './learned.ts';
@@ -295,8 +296,8 @@ function memberFrom(part: Part, place: MemberPlace): Member {
 
 function plainMemberFrom(part: Part, place: MemberPlace): Member {
   const outside = outsideFrom(part, place);
-  const { design, differences } = outside;
-  const codeCount = place.categoryCounts.length + (differences?.firsts.length ?? 0);
+  const { design, derived } = outside;
+  const codeCount = derived ? derivedWidth(derived) : place.categoryCounts.length;
   const columnCount = design === null ? codeCount : design.names.length;
   const model = checkModel(field(part, 'model').value, { width: place.width, columnCount });
   return { ...outside, model };
@@ -333,12 +334,12 @@ function fusionFrom(part: Part, columnCount: number): Fusion {
 /** All of a member but its model. */
 function outsideFrom(part: Part, { categoryCounts }: MemberPlace): Omit<Member, 'model'> {
   const background = backgroundFrom(field(part, 'background').value, categoryCounts);
-  const differences = differencesFrom(field(part, 'differences').value, categoryCounts.length);
+  const derived = derivedFrom(field(part, 'derived').value, categoryCounts.length);
   return {
     learner: learnerNamed(text(field(part, 'learner'))).name,
     settings: numbersByName(field(part, 'settings')),
     design: designFrom(field(part, 'design').value, categoryCounts.length),
-    ...(differences && { differences }),
+    ...(derived && { derived }),
     calibration: calibrationFrom(field(part, 'calibration').value),
     ...(background && { background }),
   };
@@ -370,14 +371,14 @@ function designFrom(stored: Stored | undefined, columnCount: number): Design | n
 }
 
 /** Absent where a model reads the table's columns alone. */
-function differencesFrom(stored: Stored | undefined, columnCount: number): Differences | undefined {
+function derivedFrom(stored: Stored | undefined, columnCount: number): Derived | undefined {
   if (stored === undefined) return undefined;
-  const differences = stored as unknown as Differences;
-  checkDifferences(differences);
-  if (differences.columnNames.length !== columnCount) {
-    throw new RangeError(`expected differences of ${columnCount} columns`);
+  const derived = stored as unknown as Derived;
+  checkDerived(derived);
+  if (derived.columnNames.length !== columnCount) {
+    throw new RangeError(`expected columns derived of ${columnCount}`);
   }
-  return differences;
+  return derived;
 }
 
 /** Absent where explanations need none. */

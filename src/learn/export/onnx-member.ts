@@ -2,10 +2,11 @@ import { TEMPERED_SHARE_MIN, type TemperatureCalibrator } from '../evaluate/inde
 import type { Member } from '../learners/index.ts';
 import { type BaselineModel, meanPathLength } from '../model/index.ts';
 import type { NoveltyMember } from '../novelty/index.ts';
-import type { Design, Differences } from '../table/index.ts';
+import type { Design } from '../table/index.ts';
 import { blendParts } from './onnx-blend.ts';
+import { derivedParts } from './onnx-derived.ts';
 import { designParts } from './onnx-design.ts';
-import type { OnnxNode, OnnxParts } from './onnx-graph.ts';
+import type { OnnxParts } from './onnx-graph.ts';
 import { asShares, eachRow, inTurn } from './onnx-join.ts';
 import { modelParts, type OnnxModel } from './onnx-model.ts';
 
@@ -13,10 +14,10 @@ import { modelParts, type OnnxModel } from './onnx-model.ts';
  * Nodes from a row of codes to what a member says of it: design, model, calibration, and what
  * stands between them. Throws a TypeError for a model that ONNX can't express.
  */
-export function memberParts({ design, model, calibration, differences }: Member): OnnxParts {
+export function memberParts({ design, model, calibration, derived }: Member): OnnxParts {
   const own = asShares(saidBy(model));
   const said = design === null ? own : designed(design, own);
-  const whole = differences ? inTurn(differenceParts(differences), said) : said;
+  const whole = derived ? inTurn(derivedParts(derived), said) : said;
   return calibration === null ? whole : inTurn(whole, tempered(calibration, whole.outputCount));
 }
 
@@ -25,33 +26,6 @@ function designed(design: Design, said: OnnxParts): OnnxParts {
   const { inputShape } = said;
   if (inputShape === undefined) return whole;
   return { ...whole, inputShape: [...inputShape.slice(0, -1), design.sourceNames.length] };
-}
-
-/** The columns, and after them what the first of each pair has more than the second. */
-function differenceParts({ columnNames, firsts, seconds }: Differences): OnnxParts {
-  const gathered = (places: string): OnnxNode => {
-    const attributes = { axis: { int: 1 } };
-    return { op: 'Gather', inputs: ['input', places], outputs: [`${places} x`], attributes };
-  };
-  const places = (name: string, values: Int32Array) => {
-    return { name, shape: [values.length], values, type: 'int64' } as const;
-  };
-  return {
-    nodes: [
-      gathered('firsts'),
-      gathered('seconds'),
-      { op: 'Sub', inputs: ['firsts x', 'seconds x'], outputs: ['more'] },
-      {
-        op: 'Concat',
-        inputs: ['input', 'more'],
-        outputs: ['raw'],
-        attributes: { axis: { int: 1 } },
-      },
-    ],
-    tensors: [places('firsts', firsts), places('seconds', seconds)],
-    gives: 'value',
-    outputCount: columnNames.length + firsts.length,
-  };
 }
 
 /** The same of a member that tells how unlike ordinary rows a row is. */

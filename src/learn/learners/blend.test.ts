@@ -90,7 +90,7 @@ describe('a blend', () => {
     const { member, model, gains } = await fitted(rows, { even: 1 });
     const [, , boosted] = model.members;
     expect(boosted.learner).toBe('boosting');
-    expect(boosted.differences?.columnNames).toEqual(['a', 'b', 'noise']);
+    expect(boosted.derived?.columnNames).toEqual(['a', 'b', 'noise']);
     const shares = memberPredictor(boosted).predict(rows.matrix);
     const wrong = labels.filter((label, row) => (shares[2 * row + 1] > 0.5 ? 1 : 0) !== label);
     expect(wrong).toHaveLength(0);

@@ -148,7 +148,7 @@ function partsOf(input: FitInput): { members: Part[]; alarms: Part[] } {
   const { target, normal, settings } = input;
   const { onProgress: _, ...quiet } = input;
   const some = settings.nets === 1 ? [neuralNet] : [];
-  const boosted = target.kind === 'number' ? boosting : comparing(boosting);
+  const boosted = target.kind === 'number' ? boosting : deriving(boosting);
   const members = [
     partOf(quiet, forest, FOREST_SETTINGS),
     partOf(quiet, extraTrees, EXTRA_SETTINGS),
@@ -166,10 +166,10 @@ function partsOf(input: FitInput): { members: Part[]; alarms: Part[] } {
 }
 
 /**
- * The same learner with columns of what one column has more than another, where columns count
- * alike. Of numbers they would cost the exact parts of predictions.
+ * The same learner with columns more that are made of the table's. For numbers they would cost the
+ * exact parts of predictions.
  */
-const comparing = (learner: Learner): Learner => ({ ...learner, reads: 'differences' });
+const deriving = (learner: Learner): Learner => ({ ...learner, reads: 'derived' });
 
 function partOf(input: FitInput, learner: Learner, settings: Settings): Part {
   return { learner, input: { ...input, settings: settingsOf(learner, settings) } };

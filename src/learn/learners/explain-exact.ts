@@ -11,11 +11,11 @@ import type { Explainer } from './explainer.ts';
 import type { Member } from './member.ts';
 
 /**
- * Explains predictions exactly, as the model adds up; undefined of one that does not, and where a
- * column that it reads is the difference of two: the part of such a column is of neither.
+ * Explains predictions exactly, as the model adds up; undefined of one that does not, and
+ * where it reads columns that are made of others: the part of such a column is of no single one.
  */
-export function exactExplainer({ model, design, differences }: Member): Explainer | undefined {
-  if (differences !== undefined) return undefined;
+export function exactExplainer({ model, design, derived }: Member): Explainer | undefined {
+  if (derived !== undefined) return undefined;
   switch (model.kind) {
     case 'baseline':
     case 'blend':

@@ -1,10 +1,4 @@
-import {
-  applyDesign,
-  designOf,
-  differencesOf,
-  withDifferences,
-  withoutDifferences,
-} from '../table/index.ts';
+import { applyDesign, derive, designOf, withoutDerived } from '../table/index.ts';
 import { backgroundOf } from './background.ts';
 import type { FitInput, Fitted, Learner } from './learner.ts';
 import type { Member } from './member.ts';
@@ -20,9 +14,10 @@ export async function fitMember(learner: Learner, input: FitInput): Promise<Fitt
   const plain = learner.rowsBefore && input.past;
   const options = { ...(encoding && { encoding }), plain };
   const design = learner.reads === 'dense' ? designOf(input.matrix, options) : null;
-  const differences = learner.reads === 'differences' ? differencesOf(input.matrix) : undefined;
-  const codes = differences ? withDifferences(differences, input.matrix) : input.matrix;
-  const matrix = design === null ? codes : applyDesign(design, codes);
+  const own = learner.reads === 'derived' ? derive(input.matrix) : undefined;
+  const derived = own?.derived;
+  const matrix =
+    design === null ? (own?.matrix ?? input.matrix) : applyDesign(design, input.matrix);
   const { model, gains, ...onTheWay } = await learner.fit({ ...input, matrix });
   const { settings, seed } = input;
   const isSampled = model.kind === 'blend' || model.kind === 'neighbours';
@@ -33,10 +28,10 @@ export async function fitMember(learner: Learner, input: FitInput): Promise<Fitt
       design,
       model,
       calibration: null,
-      ...(differences && { differences }),
+      ...(derived && { derived }),
       ...(isSampled && { background: backgroundOf(input.matrix, seed) }),
     },
-    ...(gains && { gains: differences ? withoutDifferences(differences, gains) : gains }),
+    ...(gains && { gains: derived ? withoutDerived(derived, gains) : gains }),
     ...onTheWay,
   };
 }

@@ -62,10 +62,10 @@ export interface Learner {
   readonly about: string;
   readonly tasks: readonly Target['kind'][];
   /**
-   * `codes`: categories as codes, missing values as NaN. `differences`: these, and columns of what
-   * one has more than another (table/differences.ts). `dense`: through a design.
+   * `codes`: categories as codes, missing values as NaN. `derived`: these, and columns made
+   * of them (table/derived.ts). `dense`: through a design.
    */
-  readonly reads: 'codes' | 'differences' | 'dense';
+  readonly reads: 'codes' | 'derived' | 'dense';
   readonly settings: readonly Setting[];
   /** Rows before a row that it reads, too, all in order; absent where rows stand by themselves. */
   readonly rowsBefore?: (settings: Settings) => number;

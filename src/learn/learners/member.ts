@@ -2,10 +2,10 @@ import { applyTemperature, type TemperatureCalibrator } from '../evaluate/index.
 import type { Row } from '../model/index.ts';
 import {
   applyDesign,
+  type Derived,
   type Design,
-  type Differences,
   type Matrix,
-  withDifferences,
+  withDerived,
 } from '../table/index.ts';
 import { applyBlending, type Blending } from './blending.ts';
 import { type Model, type Predictor, predictorOf } from './models.ts';
@@ -15,7 +15,7 @@ export interface Member {
   readonly learner: string;
   readonly settings: { readonly [name: string]: number };
   /** Columns that are added to those of the table, where it reads such. */
-  readonly differences?: Differences;
+  readonly derived?: Derived;
   /** How rows become the dense numbers that the model reads; null where it reads codes. */
   readonly design: Design | null;
   readonly model: Model | BlendModel;
@@ -38,20 +38,20 @@ export interface BlendModel {
 
 /** Scores rows of codes with a member. */
 export function memberPredictor(member: Member): Predictor {
-  const { design, model, calibration, differences } = member;
+  const { design, model, calibration, derived } = member;
   if (model.kind === 'blend') return calibratedBy(calibration, blendPredictor(model));
   const { width, predict, predictRow, rowsBefore } = predictorOf(model);
   return calibratedBy(calibration, {
     width,
     ...(rowsBefore !== undefined && { rowsBefore }),
     predict: (matrix) => predict(asRead(member, matrix)),
-    ...(design === null && !differences && predictRow && { predictRow }),
+    ...(design === null && !derived && predictRow && { predictRow }),
   });
 }
 
 /** Rows of codes as the model reads them. */
-function asRead({ design, differences }: Member, matrix: Matrix): Matrix {
-  const codes = differences ? withDifferences(differences, matrix) : matrix;
+function asRead({ design, derived }: Member, matrix: Matrix): Matrix {
+  const codes = derived ? withDerived(derived, matrix) : matrix;
   return design === null ? codes : applyDesign(design, codes);
 }
 

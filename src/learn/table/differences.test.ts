@@ -3,9 +3,8 @@ import { createRandom } from '../random.ts';
 import {
   checkDifferences,
   DIFFERENCES_MAX,
+  differenceColumns,
   differencesOf,
-  withDifferences,
-  withoutDifferences,
 } from './differences.ts';
 import { createMatrix } from './matrix.ts';
 
@@ -32,9 +31,9 @@ describe('differences are of columns that count alike:', () => {
 
   test('none of columns that are the same in all rows, and none without rows', () => {
     const a = drawn(() => random.below(4));
-    expect(differencesOf(createMatrix(['a', 'b'], [a, a]))).toBeUndefined();
+    expect(differencesOf(createMatrix(['a', 'b'], [a, a]))).toBeNull();
     const none = new Float64Array(0);
-    expect(differencesOf(createMatrix(['a', 'b'], [none, none]))).toBeUndefined();
+    expect(differencesOf(createMatrix(['a', 'b'], [none, none]))).toBeNull();
   });
 
   test('the most often equal ones where there are many', () => {
@@ -47,47 +46,30 @@ describe('differences are of columns that count alike:', () => {
   });
 });
 
-describe('a matrix with differences', () => {
-  const matrix = mixed();
-  const differences = differencesOf(matrix);
-  if (differences === undefined) throw new TypeError('expected differences');
+describe('differences', () => {
+  const differences = differencesOf(mixed());
+  if (differences === null) throw new TypeError('expected differences');
 
-  test('has them after its columns, by name, as numbers of 32 bits, missing where one is', () => {
+  test('are numbers of 32 bits, missing where one of the two is', () => {
     const [a, b] = [Float64Array.of(3, 0.1, Number.NaN), Float64Array.of(5, 0.3, 1)];
     const rest = Float64Array.of(0, 1, 2);
-    const three = createMatrix(matrix.columnNames, [rest, a, rest, b, rest, rest]);
-    const more = withDifferences(differences, three);
-    expect(more.columnNames.at(-1)).toBe('a - b');
-    expect(more.columns.slice(0, 6)).toEqual(three.columns);
+    const three = createMatrix(['x', 'a', 'code', 'b'], [rest, a, rest, b]);
+    const { names, columns } = differenceColumns(differences, three);
+    expect(names).toEqual(['a - b']);
     const between = Math.fround(Math.fround(0.1) - Math.fround(0.3));
-    expect([...more.columns[6]]).toEqual([-2, between, Number.NaN]);
-  });
-
-  test('knows the new columns for numbers', () => {
-    expect(withDifferences(differences, matrix).categoryCounts).toEqual([0, 0, 3, 0, 0, 0, 0]);
-  });
-
-  test('must have the columns that they were made for', () => {
-    const other = createMatrix(['x'], [drawn(random.next)]);
-    expect(() => withDifferences(differences, other)).toThrow('expected "a", got "undefined"');
-  });
-
-  test('gives what is said of a difference to both of its columns', () => {
-    const said = Float64Array.of(1, 2, 3, 4, 5, 6, 10);
-    expect([...withoutDifferences(differences, said)]).toEqual([1, 7, 3, 9, 5, 6]);
+    expect([...columns[0]]).toEqual([-2, between, Number.NaN]);
   });
 
   test.each([
-    ['another version', { version: 2 }],
     ['a column that is not there', { seconds: Int32Array.of(6) }],
     ['a column less itself', { seconds: Int32Array.of(1) }],
     ['a column below 0', { firsts: Int32Array.of(-1) }],
     ['a list too short', { seconds: new Int32Array(0) }],
     ['no pairs', { firsts: new Int32Array(0), seconds: new Int32Array(0) }],
     ['numbers of another type', { firsts: Float64Array.of(1) }],
-  ])('is refused with %s', (_, over) => {
-    expect(() => checkDifferences(differences)).not.toThrow();
+  ])('are refused with %s', (_, over) => {
+    expect(() => checkDifferences(differences, 6)).not.toThrow();
     const forged = { ...differences, ...over } as unknown as typeof differences;
-    expect(() => checkDifferences(forged)).toThrow('differences: expected');
+    expect(() => checkDifferences(forged, 6)).toThrow('differences: expected');
   });
 });

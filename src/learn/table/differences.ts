@@ -1,15 +1,12 @@
-import type { Matrix } from './matrix.ts';
+import type { AddedColumns, Matrix } from './matrix.ts';
 
 /**
  * Columns made of two others: what the first has more than the second, missing where one of them
  * is. Trees cut one column at a time, and would need a stair of cuts to tell where two counts are
- * equal. Plain data, kept with a model.
+ * equal.
  */
 export interface Differences {
-  readonly version: 1;
-  /** Of the matrix that they are added to. */
-  readonly columnNames: readonly string[];
-  /** Indices into `columnNames`, each below its second. */
+  /** Indices of columns, each below its second. */
   readonly firsts: Int32Array;
   readonly seconds: Int32Array;
 }
@@ -23,12 +20,15 @@ export const DIFFERENCES_MAX = 64;
 
 /**
  * Pairs of columns that count alike: in some rows, but not in all, both have the same value other
- * than 0 (which stands for nothing in columns of any kind). Undefined where there are none.
+ * than 0 (which stands for nothing in columns of any kind). Null where there are none.
  */
-export function differencesOf(matrix: Matrix): Differences | undefined {
-  const { columnNames, categoryCounts } = matrix;
+export function differencesOf({
+  columnNames,
+  columns,
+  categoryCounts,
+}: Matrix): Differences | null {
   const numbers = [...columnNames.keys()].filter((column) => !categoryCounts?.[column]);
-  const sampled = matrix.columns.map(spread);
+  const sampled = columns.map(spread);
   const found: { first: number; second: number; equal: number }[] = [];
   for (const [i, first] of numbers.entries()) {
     for (const second of numbers.slice(i + 1)) {
@@ -37,11 +37,9 @@ export function differencesOf(matrix: Matrix): Differences | undefined {
       if (isAlike && equal > 0 && differ > 0) found.push({ first, second, equal });
     }
   }
-  if (found.length === 0) return undefined;
+  if (found.length === 0) return null;
   const kept = found.sort((a, b) => b.equal - a.equal).slice(0, DIFFERENCES_MAX);
   return {
-    version: 1,
-    columnNames,
     firsts: Int32Array.from(kept, ({ first }) => first),
     seconds: Int32Array.from(kept, ({ second }) => second),
   };
@@ -61,31 +59,15 @@ function agreement(one: Float64Array, other: Float64Array): { equal: number; dif
   return { equal, differ };
 }
 
-/**
- * The matrix with a column more for each difference, in 32 bits, so that programs which know no
- * wider numbers say the same. Throws a RangeError for a matrix of other columns.
- */
-export function withDifferences(
-  { columnNames, firsts, seconds }: Differences,
-  matrix: Matrix,
-): Matrix {
-  for (let i = 0; i < Math.max(columnNames.length, matrix.columnNames.length); i++) {
-    if (columnNames[i] === matrix.columnNames[i]) continue;
-    throw new RangeError(
-      `differences, column ${i + 1}: expected "${columnNames[i]}", got "${matrix.columnNames[i]}"`,
-    );
-  }
-  const { columns, categoryCounts } = matrix;
-  const made = Array.from(firsts, (first, i) => difference(columns[first], columns[seconds[i]]));
-  const names = Array.from(
-    firsts,
-    (first, i) => `${columnNames[first]} - ${columnNames[seconds[i]]}`,
-  );
+/** In 32 bits, so that programs which know no wider numbers say the same. */
+export function differenceColumns(
+  { firsts, seconds }: Differences,
+  { columnNames, columns }: Matrix,
+): AddedColumns {
+  const pairs = Array.from(firsts, (first, i) => [first, seconds[i]] as const);
   return {
-    ...matrix,
-    columnNames: [...columnNames, ...names],
-    columns: [...columns, ...made],
-    ...(categoryCounts && { categoryCounts: [...categoryCounts, ...made.map(() => 0)] }),
+    names: pairs.map(([a, b]) => `${columnNames[a]} - ${columnNames[b]}`),
+    columns: pairs.map(([a, b]) => difference(columns[a], columns[b])),
   };
 }
 
@@ -97,24 +79,8 @@ function difference(one: Float64Array, other: Float64Array): Float64Array {
   return to;
 }
 
-/** What is said of all columns, as what it says of the given: half of a difference for each. */
-export function withoutDifferences(
-  { columnNames, firsts, seconds }: Differences,
-  values: Float64Array,
-): Float64Array {
-  const own = values.slice(0, columnNames.length);
-  for (let i = 0; i < firsts.length; i++) {
-    const half = values[columnNames.length + i] / 2;
-    own[firsts[i]] += half;
-    own[seconds[i]] += half;
-  }
-  return own;
-}
-
-/** Of foreign files: throws a RangeError for what `differencesOf` can't have made. */
-export function checkDifferences({ version, columnNames, firsts, seconds }: Differences): void {
-  if (version !== 1)
-    throw new RangeError(`differences: expected version 1, got ${String(version)}`);
+/** Throws a RangeError for what `differencesOf` can't have made. */
+export function checkDifferences({ firsts, seconds }: Differences, columnCount: number): void {
   const isSound =
     firsts instanceof Int32Array &&
     seconds instanceof Int32Array &&
@@ -122,9 +88,9 @@ export function checkDifferences({ version, columnNames, firsts, seconds }: Diff
     firsts.length <= DIFFERENCES_MAX &&
     seconds.length === firsts.length &&
     firsts.every((first, i) => first >= 0 && first < seconds[i]) &&
-    seconds.every((second) => second < columnNames.length);
+    seconds.every((second) => second < columnCount);
   if (isSound) return;
   throw new RangeError(
-    `differences: expected 1 to ${DIFFERENCES_MAX} pairs of ${columnNames.length} columns`,
+    `differences: expected 1 to ${DIFFERENCES_MAX} pairs of ${columnCount} columns`,
   );
 }

@@ -26,12 +26,14 @@ export {
   sumBySource,
 } from './design.ts';
 export {
-  checkDifferences,
-  type Differences,
-  differencesOf,
-  withDifferences,
-  withoutDifferences,
-} from './differences.ts';
+  checkDerived,
+  type Derived,
+  derive,
+  derivedWidth,
+  withDerived,
+  withoutDerived,
+} from './derived.ts';
+export type { Differences } from './differences.ts';
 export {
   type ColumnSchema,
   categoryOf,
@@ -72,3 +74,4 @@ export {
   takeRows,
 } from './table.ts';
 export { TABLE_LIMITS, TableError } from './table-error.ts';
+export type { ValueCounts } from './value-counts.ts';

@@ -56,6 +56,24 @@ function checkCodes(name: string, column: Float64Array, count: number): void {
   }
 }
 
+/** Columns of numbers by name that follow those of a matrix. */
+export interface AddedColumns {
+  readonly names: readonly string[];
+  readonly columns: readonly Float64Array[];
+}
+
+/** The matrix with these columns after its own. */
+export function appendColumns(matrix: Matrix, added: readonly AddedColumns[]): Matrix {
+  const { columnNames, columns, categoryCounts } = matrix;
+  const made = added.flatMap((each) => each.columns);
+  return {
+    ...matrix,
+    columnNames: [...columnNames, ...added.flatMap(({ names }) => names)],
+    columns: [...columns, ...made],
+    ...(categoryCounts && { categoryCounts: [...categoryCounts, ...made.map(() => 0)] }),
+  };
+}
+
 /** These rows in this order; a row may come more than once. */
 export function takeMatrixRows(matrix: Matrix, rows: Uint32Array): Matrix {
   const columns = matrix.columns.map((column) => {

@@ -61,7 +61,7 @@ export async function exportedMembers(): Promise<ExportedMember[]> {
 }
 
 /**
- * A number around 0, one over decades, one with gaps, two counts that are often equal, and codes,
+ * A number around 0, one over decades, one with gaps and values that come again, two counts that are often equal, and codes,
  * more than get a column each.
  */
 function drawn(seed: number): { columns: Float64Array[]; names: string[]; matrix: Matrix } {
@@ -70,7 +70,7 @@ function drawn(seed: number): { columns: Float64Array[]; names: string[]; matrix
   const makers = [
     () => random.next() - 0.5,
     () => Math.expm1(9 * random.next()),
-    () => (random.next() < 0.2 ? Number.NaN : 1000 * random.next()),
+    () => (random.next() < 0.2 ? Number.NaN : random.below(600) / 0.7),
     () => Math.floor(CODES * random.next() ** 2),
     () => 1 + random.below(4),
     () => 1 + random.below(4),
