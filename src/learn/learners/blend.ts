@@ -49,6 +49,14 @@ export const blend: Learner = {
       about: '1 adds a neural net, which takes about as long as all others together',
     },
     {
+      name: 'derived',
+      initial: 1,
+      low: 0,
+      high: 1,
+      scale: 'whole',
+      about: '0 keeps trees of classes to the columns of the table; 1 adds some that are made of them',
+    },
+    {
       name: 'accuracy-cost',
       initial: 0,
       low: 0,
@@ -147,12 +155,13 @@ async function fitEven(input: FitInput, parts: ReturnType<typeof partsOf>): Prom
 function partsOf(input: FitInput): { members: Part[]; alarms: Part[] } {
   const { target, normal, settings } = input;
   const { onProgress: _, ...quiet } = input;
-  const some = settings.nets === 1 ? [neuralNet] : [];
-  const boosted = target.kind === 'number' ? boosting : deriving(boosting);
+  const isDeriving = settings.derived === 1 && target.kind === 'classes';
+  const trees = (learner: Learner) => (isDeriving ? deriving(learner) : learner);
   const members = [
-    partOf(quiet, forest, FOREST_SETTINGS),
-    partOf(quiet, extraTrees, EXTRA_SETTINGS),
-    ...[boosted, ...some].map((learner) => partOf(quiet, learner, {})),
+    partOf(quiet, trees(forest), FOREST_SETTINGS),
+    partOf(quiet, trees(extraTrees), EXTRA_SETTINGS),
+    partOf(quiet, trees(boosting), {}),
+    ...(settings.nets === 1 ? [partOf(quiet, neuralNet, {})] : []),
   ];
   if (target.kind === 'number' || normal === undefined || target.classCount < 3) {
     return { members, alarms: [] };
@@ -162,7 +171,10 @@ function partsOf(input: FitInput): { members: Part[]; alarms: Part[] } {
     classCount: 2,
     labels: target.labels.map((label) => (label === normal ? 0 : 1)),
   };
-  return { members, alarms: [partOf({ ...quiet, target: two }, boosted, ALARM_SETTINGS)] };
+  return {
+    members,
+    alarms: [partOf({ ...quiet, target: two }, trees(boosting), ALARM_SETTINGS)],
+  };
 }
 
 /**
