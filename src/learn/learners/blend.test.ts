@@ -76,7 +76,7 @@ describe('a blend', () => {
     await expect(fitMember(blend, { ...fit, settings: bent })).rejects.toThrow('even weights');
   }, 30_000);
 
-  test('sees where two counts are equal, keeps that in its members, and explains by sampling', async () => {
+  test('sees where two counts are equal, and explains by sampling', async () => {
     const random = createRandom(6, 'blend of counts');
     const [a, b, noise] = [0, 0, 0].map(() =>
       Float64Array.from({ length: 1200 }, () => 1 + random.below(40)),

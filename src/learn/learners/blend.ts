@@ -54,7 +54,7 @@ export const blend: Learner = {
       low: 0,
       high: 1,
       scale: 'whole',
-      about: '0 keeps trees of classes to the columns of the table; 1 adds some that are made of them',
+      about: '1 lets trees of classes also read columns that are made of those of the table',
     },
     {
       name: 'accuracy-cost',

@@ -14,7 +14,7 @@ const random = createRandom(8, 'value counts');
 const numbers = (next: (row: number) => number) =>
   Float64Array.from({ length: ROWS }, (_, row) => next(row));
 
-/** Numbers of which one in three is among seven, few numbers, numbers that never come again, codes. */
+/** Numbers, one in three among seven; few numbers; some that never come again; codes. */
 function mixed() {
   const some = numbers((row) => (row % 3 === 0 ? -random.below(7) / 8 : 1 + row));
   some[4] = Number.NaN;

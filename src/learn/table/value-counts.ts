@@ -135,8 +135,8 @@ export function checkValueCounts(found: ValueCounts, columnCount: number): void 
     sources.every((_, i) => isAscending(values.subarray(starts[i], starts[i + 1])));
   if (isSound) return;
   throw new RangeError(
-    `value counts: expected ascending values of ascending columns below ${columnCount}, each with ` +
-      `a count of ${COUNT_MIN} or more`,
+    `value counts: expected ascending values of ascending columns below ${columnCount}, each ` +
+      `with a count of ${COUNT_MIN} or more`,
   );
 }
 

@@ -61,8 +61,8 @@ export async function exportedMembers(): Promise<ExportedMember[]> {
 }
 
 /**
- * A number around 0, one over decades, one with gaps and values that come again, two counts that are often equal, and codes,
- * more than get a column each.
+ * A number around 0, one over decades, one with gaps and values that come again, two counts that
+ * are often equal, and codes, more than get a column each.
  */
 function drawn(seed: number): { columns: Float64Array[]; names: string[]; matrix: Matrix } {
   const random = createRandom(seed, 'exported members');
