@@ -3,6 +3,7 @@ import {
   type BehaviourDetector,
   createDetectors,
   type Finding,
+  FlowOwners,
   type FindingContext,
   fitBaseline,
   type Novelty,
@@ -181,7 +182,10 @@ export class Triage {
     return {
       groups: ranked,
       novelty: this.noveltySource(novelty),
-      silent: this.detectors.flatMap((detector) => detector.silent?.(this.context()) ?? []),
+      silent: [
+        ...this.detectors.flatMap((detector) => detector.silent?.(this.context()) ?? []),
+        ...(novelty?.silent === undefined ? [] : [novelty.silent]),
+      ],
       retained,
       traffic,
       tellers,
@@ -193,7 +197,7 @@ export class Triage {
   /** Instead of `finish`, when these flows are the ordinary ones that others are held against. */
   finishAsBaseline(): Baseline {
     return {
-      novelty: fitBaseline(this.retained, this.options.seed),
+      novelty: fitBaseline(this.retained, { seed: this.options.seed, owners: this.owners() }),
       seen: new Set(
         this.findings()
           .flat()
@@ -258,8 +262,12 @@ export class Triage {
       return { pValues, logOddsOf, relative: false, model: name, explain };
     }
     return baseline?.novelty !== undefined
-      ? noveltyAgainst(baseline.novelty, this.retained)
+      ? noveltyAgainst(baseline.novelty, { retained: this.retained, owners: this.owners() })
       : relativeNovelty(this.retained, seed);
+  }
+
+  private owners(): FlowOwners {
+    return new FlowOwners({ hosts: this.hosts, known: this.known });
   }
 
   private noveltySource(novelty: Novelty | undefined): NoveltySource {

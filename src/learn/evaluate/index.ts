@@ -50,7 +50,7 @@ export {
   confusionMatrix,
   likeliestClasses,
 } from './classification.ts';
-export { conformalPValues, crossConformalPValues } from './conformal.ts';
+export { conformalPValues, crossConformalPValues, firstAtLeast } from './conformal.ts';
 export {
   checkOrdinaryRanks,
   type OrdinaryRanks,

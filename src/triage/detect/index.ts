@@ -19,3 +19,4 @@ export {
   noveltyAgainst,
   relativeNovelty,
 } from './novelty.ts';
+export { FlowOwners, OWN_FLOWS_MIN } from './own-baselines.ts';

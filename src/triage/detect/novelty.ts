@@ -5,11 +5,11 @@
  * Fails:  where attacks are many and alike (they look ordinary to each other), and for attacks
  *         that use ordinary-looking flows.
  * Cost:   100 trees of 256 rows a fold to fit; some 800 comparisons a flow to score.
- * Score:  p-value: the share of ordinary flows at least as odd; lower is odder.
+ * Score:  p-value: the share of ordinary flows at least as odd, with a baseline of the same host
+ *         where it has enough; lower is odder.
  * Paper:  Liu, Ting & Zhou, "Isolation Forest" (2008); Vovk, "Cross-conformal predictors" (2015).
  */
 import {
-  conformalPValues,
   createMatrix,
   crossConformalPValues,
   equalRowsFolds,
@@ -19,6 +19,14 @@ import {
 } from '../../learn/index.ts';
 import type { FeatureSet } from '../../wire/index.ts';
 import type { RetainedFlows } from '../flows/index.ts';
+import {
+  type FlowOwners,
+  OWN_FLOWS_MIN,
+  type OwnPValues,
+  type OwnScores,
+  ownPValues,
+  ownScores,
+} from './own-baselines.ts';
 
 /** Fewer rows than this are no baseline, and no capture to be odd in. */
 export const NOVELTY_ROWS_MIN = 50;
@@ -35,6 +43,8 @@ export interface NoveltyBaseline {
   readonly engine: IsolationForestEngine;
   /** Scores of baseline rows that the engine did not see. */
   readonly calibrationScores: Float64Array;
+  /** Those of hosts and assets that have enough of them. */
+  readonly own: OwnScores;
   readonly rowCount: number;
 }
 
@@ -44,6 +54,10 @@ export interface Novelty {
   readonly relative: boolean;
   /** What a p-value adds to log-odds, where a model says so. */
   readonly logOddsOf?: (pValue: number) => number;
+  /** What flows the p-value counts among; of a baseline. */
+  among?(index: number): string;
+  /** What could not be judged as it should be. */
+  readonly silent?: string;
   /** The model that told them. */
   readonly model: string;
   /** Names of the features that set the row apart most, most first. */
@@ -51,7 +65,10 @@ export interface Novelty {
 }
 
 /** Half of the rows train, the other half calibrates; undefined where there are too few. */
-export function fitBaseline(retained: RetainedFlows, seed: number): NoveltyBaseline | undefined {
+export function fitBaseline(
+  retained: RetainedFlows,
+  { seed, owners }: { seed: number; owners: FlowOwners },
+): NoveltyBaseline | undefined {
   if (retained.rowCount < NOVELTY_ROWS_MIN) return undefined;
   const matrix = noveltyMatrix(retained);
   const halves = equalRowsFolds(matrix, 2, seed);
@@ -59,22 +76,38 @@ export function fitBaseline(retained: RetainedFlows, seed: number): NoveltyBasel
   const calibrate = rowsWhere(halves, (half) => half === 1);
   if (train.length === 0 || calibrate.length === 0) return undefined;
   const engine = new IsolationForestEngine(trainIsolationForest(matrix, { rows: train, seed }));
+  const calibrationScores = engine.score(matrix, calibrate);
+  const own = ownScores(retained, { rows: calibrate, scores: calibrationScores, owners });
+  return { engine, calibrationScores, own, rowCount: matrix.rowCount };
+}
+
+export function noveltyAgainst(
+  { engine, calibrationScores, own }: NoveltyBaseline,
+  { retained, owners }: { retained: RetainedFlows; owners: FlowOwners },
+): Novelty {
+  const matrix = noveltyMatrix(retained);
+  const judged = ownPValues(retained, {
+    scores: engine.score(matrix),
+    all: calibrationScores,
+    own,
+    owners,
+  });
   return {
-    engine,
-    calibrationScores: engine.score(matrix, calibrate),
-    rowCount: matrix.rowCount,
+    pValues: judged.pValues,
+    among: judged.among,
+    ...(judged.hostsWithout > 0 && { silent: withoutOwn(judged) }),
+    relative: false,
+    model: 'isolation forest, baseline',
+    explain: (index) => topColumns(matrix, engine.explain(matrix, index)),
   };
 }
 
-export function noveltyAgainst(baseline: NoveltyBaseline, retained: RetainedFlows): Novelty {
-  const matrix = noveltyMatrix(retained);
-  const scores = baseline.engine.score(matrix);
-  return {
-    pValues: conformalPValues(baseline.calibrationScores, scores),
-    relative: false,
-    model: 'isolation forest, baseline',
-    explain: (index) => topColumns(matrix, baseline.engine.explain(matrix, index)),
-  };
+function withoutOwn({ hostCount, hostsWithout }: OwnPValues): string {
+  return (
+    `no baseline of their own yet: ${hostsWithout} of ${hostCount} hosts inside that began ` +
+    'flows, which are held against all flows of the baseline; one takes ' +
+    `${OWN_FLOWS_MIN} flows that calibrate`
+  );
 }
 
 /** Each half of the flows is judged by a forest of the other; equal rows share a half. */

@@ -15,7 +15,7 @@ export function noveltyEvidence(
   const weight = novelty.relative ? WEIGHT.relative : WEIGHT.baseline;
   const logOddsOf = novelty.logOddsOf ?? pValueLogOdds;
   const reasons = novelty.explain(index);
-  const among = novelty.relative ? 'flows here' : 'ordinary flows';
+  const among = novelty.among?.(index) ?? (novelty.relative ? 'flows here' : 'ordinary flows');
   return {
     detector: 'novelty',
     model: novelty.model,
