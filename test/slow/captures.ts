@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { SHARED_DIR } from '../shared.ts';
 
-/** The malformed captures of others, unpacked; none where they are absent. */
-export function malformedCaptures(): { path: string; bytes: Uint8Array }[] {
-  const folder = join(SHARED_DIR, 'captures', 'malformed');
+/** The captures of others in a folder, unpacked; none where they are absent. */
+export function capturesOf(name: string): { path: string; bytes: Uint8Array }[] {
+  const folder = join(SHARED_DIR, 'captures', name);
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !/\.(json|md|txt)$/.test(entry.name))

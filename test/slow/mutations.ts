@@ -105,6 +105,22 @@ export function seedFrames(): Uint8Array[] {
   return frames;
 }
 
+/** Headers of links (tcpdump.org/linktypes.html) before IP of an ethertype. */
+const HEADERS: Readonly<Record<number, (etherType: Uint8Array) => Uint8Array>> = {
+  0: () => uint32(2),
+  9: (etherType) => concat(uint16(0xff03), uint16(etherType[0] === 8 ? 0x21 : 0x57)),
+  101: () => new Uint8Array(0),
+  104: (etherType) => concat(uint16(0x0f00), etherType),
+  105: (etherType) => concat(uint16(0x0801), new Uint8Array(22), SNAP, etherType),
+  108: () => uint32(2),
+  113: (etherType) => concat(new Uint8Array(14), etherType),
+  127: (etherType) => concat(uint32(8 << 8), uint32(0), HEADERS[105](etherType)),
+  276: (etherType) => concat(etherType, new Uint8Array(18)),
+};
+const SNAP = Uint8Array.of(0xaa, 0xaa, 3, 0, 0, 0);
+
+export const LINKS: readonly number[] = Object.keys(HEADERS).map(Number);
+
 /** The same packets as another link carries them; those without IP only on Ethernet. */
 export function onLink(frames: readonly Uint8Array[], linkType: number): Uint8Array[] {
   if (linkType === 1) return [...frames];
@@ -112,11 +128,7 @@ export function onLink(frames: readonly Uint8Array[], linkType: number): Uint8Ar
   return withIp.map((frame) => {
     const etherType = frame.subarray(12, 14);
     const packet = frame.subarray(14);
-    // Linux cooked 1 and 2 (tcpdump.org/linktypes.html): the ethertype last, or first.
-    if (linkType === 113) return concat(new Uint8Array(14), etherType, packet);
-    if (linkType === 276) return concat(etherType, new Uint8Array(18), packet);
-    // Null and loopback: an address family; raw IP: nothing.
-    return linkType === 101 ? packet : concat(uint32(2), packet);
+    return concat(HEADERS[linkType](etherType), packet);
   });
 }
 

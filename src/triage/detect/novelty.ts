@@ -37,7 +37,8 @@ const REASONS = 3;
  * Facts that few flows have, and counts by the minute. With them, ARP and ICMP of no interest stood
  * before an upload of 28 MB among the odd flows of a recording (docs/decisions/0042).
  */
-const LEFT_OUT = /^(tls|certificate|dnsBulk|dnsMissing)|(Small|Middle|Large)Share$|Minute$/;
+const LEFT_OUT =
+  /^(tls|certificate|dnsBulk|dnsMissing)|(Small|Middle|Large)Share$|Minute$|^outOfOrder$/;
 
 export interface NoveltyBaseline {
   readonly engine: IsolationForestEngine;

@@ -128,6 +128,23 @@ test('sizes of payloads: shares of each side by its bounds', () => {
   });
 });
 
+test('data sent again is told from data that comes late', () => {
+  const piece = (sequence: number): Uint8Array =>
+    tcpFrame({ ...ENDS, flags: 'A', sequence, payload: text('0123456789') });
+  const counts = (...sequences: number[]) => {
+    const start = [tcpFrame({ ...ENDS, flags: 'S' }), tcpFrame({ ...BACK, flags: 'SA' })];
+    const frames = [...start, ...sequences.map(piece)];
+    const [row] = featuresOf(frames.map((frame, i) => ({ timeUs: FLOW_START_US + i, frame })));
+    return { retransmits: row.retransmits, outOfOrder: row.outOfOrder };
+  };
+  expect(counts(1, 11, 21)).toEqual({ retransmits: 0, outOfOrder: 0 });
+  expect(counts(1, 11, 1)).toEqual({ retransmits: 1, outOfOrder: 0 });
+  expect(counts(11, 1)).toEqual({ retransmits: 0, outOfOrder: 1 });
+  expect(counts(11, 1, 1, 11)).toEqual({ retransmits: 2, outOfOrder: 1 });
+  // Two holes, both filled, the later one first; then once more.
+  expect(counts(1, 21, 41, 31, 11, 31)).toEqual({ retransmits: 1, outOfOrder: 2 });
+});
+
 test('the last minute goes by when flows were over, the last hundred by their number', () => {
   const at = (seconds: number, srcPort: number): TimedFrame => ({
     timeUs: FLOW_START_US + seconds * 1e6,

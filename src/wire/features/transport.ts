@@ -41,9 +41,14 @@ export const TRANSPORT_FEATURES = [
     value: (c, i) => tcp(c, i, c.origPushes[i] + c.respPushes[i]),
   }),
   cleanFeature('retransmits', {
-    meaning: 'packets whose sequence range was seen before, both sides',
+    meaning: 'packets of data that was seen before, both sides',
     absent: NOT_TCP,
-    value: (c, i) => tcp(c, i, c.origRetransmits[i] + c.respRetransmits[i]),
+    value: (c, i) => tcp(c, i, c.origRetransmits[i] + c.respRetransmits[i] - c.outOfOrders[i]),
+  }),
+  cleanFeature('outOfOrder', {
+    meaning: 'packets of data that others overtook, or that was lost before, both sides',
+    absent: NOT_TCP,
+    value: (c, i) => tcp(c, i, c.outOfOrders[i]),
   }),
   columnFeature('synAck', {
     unit: 'ms',

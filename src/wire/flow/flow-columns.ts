@@ -99,8 +99,9 @@ export const FLOW_COLUMNS = {
   respResets: column('u32', '', 'packets with RST'),
   origPushes: column('u32', '', 'packets with PSH'),
   respPushes: column('u32', '', 'packets with PSH'),
-  origRetransmits: column('u32', '', 'packets whose sequence range was seen before'),
-  respRetransmits: column('u32', '', 'packets whose sequence range was seen before'),
+  origRetransmits: column('u32', '', 'packets of data below the highest seen: T of Zeek history'),
+  respRetransmits: column('u32', '', 'packets of data below the highest seen: T of Zeek history'),
+  outOfOrders: column('u32', '', 'of these, of both ways: packets that fill a hole'),
   origSequenceBytes: derivedColumn(
     'f64',
     'byte',

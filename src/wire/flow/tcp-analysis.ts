@@ -23,7 +23,7 @@ import {
 } from './tcp-endpoint.ts';
 import { writeHistory } from './tcp-history.ts';
 import { updateTcpState } from './tcp-state.ts';
-import { acknowledge, isPending, receive } from './tcp-stream.ts';
+import { acknowledge, fillsHole, isPending, receive } from './tcp-stream.ts';
 
 const STATE = WORD.origState;
 const PREVIOUS_STATE = WORD.origPreviousState;
@@ -224,6 +224,10 @@ function updateLast(rows: FlowRows, row: number, way: number, last: number, pack
   } else if (packet.payloadBytes > 0) {
     const count = ++words[own + RETRANSMITS];
     if (isPowerOfTen(count)) addLetter(rows, row, way, LETTER_RETRANSMIT);
+    const end = (packet.tcpSequence + packet.payloadBytes) | 0;
+    if (fillsHole(words, own, packet.tcpSequence, end)) {
+      words[row * WORDS_A_ROW + WORD.outOfOrders]++;
+    }
   }
 }
 

@@ -36,6 +36,16 @@ const WRAP = 2 ** 32;
  * sent and not captured: a content gap.
  */
 
+/** True for bytes that are missing below others which came: late, or lost and sent again. */
+export function fillsHole(words: Int32Array, own: number, start: number, end: number): boolean {
+  const aheadStart = words[own + AHEAD_START];
+  const aheadEnd = words[own + AHEAD_END];
+  if (aheadStart === aheadEnd || ((start - words[own + NEXT]) | 0) < 0) return false;
+  if (((aheadStart - end) | 0) >= 0) return true;
+  const isWithin = ((start - aheadStart) | 0) >= 0 && ((aheadEnd - end) | 0) >= 0;
+  return isWithin && words[own + AHEAD_MISSING] >= ((end - start) | 0);
+}
+
 /** Notes the bytes from `start` to `end`. */
 export function receive(words: Int32Array, own: number, start: number, end: number): void {
   const next = words[own + NEXT];

@@ -21,6 +21,15 @@ import { CLOSED, ESTABLISHED, INACTIVE, IS_PARTIAL, RESET } from './tcp-states';
 
 const LETTER_GAP: i32 = 0x47;
 
+export function fillsHole(own: usize, start: i32, end: i32): bool {
+  const aheadStart = load<i32>(own, ORIG_AHEAD_START);
+  const aheadEnd = load<i32>(own, ORIG_AHEAD_END);
+  if (aheadStart == aheadEnd || start - load<i32>(own, ORIG_NEXT_SEQUENCE) < 0) return false;
+  if (aheadStart - end >= 0) return true;
+  const isWithin = start - aheadStart >= 0 && aheadEnd - end >= 0;
+  return isWithin && load<i32>(own, ORIG_AHEAD_MISSING) >= end - start;
+}
+
 export function receive(own: usize, start: i32, end: i32): void {
   const next = load<i32>(own, ORIG_NEXT_SEQUENCE);
   if (load<i32>(own, ORIG_AHEAD_START) != load<i32>(own, ORIG_AHEAD_END)) {

@@ -24,6 +24,7 @@ import {
   ORIG_SYNS,
   ORIG_WRAPS,
   ORIG_ZERO_WINDOWS,
+  OUT_OF_ORDERS,
   SYN_ACK_TIME_US,
   SYN_ACK_US,
   SYN_TIME_US,
@@ -45,7 +46,7 @@ import {
 } from './packet';
 import { histories } from './places';
 import { addLetter, addLetterOnce, floatsOf, isPowerOfTen, wordsOf } from './rows';
-import { acknowledge, isPending, receive } from './stream';
+import { acknowledge, fillsHole, isPending, receive } from './stream';
 import {
   CLOSE_DONE,
   CLOSE_WAITS,
@@ -249,6 +250,10 @@ function updateLast(row: i32, way: i32, own: usize, last: i32): void {
     const count = load<i32>(own, ORIG_RETRANSMITS) + 1;
     store<i32>(own, count, ORIG_RETRANSMITS);
     if (isPowerOfTen(count)) addLetter(row, way, LETTER_RETRANSMIT);
+    if (fillsHole(own, tcpSequence, tcpSequence + payloadBytes)) {
+      const w = wordsOf(row);
+      store<i32>(w, load<i32>(w, OUT_OF_ORDERS) + 1, OUT_OF_ORDERS);
+    }
   }
 }
 
