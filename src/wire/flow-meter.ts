@@ -23,7 +23,7 @@ import {
   REJECT_REASONS,
 } from './packet/index.ts';
 
-/** Flows kept at one time unless a caller says otherwise: about 80 MB when all are in use. */
+/** Flows kept at one time unless a caller says otherwise: about 100 MB when all are in use. */
 const FLOW_CAPACITY = 131_072;
 /** Every second flow may be looked into at one time, within these bounds; 2.5 kB each. */
 const FLOWS_A_SNIFF_SLOT = 2;

@@ -1,6 +1,6 @@
 import { IP_TCP, IP_UDP } from '../packet/index.ts';
 import { clearFlowBatch, createFlowBatch, type FlowBatch } from './flow-batch.ts';
-import { FLOW_COLUMNS, type FlowColumnName } from './flow-columns.ts';
+import { columnsOfRow } from './flow-columns.ts';
 import { FLOAT, FLOATS_A_ROW, HISTORY_BYTES, WORD, WORDS_A_ROW } from './flow-layout.ts';
 import type { FlowRows } from './flow-rows.ts';
 import type { IdleLists } from './idle-lists.ts';
@@ -16,19 +16,10 @@ import {
 
 const CLOCK_US = FLOAT_REGISTER.clockUs;
 
-/** Names of the columns of one type that are copied straight from the row. */
-function namesOfType(type: string): FlowColumnName[] {
-  const names = Object.keys(FLOW_COLUMNS) as FlowColumnName[];
-  return names.filter((name) => {
-    const column = FLOW_COLUMNS[name];
-    return column.type === type && !('ofRecords' in column) && !('isDerived' in column);
-  });
-}
-
-const F64_NAMES = namesOfType('f64');
-const U32_NAMES = namesOfType('u32');
-const U16_NAMES = namesOfType('u16');
-const U8_NAMES = namesOfType('u8');
+const F64_NAMES = columnsOfRow('f64');
+const U32_NAMES = columnsOfRow('u32');
+const U16_NAMES = columnsOfRow('u16');
+const U8_NAMES = columnsOfRow('u8');
 
 const offsetsOf = (at: Readonly<Record<string, number>>, names: readonly string[]): Int32Array =>
   Int32Array.from(names, (name) => at[name]);

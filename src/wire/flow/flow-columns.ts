@@ -225,6 +225,15 @@ export const FLOW_COLUMNS = {
 
 export type FlowColumnName = keyof typeof FLOW_COLUMNS;
 
+/** Names of the columns of some types that the row of a live flow holds, in the order of the list. */
+export function columnsOfRow(...types: readonly ColumnType[]): FlowColumnName[] {
+  const names = Object.keys(FLOW_COLUMNS) as FlowColumnName[];
+  return names.filter((name) => {
+    const column: FlowColumn = FLOW_COLUMNS[name];
+    return types.includes(column.type) && !column.ofRecords && !column.isDerived;
+  });
+}
+
 /** Zeek's conn_state values (scripts/base/protocols/conn/main.zeek); the index is stored. */
 export const CONNECTION_STATES = [
   'OTH',

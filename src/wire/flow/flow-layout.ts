@@ -1,4 +1,4 @@
-import { FLOW_COLUMNS, type FlowColumnName } from './flow-columns.ts';
+import { columnsOfRow, FLOW_COLUMNS, type FlowColumnName } from './flow-columns.ts';
 
 /*
  * A live flow is a row of two typed arrays, so that one flow's facts lie in few cache lines:
@@ -94,14 +94,8 @@ const PRIVATE_WORDS = [
 type FloatName = NameOfType<'f64'> | (typeof PRIVATE_FLOATS)[number];
 type WordName = NameOfType<'u32' | 'u16' | 'u8'> | (typeof PRIVATE_WORDS)[number];
 
-const columns = Object.entries(FLOW_COLUMNS).filter(
-  ([, column]) => !('ofRecords' in column) && !('isDerived' in column),
-) as [FlowColumnName, { type: string }][];
-const namesOf = (isType: (type: string) => boolean): string[] =>
-  columns.filter(([, { type }]) => isType(type)).map(([name]) => name);
-
-const floatNames = [...namesOf((type) => type === 'f64'), ...PRIVATE_FLOATS];
-const wordNames = [...namesOf((type) => /^u/.test(type)), ...PRIVATE_WORDS];
+const floatNames = [...columnsOfRow('f64'), ...PRIVATE_FLOATS];
+const wordNames = [...columnsOfRow('u32', 'u16', 'u8'), ...PRIVATE_WORDS];
 
 const offsets = (names: readonly string[], first: number): Record<string, number> =>
   Object.fromEntries(names.map((name, index) => [name, first + index]));

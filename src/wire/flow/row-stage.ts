@@ -1,6 +1,6 @@
 import type { TableMemory } from '../kernels/index.ts';
 import { ADDRESS_BYTES, type FlowBatch } from './flow-batch.ts';
-import { FLOW_COLUMNS, type FlowColumnName } from './flow-columns.ts';
+import { columnsOfRow, type FlowColumnName } from './flow-columns.ts';
 import { type Registers, WORD_REGISTER } from './registers.ts';
 import { TEXT_COLUMNS } from './sniff/index.ts';
 import { TEXT_BYTES_MAX } from './text-column.ts';
@@ -8,16 +8,9 @@ import { TEXT_BYTES_MAX } from './text-column.ts';
 /** Between two columns, so that they do not all fall into the same places of a cache. */
 export const STAGE_PAD_BYTES = 64;
 
-const names = Object.keys(FLOW_COLUMNS) as FlowColumnName[];
-const namesOf = (isType: (type: string) => boolean): FlowColumnName[] =>
-  names.filter((name) => {
-    const column = FLOW_COLUMNS[name];
-    return isType(column.type) && !('ofRecords' in column) && !('isDerived' in column);
-  });
-
 /* Columns in the order in which the kernel writes them: as in a row, then what it derives. */
-const OF_ROW_FLOATS = namesOf((type) => type === 'f64');
-const OF_ROW_WORDS = namesOf((type) => /^u/.test(type));
+const OF_ROW_FLOATS = columnsOfRow('f64');
+const OF_ROW_WORDS = columnsOfRow('u32', 'u16', 'u8');
 const FLOATS: readonly FlowColumnName[] = [
   ...OF_ROW_FLOATS,
   'endedUs',
