@@ -225,7 +225,7 @@ export const FLOW_COLUMNS = {
 
 export type FlowColumnName = keyof typeof FLOW_COLUMNS;
 
-/** Names of the columns of some types that the row of a live flow holds, in the order of the list. */
+/** Names of the columns of some types that a row of the table holds, in their order here. */
 export function columnsOfRow(...types: readonly ColumnType[]): FlowColumnName[] {
   const names = Object.keys(FLOW_COLUMNS) as FlowColumnName[];
   return names.filter((name) => {

@@ -1,4 +1,4 @@
-import { columnsOfRow, FLOW_COLUMNS, type FlowColumnName } from './flow-columns.ts';
+import { columnsOfRow, type FLOW_COLUMNS, type FlowColumnName } from './flow-columns.ts';
 
 /*
  * A live flow is a row of two typed arrays, so that one flow's facts lie in few cache lines:
