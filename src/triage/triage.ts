@@ -52,6 +52,7 @@ import {
 } from './pipeline.ts';
 import { type LevelCuts, PRIOR_PROBABILITY } from './prioritise/index.ts';
 import {
+  BaselineTraffic,
   forecastTraffic,
   type SeriesAnomaly,
   TrafficBins,
@@ -62,6 +63,8 @@ import {
 export interface Baseline {
   /** Undefined where the baseline had too few flows to learn from. */
   readonly novelty: NoveltyBaseline | undefined;
+  /** Its traffic by bins of time. */
+  readonly traffic: BaselineTraffic;
   readonly seen: ReadonlySet<string>;
   /** What its detectors remember of it, as texts. */
   readonly known: ReadonlySet<string>;
@@ -103,6 +106,9 @@ export interface TriageResult {
   /** What passed each station on the way. */
   readonly pipeline: Pipeline;
 }
+
+const PAST_UNUSED =
+  'series are held against their own past: the baseline has no hundred bins as narrow as these';
 
 interface Judged {
   readonly novelty: Novelty | undefined;
@@ -185,6 +191,7 @@ export class Triage {
       silent: [
         ...this.detectors.flatMap((detector) => detector.silent?.(this.context()) ?? []),
         ...(novelty?.silent === undefined ? [] : [novelty.silent]),
+        ...(this.isPastUnused(traffic) ? [PAST_UNUSED] : []),
       ],
       retained,
       traffic,
@@ -198,6 +205,7 @@ export class Triage {
   finishAsBaseline(): Baseline {
     return {
       novelty: fitBaseline(this.retained, { seed: this.options.seed, owners: this.owners() }),
+      traffic: new BaselineTraffic(this.bins, this.hosts),
       seen: new Set(
         this.findings()
           .flat()
@@ -266,6 +274,11 @@ export class Triage {
       : relativeNovelty(this.retained, seed);
   }
 
+  private isPastUnused({ series }: TrafficForecasts): boolean {
+    const { baseline } = this.options;
+    return baseline !== undefined && series.length > 0 && series.every((one) => one.pastBins === 0);
+  }
+
   private owners(): FlowOwners {
     return new FlowOwners({ hosts: this.hosts, known: this.known });
   }
@@ -284,7 +297,8 @@ export class Triage {
 
   private forecastTraffic(): TrafficForecasts {
     const { bins, hosts, flowCount } = this;
-    const traffic = forecastTraffic(bins, { hosts, flowCount, seed: this.options.seed });
+    const { seed, baseline } = this.options;
+    const traffic = forecastTraffic(bins, { hosts, flowCount, seed, baseline: baseline?.traffic });
     this.leftOut['lighter hosts without series'] = traffic.leftOut.hosts;
     this.leftOut['lighter services without series'] = traffic.leftOut.services;
     return traffic;

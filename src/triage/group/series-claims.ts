@@ -74,10 +74,10 @@ export function addToClaims<Item>(
 
 /**
  * A p-value of at most 1,000 errors is 1 in 1,001 at the least, which alone stays below Medium, as
- * it should: the series has no baseline but its own past.
+ * it should: of how odd ordinary traffic can be, its past knows no more.
  */
 export function seriesEvidence({ series, anomaly }: SeriesClaim): Evidence {
-  const { metric, binUs, method } = series;
+  const { metric, binUs, method, pastBins } = series;
   const words = amountSentence(metric, { ...anomaly, binUs });
   return {
     detector: 'forecast',
@@ -85,7 +85,9 @@ export function seriesEvidence({ series, anomaly }: SeriesClaim): Evidence {
     unit: 'p-value',
     value: anomaly.pValue,
     logOdds: pValueLogOdds(anomaly.pValue),
-    reason: `${words}; 1 in ${Math.round(1 / anomaly.pValue)} forecasts here is as far off`,
+    reason:
+      `${words}; 1 in ${Math.round(1 / anomaly.pValue)} forecasts ` +
+      `${pastBins > 0 ? 'of the baseline and here' : 'here'} is as far off`,
   };
 }
 

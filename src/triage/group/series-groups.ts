@@ -75,7 +75,7 @@ function eventOf(claim: SeriesClaim, { hosts, known }: Context): TriageEvent {
       severity: EVENT_CLASSES['unusual-amount'].severity,
       assetWeight: concerned.length > 0 ? known.weight(concerned) : tally.assetWeight,
     }),
-    relative: true,
+    relative: series.pastBins === 0,
     sentence: `${nameOf(subject)}: ${evidence.reason}`,
     examples: tally.examples,
     amount: { metric, binUs, actual, expected, low, high, surprise },

@@ -45,11 +45,15 @@ export function anomaliesOf(values: Float64Array, forecast: SeriesForecast): Ser
 
 /**
  * Bins without anything, three times as many in a row as ever before: a drop to nothing that swings
- * of the series hide in any one bin. The p-value is the rank of such bins among all before.
+ * of the series hide in any one bin. The p-value is the rank of such bins among all before, `past`
+ * included: ordinary bins from before the series.
  */
-export function silencesOf(values: Float64Array, forecast: SeriesForecast): SeriesAnomaly[] {
+export function silencesOf(
+  values: Float64Array,
+  { forecast, past }: { forecast: SeriesForecast; past: Float64Array },
+): SeriesAnomaly[] {
   const found: SeriesAnomaly[] = [];
-  let longest = 1;
+  let longest = Math.max(1, longestSilence(past));
   for (let from = 0; from < values.length; from++) {
     if (values[from] > 0) continue;
     let to = from;
@@ -57,12 +61,21 @@ export function silencesOf(values: Float64Array, forecast: SeriesForecast): Seri
     const surprise = (to - from) / longest;
     if (surprise >= SURPRISE_MIN.surge && !Number.isNaN(forecast.forecasts[from])) {
       const at = anomalyAt(from, values, forecast);
-      found.push({ ...at, last: to - 1, pValue: 1 / (from + 1), surprise });
+      found.push({ ...at, last: to - 1, pValue: 1 / (past.length + from + 1), surprise });
     }
     longest = Math.max(longest, to - from);
     from = to;
   }
   return found;
+}
+
+function longestSilence(values: Float64Array): number {
+  let [longest, current] = [0, 0];
+  for (const value of values) {
+    current = value === 0 ? current + 1 : 0;
+    longest = Math.max(longest, current);
+  }
+  return longest;
 }
 
 function isOdd(

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../learn/index.ts';
 import { FeatureExtractor, featureSet } from '../../wire/index.ts';
 import { type FlowFacts, flowBatchOf } from '../testing/flow-builder.ts';
-import { Triage, type TriageResult } from '../triage.ts';
+import { type Baseline, Triage, type TriageResult } from '../triage.ts';
 
 const MINUTE = 60;
 const HOUR = 3600;
@@ -48,8 +48,11 @@ const surge: FlowFacts[] = Array.from({ length: 60 }, (_, i) => ({
   columns: { origIpBytes: 1000, respIpBytes: 400_000 },
 }));
 
-function triaged(flows: readonly FlowFacts[], seed = 1): TriageResult {
-  const triage = new Triage({ seed });
+function triaged(flows: readonly FlowFacts[], baseline?: Baseline): TriageResult {
+  return fed(new Triage({ seed: 1, baseline }), flows).finish();
+}
+
+function fed(triage: Triage, flows: readonly FlowFacts[]): Triage {
   const extractor = new FeatureExtractor(featureSet('clean@1'));
   // A flow is told when it ends; batches of the size that the meter makes.
   const ended = flows.toSorted((a, b) => endOf(a) - endOf(b));
@@ -57,7 +60,7 @@ function triaged(flows: readonly FlowFacts[], seed = 1): TriageResult {
     const batch = flowBatchOf(ended.slice(from, from + 4096));
     triage.observe(batch, extractor.extract(batch));
   }
-  return triage.finish();
+  return triage;
 }
 
 function endOf({ at = 0, seconds = 0 }: FlowFacts): number {
@@ -145,5 +148,73 @@ describe('traffic with a rhythm', () => {
     expect(traffic.series).toEqual([]);
     expect(traffic.binCount).toBeLessThan(200);
     expect(tellers.size).toBe(0);
+  });
+});
+
+describe('traffic with a baseline of ordinary hours', () => {
+  const baseline = fed(new Triage({ seed: 1 }), office(7)).finishAsBaseline();
+  /** Within the first tenth, from which a series without a baseline only learns. */
+  const early = surge.map((flow) => ({ ...flow, at: (flow.at ?? 0) - 4.5 * HOUR }));
+  const network = ({ traffic }: TriageResult) =>
+    traffic.series.filter(({ subject }) => subject.type === 'network');
+
+  test('is forecast from its first bin on, by what was learned there', () => {
+    for (const { pastBins, learnedBins } of network(triaged(office(1)))) {
+      expect(pastBins).toBe(0);
+      expect(learnedBins).toBeGreaterThan(60);
+    }
+    for (const { pastBins, learnedBins, values, forecast } of network(
+      triaged(office(1), baseline),
+    )) {
+      // Eight hours by the minute, without the two that are cut.
+      expect(pastBins).toBeGreaterThan(470);
+      expect(learnedBins).toBe(0);
+      expect(forecast.pValues.length).toBe(values.length);
+    }
+  });
+
+  test('that surges at its beginning makes a row, which has a baseline', () => {
+    const flows = [...office(1), ...early];
+    const of = (result: TriageResult) =>
+      rowsOf(result).filter(({ startUs }) => startUs < 1.7e15 + HOUR * 1e6);
+    expect(of(triaged(flows))).toEqual([]);
+    const [row] = of(triaged(flows, baseline));
+    expect(row.subject).toEqual({ type: 'host', key: '10.0.0.13' });
+    expect(row.relative).toBe(false);
+    expect(row.sentence).toContain('forecasts of the baseline and here');
+    expect(row.parts.priority).toBeLessThan(MEDIUM);
+  });
+
+  test('that keeps its rhythm makes no more rows than without', () => {
+    for (const seed of [1, 2, 3]) {
+      expect(rowsOf(triaged(office(seed), baseline)).length).toBeLessThanOrEqual(2);
+    }
+  });
+
+  test('is forecast from what came before alone', () => {
+    const told = (flows: readonly FlowFacts[]) => network(triaged(flows, baseline));
+    const [whole] = told([...office(1), ...surge]);
+    const [bytes] = told(office(1));
+    // Until five hours in the surge is yet to come.
+    const before = 4.9 * 60;
+    expect(whole.forecast.pValues.subarray(0, before)).toEqual(
+      bytes.forecast.pValues.subarray(0, before),
+    );
+  });
+
+  test('is its own past where the baseline has other bins or no such subject', () => {
+    const wide = new Triage({ seed: 1, binUs: 7 * MINUTE * 1e6 });
+    const other = fed(wide, office(7, { hours: 20 })).finishAsBaseline();
+    const { traffic, silent } = triaged(office(1), other);
+    for (const { pastBins } of traffic.series) expect(pastBins).toBe(0);
+    expect(silent).toContainEqual(expect.stringContaining('held against its own past'));
+    const moved = office(1).map((flow) => ({
+      ...flow,
+      orig: `10.0.9.${(flow.orig ?? '').at(-1)}`,
+    }));
+    const { series } = triaged(moved, baseline).traffic;
+    for (const { subject, pastBins } of series) {
+      expect(pastBins > 0).toBe(subject.type !== 'host');
+    }
   });
 });

@@ -1,7 +1,8 @@
 /**
  * Finds:  amounts of traffic that their own past did not announce: surges and drops of the network,
  *         of a host, of a service.
- * Reads:  bytes, packets, flows, distinct peers and failed flows by bins of time.
+ * Reads:  bytes, packets, flows, distinct peers and failed flows by bins of time; with a baseline,
+ *         the same series there, which come before.
  * Fails:  on changes slower than some bins, which the forecast follows; on series shorter than 200
  *         bins; on what is no more than the band, which in bursty traffic is wide.
  * Cost:   an LSTM for the network's bytes, and for more series while they have no more than a bin
@@ -10,11 +11,12 @@
  * Paper:  those of `learn/forecast-series.ts`.
  */
 import { forecastSeries, type SeriesForecast } from '../../learn/index.ts';
-import { protocolName, SERVICES } from '../../wire/index.ts';
 import type { HostTable } from '../flows/index.ts';
+import type { BaselineTraffic } from './baseline-traffic.ts';
 import { anomaliesOf, type SeriesAnomaly, silencesOf } from './anomalies.ts';
 import { METRICS, type Metric, type SubjectBins } from './subject-bins.ts';
-import { serviceOf, type TrafficBins } from './traffic-bins.ts';
+import { type SeriesSubject, subjectsOf } from './subjects.ts';
+import type { TrafficBins } from './traffic-bins.ts';
 
 /** Fewer bins are too short to forecast: p-values come from a hundred errors and more. */
 export const SERIES_BINS_MIN = 200;
@@ -35,14 +37,6 @@ const LSTM = {
 /** No error up to this is worth a word, however steady the series was. */
 const LEAST_ERRORS = { bytes: 20e3, packets: 50, flows: 10, peers: 5, failures: 5 } as const;
 
-export interface SeriesSubject {
-  readonly type: 'network' | 'host' | 'service';
-  /** Address of the host, name of the service; empty for the network. */
-  readonly key: string;
-  /** Number of the host, or key of the service as `serviceKey` gives it; 0 for the network. */
-  readonly id: number;
-}
-
 /** One series with what was expected of it. */
 export interface TrafficForecast {
   readonly subject: SeriesSubject;
@@ -53,6 +47,8 @@ export interface TrafficForecast {
   readonly values: Float64Array;
   readonly forecast: SeriesForecast;
   readonly method: 'lstm' | 'simple';
+  /** Ordinary bins that were learned from before its own; 0 without a baseline that has them. */
+  readonly pastBins: number;
   /** Bins at the beginning that were only learned from. */
   readonly learnedBins: number;
   readonly anomalies: readonly SeriesAnomaly[];
@@ -72,77 +68,80 @@ interface Budget {
   bins: number;
 }
 
-/** Forecasts what was counted, once all is; the same bins, hosts and seed give the same. */
+interface Context {
+  readonly span: { from: number; to: number; binUs: number };
+  readonly seed: number;
+  readonly budget: Budget;
+  readonly baseline: BaselineTraffic | undefined;
+}
+
+/**
+ * Forecasts what was counted, once all is; the same bins, hosts and seed give the same. With a
+ * baseline each series is learned from there on, where it knows the subject.
+ */
 export function forecastTraffic(
   bins: TrafficBins,
-  { hosts, flowCount, seed }: { hosts: HostTable; flowCount: number; seed: number },
+  {
+    hosts,
+    flowCount,
+    seed,
+    baseline,
+  }: {
+    hosts: HostTable;
+    flowCount: number;
+    seed: number;
+    baseline?: BaselineTraffic | undefined;
+  },
 ): TrafficForecasts {
   bins.widenWhereEmpty(SERIES_BINS_MIN);
+  if (baseline) bins.widenTo(baseline.binUs, SERIES_BINS_MIN);
+  const { binUs } = bins;
   const { from, to } = bins.wholeBins();
-  const found = { binUs: bins.binUs, binCount: to - from };
+  const found = { binUs, binCount: to - from };
   if (to - from < SERIES_BINS_MIN) return { ...found, series: [], leftOut: NOTHING };
-  const inside = bins.hosts.heaviest().filter(({ key }) => hosts.isInside(key));
-  const services = bins.services.heaviest();
-  const subjects: [SeriesSubject, SubjectBins][] = [
-    [{ type: 'network', key: '', id: 0 }, bins.network],
-    ...inside
-      .slice(0, HOSTS_FORECAST)
-      .map(({ key: id, bins: of }): [SeriesSubject, SubjectBins] => [
-        { type: 'host', key: hosts.text(id), id },
-        of,
-      ]),
-    ...services
-      .slice(0, SERVICES_FORECAST)
-      .map(({ key: id, bins: of }): [SeriesSubject, SubjectBins] => [
-        { type: 'service', key: serviceText(id), id },
-        of,
-      ]),
-  ];
-  const budget = { bins: Math.max(to - from, flowCount / FLOWS_A_LEARNED_BIN) };
-  const span = { from, to, binUs: bins.binUs };
-  const series = subjects.flatMap(([subject, of]) =>
-    METRICS.flatMap((metric) => forecastOne(of, { subject, metric, span, seed, budget })),
-  );
-  const lighter = (all: number, most: number) => Math.max(0, all - most);
-  const gone = [...bins.hosts.gone].filter((host) => hosts.isInside(host)).length;
-  return {
-    ...found,
-    series,
-    leftOut: {
-      hosts: gone + lighter(inside.length, HOSTS_FORECAST),
-      services: bins.services.gone.size + lighter(services.length, SERVICES_FORECAST),
-    },
+  const context: Context = {
+    span: { from, to, binUs },
+    seed,
+    budget: { bins: Math.max(to - from, flowCount / FLOWS_A_LEARNED_BIN) },
+    baseline: baseline?.canTell(binUs) ? baseline : undefined,
   };
+  const most = { hostsMax: HOSTS_FORECAST, servicesMax: SERVICES_FORECAST };
+  const series = subjectsOf(bins, { hosts, ...most }).flatMap(([subject, of]) =>
+    METRICS.flatMap((metric) => forecastOne(of, { subject, metric }, context)),
+  );
+  return { ...found, series, leftOut: leftOutOf(bins, hosts) };
 }
 
 const NOTHING = { hosts: 0, services: 0 };
 
+function leftOutOf(bins: TrafficBins, hosts: HostTable): TrafficForecasts['leftOut'] {
+  const inside = bins.hosts.heaviest().filter(({ key }) => hosts.isInside(key));
+  const gone = [...bins.hosts.gone].filter((host) => hosts.isInside(host)).length;
+  const lighter = (all: number, most: number) => Math.max(0, all - most);
+  const services = lighter(bins.services.heaviest().length, SERVICES_FORECAST);
+  return {
+    hosts: gone + lighter(inside.length, HOSTS_FORECAST),
+    services: bins.services.gone.size + services,
+  };
+}
+
 /** Nothing of a series that is too short, or never more than what is worth a word. */
 function forecastOne(
   of: SubjectBins,
-  {
-    subject,
-    metric,
-    span: { from, to, binUs },
-    seed,
-    budget,
-  }: {
-    subject: SeriesSubject;
-    metric: Metric;
-    span: { from: number; to: number; binUs: number };
-    seed: number;
-    budget: Budget;
-  },
+  { subject, metric }: { subject: SeriesSubject; metric: Metric },
+  context: Context,
 ): TrafficForecast[] {
-  const first = Math.max(from, of.firstBin());
+  const { from, to, binUs } = context.span;
+  const past = pastOf({ subject, metric }, context);
+  // What the baseline knows was there before its first flow here.
+  const first = past.length > 0 ? from : Math.max(from, of.firstBin());
   if (to - first < SERIES_BINS_MIN) return [];
   const values = of.values(metric, first, to);
-  const leastError = LEAST_ERRORS[metric];
-  if (values.every((value) => value <= leastError)) return [];
+  if (values.every((value) => value <= LEAST_ERRORS[metric])) return [];
+  const { budget } = context;
   const method = values.length >= LSTM_BINS_MIN && values.length <= budget.bins ? 'lstm' : 'simple';
   if (method === 'lstm') budget.bins -= values.length;
-  const settings = method === 'lstm' ? LSTM : ({ forecaster: 'simple' } as const);
-  const forecast = forecastSeries(values, { ...settings, leastError, seed });
+  const forecast = forecastAfter(past, values, { method, metric, seed: context.seed });
   return [
     {
       subject,
@@ -152,10 +151,52 @@ function forecastOne(
       values,
       forecast,
       method,
+      pastBins: past.length,
       learnedBins: forecast.forecasts.findIndex((value) => !Number.isNaN(value)),
-      anomalies: anomaliesIn({ subject, metric, values, forecast }),
+      anomalies: anomaliesIn({ subject, metric, values, forecast, past }),
     },
   ];
+}
+
+/** The baseline's last bins of the same series, if it has enough of them; else none. */
+function pastOf(
+  { subject, metric }: { subject: SeriesSubject; metric: Metric },
+  { baseline, span: { binUs } }: Context,
+): Float64Array {
+  const values = baseline?.values(subject, { metric, binUs }) ?? NO_PAST;
+  return values.length < PAST_BINS_MIN ? NO_PAST : values.subarray(-PAST_BINS_MAX);
+}
+
+const NO_PAST = new Float64Array();
+/** More than the 15 % that most series would begin with. */
+const PAST_BINS_MIN = 100;
+/** As many as `forecastSeries` begins with at the most. */
+const PAST_BINS_MAX = 750;
+
+/** The past is learned from alone, so all of the series is forecast; without one, its beginning. */
+function forecastAfter(
+  past: Float64Array,
+  values: Float64Array,
+  { method, metric, seed }: { method: 'lstm' | 'simple'; metric: Metric; seed: number },
+): SeriesForecast {
+  const settings = method === 'lstm' ? LSTM : ({ forecaster: 'simple' } as const);
+  const options = { ...settings, leastError: LEAST_ERRORS[metric], seed };
+  if (past.length === 0) return forecastSeries(values, options);
+  const joined = new Float64Array(past.length + values.length);
+  joined.set(past);
+  joined.set(values, past.length);
+  const learnShare = (past.length + 0.5) / joined.length;
+  const told = forecastSeries(joined, { ...options, learnShare, learnRowsMax: past.length });
+  const own = (numbers: Float64Array) => numbers.slice(past.length);
+  return {
+    forecasts: own(told.forecasts),
+    radii: own(told.radii),
+    pValues: own(told.pValues),
+    errorSurprises: own(told.errorSurprises),
+    levelSurprises: own(told.levelSurprises),
+    surprises: own(told.surprises),
+    trainings: told.trainings,
+  };
 }
 
 /** Hosts fall silent when their people leave; the network and a service don't. */
@@ -164,10 +205,13 @@ function anomaliesIn({
   metric,
   values,
   forecast,
-}: Pick<TrafficForecast, 'subject' | 'metric' | 'values' | 'forecast'>): SeriesAnomaly[] {
+  past,
+}: Pick<TrafficForecast, 'subject' | 'metric' | 'values' | 'forecast'> & {
+  past: Float64Array;
+}): SeriesAnomaly[] {
   const anomalies = anomaliesOf(values, forecast);
   if (subject.type === 'host' || metric !== 'packets') return anomalies;
-  const silences = silencesOf(values, forecast).filter(
+  const silences = silencesOf(values, { forecast, past }).filter(
     ({ first, last }) => !anomalies.some((other) => other.first <= last && other.last >= first),
   );
   return [...anomalies, ...silences].sort((a, b) => a.first - b.first);
@@ -175,8 +219,3 @@ function anomaliesIn({
 
 /** Of the first 15 % three quarters train, and a window of 24 with some rows after it is needed. */
 const LSTM_BINS_MIN = 260;
-
-function serviceText(key: number): string {
-  const of = serviceOf(key);
-  return 'service' in of ? SERVICES[of.service] : `${protocolName(of.protocol)}/${of.port}`;
-}

@@ -6,10 +6,11 @@ export type { SeriesAnomaly } from './anomalies.ts';
 export {
   forecastTraffic,
   SERIES_BINS_MIN,
-  type SeriesSubject,
   type TrafficForecast,
   type TrafficForecasts,
 } from './forecast-traffic.ts';
+export { BaselineTraffic } from './baseline-traffic.ts';
+export type { SeriesSubject } from './subjects.ts';
 export { amountSentence } from './series-words.ts';
 export type { Metric } from './subject-bins.ts';
 export { serviceKey, TrafficBins } from './traffic-bins.ts';

@@ -67,6 +67,15 @@ export class SubjectBins {
     this.packetSteps[last] -= whole * flow.packets;
   }
 
+  /** The same with each `factor` bins joined into one; this one stays as it is. */
+  widened(factor: number): SubjectBins {
+    this.settle();
+    // Widening makes arrays of its own.
+    const copy = Object.assign(new SubjectBins(), this);
+    if (factor > 1) copy.widen(factor);
+    return copy;
+  }
+
   /** Joins each `factor` bins into one. */
   widen(factor: number): void {
     if (this.length === 0) return;

@@ -68,10 +68,10 @@ export class TrafficBins {
    * Numbers of the bins that lie within the span as a whole, from the first to before the last:
    * the outermost ones are cut.
    */
-  wholeBins(): { from: number; to: number } {
+  wholeBins(binUs = this.binUs): { from: number; to: number } {
     if (!(this.firstUs <= this.lastUs)) return { from: 0, to: 0 };
-    const from = Math.floor(this.firstUs / this.binUs) + 1;
-    return { from, to: Math.max(from, Math.floor(this.lastUs / this.binUs)) };
+    const from = Math.floor(this.firstUs / binUs) + 1;
+    return { from, to: Math.max(from, Math.floor(this.lastUs / binUs)) };
   }
 
   /** At the end: widens bins that hold too few flows, as long as so many bins are left. */
@@ -83,6 +83,14 @@ export class TrafficBins {
       if (isFull || (to - from) / factor < binCountMin + 2) return;
       this.widen();
     }
+  }
+
+  /** At the end: takes bins as wide as those of a baseline, if so many are left. */
+  widenTo(binUs: number, binCountMin: number): void {
+    if (this.isWidthGiven) return;
+    const { from, to } = this.wholeBins(binUs);
+    if (to - from < binCountMin) return;
+    while (this.binUs < binUs && binUs % widerThan(this.binUs) === 0) this.widen();
   }
 
   private addHost(hosts: HostTable, host: number): void {
