@@ -9,6 +9,7 @@ export {
   type CaptureErrorCode,
   type PacketView,
 } from './capture/index.ts';
+export { communityIdOf } from './community-id.ts';
 export * from './features/index.ts';
 export {
   ADDRESS_BYTES,

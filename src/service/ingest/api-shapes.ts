@@ -3,7 +3,6 @@ import { LEVELS, type Level } from '../../api/index.ts';
 import {
   type Amount,
   type Asset,
-  communityIdOf,
   EVENT_CLASSES,
   featureSetHash,
   fiveTupleText,
@@ -19,6 +18,7 @@ import {
   type TriageResult,
 } from '../../triage/index.ts';
 import {
+  communityIdOf,
   CONNECTION_STATES,
   END_REASONS,
   formatAddress,

@@ -1,5 +1,5 @@
 /**
- * What an event is: its classes, its identity, Community ID. Pure data and hashes; it never
+ * What an event is: its classes, its identity. Pure data and hashes; it never
  * decides what is suspicious.
  */
 export { attackKindOf } from './attack-kind.ts';
@@ -10,7 +10,6 @@ export {
   ROLE_REQUIRES,
   SERVICE_GIVES,
 } from './circumstances.ts';
-export { communityIdOf } from './community-id.ts';
 export type { Amount, Side, Subject, TriageEvent, TriageGroup } from './event.ts';
 export {
   EVENT_CLASSES,

@@ -1,5 +1,12 @@
+import { IP_ICMP6 } from './packet.ts';
+
 /** Said of a type that nothing answers. */
 export const NO_ANSWER = -1;
+
+/** False for types that stand alone, such as errors. */
+export function isIcmpAnswered(protocol: number, type: number): boolean {
+  return (protocol === IP_ICMP6 ? icmp6Answer(type) : icmp4Answer(type)) !== NO_ANSWER;
+}
 
 /** RFC 792, RFC 950, RFC 1256: the type that answers, or is answered by, a type. */
 export function icmp4Answer(type: number): number {

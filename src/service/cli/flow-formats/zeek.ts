@@ -1,5 +1,5 @@
-import { communityIdOf } from '../../../triage/event/index.ts';
 import {
+  communityIdOf,
   CONNECTION_STATES,
   type FlowBatch,
   type FlowColumns,
