@@ -207,7 +207,7 @@ describe('traffic with a baseline of ordinary hours', () => {
     const other = fed(wide, office(7, { hours: 20 })).finishAsBaseline();
     const { traffic, silent } = triaged(office(1), other);
     for (const { pastBins } of traffic.series) expect(pastBins).toBe(0);
-    expect(silent).toContainEqual(expect.stringContaining('held against its own past'));
+    expect(silent).toContainEqual(expect.stringContaining('held against their own past'));
     const moved = office(1).map((flow) => ({
       ...flow,
       orig: `10.0.9.${(flow.orig ?? '').at(-1)}`,
