@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { ADDRESS_BYTES } from './address.ts';
 import type { FlowColumns } from './flow/index.ts';
 import { IP_ICMP, IP_ICMP6, IP_SCTP, IP_TCP, IP_UDP, isIcmpAnswered } from './packet/index.ts';
+import { sha1OfShort } from './sha1.ts';
 
 const WITH_PORTS: ReadonlySet<number> = new Set([IP_TCP, IP_UDP, IP_SCTP, IP_ICMP, IP_ICMP6]);
 
@@ -23,18 +23,18 @@ export function communityIdOf(columns: FlowColumns, row: number): string | undef
   const origPort = hasPorts ? columns.origPorts[row] : 0;
   const respPort = hasPorts ? columns.respPorts[row] : 0;
   const isOneWay = isIcmp(protocol) && !isIcmpAnswered(protocol, origPort);
-  const order = isOneWay ? 0 : Buffer.compare(orig, resp) || origPort - respPort;
-  const [first, second] = order <= 0 ? [orig, resp] : [resp, orig];
-  const [firstPort, secondPort] = order <= 0 ? [origPort, respPort] : [respPort, origPort];
-  const hash = createHash('sha1')
-    .update(Buffer.from([0, 0]))
-    .update(first)
-    .update(second);
-  hash.update(Buffer.from([protocol, 0]));
-  if (hasPorts) {
-    hash.update(Buffer.from([firstPort >> 8, firstPort & 255, secondPort >> 8, secondPort & 255]));
-  }
-  return `1:${hash.digest('base64')}`;
+  const isSwapped = !isOneWay && (compare(orig, resp) || origPort - respPort) > 0;
+  const [first, second] = isSwapped ? [resp, orig] : [orig, resp];
+  const [from, to] = isSwapped ? [respPort, origPort] : [origPort, respPort];
+  const ports = hasPorts ? [from >> 8, from & 255, to >> 8, to & 255] : [];
+  const digest = sha1OfShort(Uint8Array.of(0, 0, ...first, ...second, protocol, 0, ...ports));
+  return `1:${btoa(String.fromCharCode(...digest))}`;
+}
+
+/** Of two addresses; one of IPv4 and one of IPv6 do not meet. */
+function compare(a: Uint8Array, b: Uint8Array): number {
+  const at = a.findIndex((byte, i) => byte !== b[i]);
+  return at < 0 ? 0 : a[at] - b[at];
 }
 
 function isIcmp(protocol: number): boolean {
@@ -42,9 +42,8 @@ function isIcmp(protocol: number): boolean {
 }
 
 /** 4 bytes for a mapped IPv4 address, else 16. */
-function addressBytes(addresses: Uint8Array, row: number): Buffer {
-  const at = row * ADDRESS_BYTES;
-  const bytes = Buffer.from(addresses.subarray(at, at + ADDRESS_BYTES));
-  const mapped = bytes.subarray(0, 10).every((b) => b === 0) && bytes[10] === 255;
-  return mapped && bytes[11] === 255 ? bytes.subarray(12) : bytes;
+function addressBytes(addresses: Uint8Array, row: number): Uint8Array {
+  const bytes = addresses.subarray(row * ADDRESS_BYTES, (row + 1) * ADDRESS_BYTES);
+  const isMapped = bytes.subarray(0, 12).every((byte, i) => byte === (i < 10 ? 0 : 0xff));
+  return isMapped ? bytes.subarray(12) : bytes;
 }
