@@ -2,7 +2,9 @@
  * How long each learner takes to explain one row of UNSW-NB15 (official test partition, cut in two,
  * ten kinds), and whether what it names matters: the three columns that moved a prediction most
  * (largest part, and largest part for what was told) take values of the background, and so do three
- * columns drawn at random. The former should move the score more, in 95 of 100 events.
+ * columns drawn at random. The former should move the score more, in 95 of 100 events. By largest
+ * part for what was told is the published test (Samek et al., IEEE TNNLS 28, 2017); by size, parts
+ * of different signs may cancel (docs/decisions/0035).
  *
  *     npm run bench -- explanations [LEARNER ...] [--events N]
  *
