@@ -52,7 +52,10 @@ export interface FlowMeterOptions {
   batchCapacity?: number;
   /** `check` drops packets with a wrong checksum, where captured whole. Default `ignore`. */
   checksums?: ChecksumPolicy;
-  /** The output is the same whatever it is. */
+  /**
+   * The output is the same whatever it is. Give a random one where others write the packets: they
+   * could aim at few places of the table if they knew it.
+   */
   hashSeed?: number;
   /**
    * What becomes a row: a flow as Zeek has connections (the default), or a record as Argus cuts
