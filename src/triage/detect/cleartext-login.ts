@@ -1,6 +1,6 @@
 /**
  * Finds:  logins whose password went over the network in the clear.
- * Reads:  FTP, POP3, IMAP and SMTP logins that succeeded; HTTP is not read for forms.
+ * Reads:  FTP, POP3, IMAP and SMTP logins that succeeded, HTTP Basic; no forms.
  * Fails:  for protocols that aren't read; one that a tunnel guards elsewhere looks as bare.
  * Cost:   one map look-up such a flow.
  * Score:  log-likelihood ratio, so low that alone it stays a note: it is bad habit, not attack.

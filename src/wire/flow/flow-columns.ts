@@ -130,8 +130,8 @@ export const FLOW_COLUMNS = {
   responses: column('u32', '', 'answers to them'),
   distinctRequests: column('u32', '', 'request texts that differ from the 16 before in this flow'),
   clientErrors: column('u32', '', 'HTTP 4xx other than 401 and 407; DNS NXDOMAIN; FTP/SMTP 5xx'),
-  loginFailures: column('u32', '', 'FTP 530, SMTP 535, POP3 -ERR, IMAP NO to a login; HTTP 401'),
-  loginSuccesses: column('u32', '', 'FTP 230, SMTP 235, POP3 +OK, IMAP OK to a login'),
+  loginFailures: column('u32', '', 'FTP 530, SMTP 535, POP3 -ERR, IMAP NO, HTTP 401 to a login'),
+  loginSuccesses: column('u32', '', 'FTP 230, SMTP 235, POP3 +OK, IMAP OK, HTTP Basic accepted'),
   transferCommands: column(
     'u32',
     '',

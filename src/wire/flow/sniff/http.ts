@@ -54,6 +54,9 @@ const IS_CHUNKED = 2;
 const IS_BODILESS = 4;
 const IS_TUNNEL = 8;
 export const IS_GZIP = 16;
+/** A password is sent with the request; with `IS_BASIC` in the clear. */
+const HAS_LOGIN = 32;
+const IS_BASIC = 64;
 
 /* SHARED_A: bits, the last request lowest: it was HEAD. SHARED_B: how many wait for an answer. */
 const WAITING_MAX = 31;
@@ -67,6 +70,10 @@ const CONTENT_LENGTH = asciiBytes('content-length:');
 const TRANSFER_ENCODING = asciiBytes('transfer-encoding:');
 const CHUNKED = asciiBytes('chunked');
 const CONTENT_ENCODING = asciiBytes('content-encoding:');
+const AUTHORIZATION = asciiBytes('authorization:');
+const BASIC = asciiBytes('basic ');
+/** Their first request is refused by design, whatever the password. */
+const CHALLENGED_SCHEMES = [asciiBytes('ntlm'), asciiBytes('negotiate')];
 const GZIPS = [asciiBytes('gzip'), asciiBytes('x-gzip')];
 
 const RESPONSE_BODY_BYTES = FLOAT.responseBodyBytes;
@@ -255,9 +262,8 @@ function takeStatus(slots: AppSlots, slot: number, direction: number, line: Piec
   }
   slots.count(slot, WORD.responses);
   slots.keepText(slot, FIRST_ANSWER, bytes, statusAt, end);
-  if (status === 401) slots.count(slot, WORD.loginFailures);
-  else if (status >= 400 && status < 500 && status !== 407) slots.count(slot, WORD.clientErrors);
   const client = 1 - direction;
+  countAnswer(slots, slot, status, slots.words[base + OWN_B + client]);
   let bits = status === 204 || status === 304 ? IS_BODILESS : 0;
   const waiting = slots.words[base + SHARED_B];
   // An answer whose request was not seen is a transaction of its own.
@@ -272,11 +278,27 @@ function takeStatus(slots: AppSlots, slot: number, direction: number, line: Piec
   return true;
 }
 
+/** A 401 to a request without a password asks for one: nothing was refused. */
+function countAnswer(slots: AppSlots, slot: number, status: number, request: number): void {
+  if (status === 401) {
+    if (request & HAS_LOGIN) slots.count(slot, WORD.loginFailures);
+  } else if (status >= 400 && status < 500 && status !== 407) {
+    slots.count(slot, WORD.clientErrors);
+  } else if (status < 400 && request & IS_BASIC) {
+    slots.count(slot, WORD.loginSuccesses);
+  }
+}
+
 function takeHeader(slots: AppSlots, slot: number, direction: number, line: Piece): void {
   const { bytes, start, end } = line;
   const base = slots.baseOf(slot);
   const bitsAt = base + OWN_B + direction;
   switch (toLower(bytes[start])) {
+    case 0x61:
+      if (slots.words[base + CLIENT] !== direction) return;
+      if (!startsWithLoosely(bytes, start, end, AUTHORIZATION)) return;
+      slots.words[bitsAt] |= loginBits(line);
+      return;
     case 0x63: {
       if (startsWithLoosely(bytes, start, end, CONTENT_ENCODING)) {
         if (isGzip(line)) slots.words[bitsAt] |= IS_GZIP;
@@ -356,6 +378,13 @@ function finishBody(slots: AppSlots, slot: number, direction: number): void {
   const at = slots.rowFloatsOf(slot) + RESPONSE_BODY_BYTES;
   slots.rows.floats[at] += size - words[own + OWN_A];
   words[own + OWN_A] = 0;
+}
+
+function loginBits({ bytes, start, end }: Piece): number {
+  const at = skipSpaces(bytes, start + AUTHORIZATION.length, end);
+  if (startsWithLoosely(bytes, at, end, BASIC)) return HAS_LOGIN | IS_BASIC;
+  const isChallenged = CHALLENGED_SCHEMES.some((name) => startsWithLoosely(bytes, at, end, name));
+  return isChallenged ? 0 : HAS_LOGIN;
 }
 
 function isGzip({ bytes, start, end }: Piece): boolean {
