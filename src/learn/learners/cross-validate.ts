@@ -1,4 +1,4 @@
-import { rowsOfPart, takeMatrixRows } from '../table/index.ts';
+import { type RowGroups, rowsOfPart, takeMatrixRows } from '../table/index.ts';
 import { foldsOf, rowsFrom, takeBoth } from './held-out.ts';
 import type { FitInput, Learner, Target } from './learner.ts';
 import { fitMember } from './fit-member.ts';
@@ -18,6 +18,8 @@ export interface CrossValidateOptions {
   readonly folds: number;
   /** Called after each fold. */
   readonly onFold?: (() => void) | undefined;
+  /** Rows that stay in one fold; equal ones when absent. */
+  readonly groups?: RowGroups | undefined;
   /** Rows that train, of those outside a fold; may repeat rows (balancing). All when absent. */
   readonly choose?: ((rows: Uint32Array, target: Target, seed: number) => Uint32Array) | undefined;
 }
@@ -26,10 +28,10 @@ export interface CrossValidateOptions {
 export async function crossValidate(
   learner: Learner,
   input: FitInput,
-  { folds: count, onFold, choose = (rows) => rows }: CrossValidateOptions,
+  { folds: count, groups, onFold, choose = (rows) => rows }: CrossValidateOptions,
 ): Promise<OutOfFold> {
   const { matrix, target, seed } = input;
-  const folds = foldsOf(input, { count, seed });
+  const folds = foldsOf(input, { count, seed, groups });
   let width = 1;
   let predictions = new Float64Array(0);
   for (let fold = 0; fold < count; fold++) {

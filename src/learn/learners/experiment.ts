@@ -1,10 +1,12 @@
 import {
   balancedBootstrap,
   type Column,
+  columnGroups,
   dropColumns,
   encodeTable,
   encodingOf,
   type Matrix,
+  type RowGroups,
   type Table,
   type TableEncoding,
   takeRows,
@@ -44,6 +46,8 @@ export interface ExperimentOptions {
   readonly trainingSets: readonly TrainingSet[];
   /** Parts of the training rows for figures out of fold; 0 for none. */
   readonly folds: number;
+  /** A column of the training rows: those of one value stay in one fold. Equal ones when absent. */
+  readonly foldBy?: Column | undefined;
   /** How often the folds are drawn anew. */
   readonly repeats: number;
   /** Rows follow each other, which some learners need; absent where their order says nothing. */
@@ -248,12 +252,13 @@ async function runOne(plan: RunPlan & { trainingSet: TrainingSet }): Promise<Run
   const { learner, trainingSet, train, options } = plan;
   const name = trainingSet === 'as found' ? learner.name : `${learner.name} (${trainingSet})`;
   const choose = chooserOf(trainingSet);
+  const groups = options.foldBy && knownGroups(options.foldBy, options);
   const outOfFold = [];
   for (let repeat = 0; options.folds > 0 && repeat < options.repeats; repeat++) {
     const input = { ...inputOf(plan, name, 'fold'), seed: options.seed + repeat };
     const { predictions, target } =
       options.sequence === undefined
-        ? await crossValidate(learner, input, { folds: options.folds, choose })
+        ? await crossValidate(learner, input, { folds: options.folds, groups, choose })
         : await crossValidateInOrder(learner, input, options.folds);
     outOfFold.push({ predictions, target, figures: figuresOf(predictions, target, options) });
   }
@@ -289,6 +294,13 @@ async function runOne(plan: RunPlan & { trainingSet: TrainingSet }): Promise<Run
       ? { predictions, figures: figuresOf(predictions, plan.test.target, options) }
       : outOfFold[0]),
   };
+}
+
+/** Of the rows with a known target, which are those that train. */
+function knownGroups(column: Column, { task, train }: ExperimentOptions): RowGroups {
+  const { rows } = targetOf(task, train);
+  const one = { rowCount: train.rowCount, columns: [column] };
+  return columnGroups(rows.length === train.rowCount ? column : takeRows(one, rows).columns[0]);
 }
 
 function classRowsOf(target: Target): number[] {

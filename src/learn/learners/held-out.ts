@@ -1,6 +1,7 @@
 import {
   equalRowGroups,
   type Matrix,
+  type RowGroups,
   rowsOfPart,
   stratifiedFolds,
   stratifiedParts,
@@ -72,9 +73,18 @@ export function spreadRows(rowCount: number, count: number): Uint32Array {
   return Uint32Array.from({ length }, (_, i) => Math.floor((i * rowCount) / length));
 }
 
-/** Fold of each row, from 0: stratified by class, equal rows in one fold. */
-export function foldsOf(rows: Rows, { count, seed }: { count: number; seed: number }): Uint8Array {
-  return stratifiedFolds({ ...strata(rows), foldCount: count, seed });
+/**
+ * Fold of each row, from 0: stratified by class, rows of a group in one fold; equal rows are a group
+ * unless groups are given. Throws a RangeError for fewer groups than folds.
+ */
+export function foldsOf(
+  rows: Rows,
+  { count, seed, groups }: { count: number; seed: number; groups?: RowGroups | undefined },
+): Uint8Array {
+  if (groups !== undefined && groups.groupCount < count) {
+    throw new RangeError(`folds: expected ${count} groups or more, got ${groups.groupCount}`);
+  }
+  return stratifiedFolds({ ...strata(rows), ...(groups && { groups }), foldCount: count, seed });
 }
 
 /** Rows to train and rows held out of it, stratified by class, equal rows on one side. */

@@ -15,6 +15,7 @@ export interface TrainFlags {
   set: string[];
   split: string;
   folds: number;
+  foldBy?: string;
   repeats: number;
   atFpr: number[];
   budget: number[];
@@ -120,7 +121,7 @@ export function trainingOf(
     if (labels === undefined) return { path: table ?? '', flags };
     throw new OperatorError('VED_USAGE', 'option --labels: has no use without --captures');
   }
-  const isByCapture = flags.split === `group:${CAPTURE}`;
+  const isByCapture = flags.split === `group:${CAPTURE}` || flags.foldBy === CAPTURE;
   return {
     path: captures,
     captures: { labels },

@@ -140,6 +140,10 @@ function withEffort(command: Command): Command {
         .argParser(wholeNumber(0, 100))
         .default(5),
     )
+    .option(
+      '--fold-by <column>',
+      'keep rows of one value in one fold, as those of a host or, with --captures, of a "capture"',
+    )
     .addOption(
       new Option('--repeats <count>', 'how often the folds are drawn anew')
         .argParser(wholeNumber(1, 100))
@@ -200,6 +204,7 @@ async function trainWithProgress(source: TrainFrom, flags: TrainFlags): Promise<
     split: parseSplit(flags.split),
     trainingSets: flags.balance ? ['as found', 'balanced'] : ['as found'],
     folds: flags.folds,
+    foldBy: flags.foldBy,
     repeats: flags.repeats,
     atFpr: flags.atFpr,
     budgets: flags.budget,

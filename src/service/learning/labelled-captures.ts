@@ -30,6 +30,8 @@ const BATCHES_MAX = 128;
 const CAPTURE_NAME = /\.(pcap|pcapng|cap)(\.gz)?$/i;
 
 const labelFile = z.object({
+  /** Of an excerpt: the recording that it counts as. */
+  recording: z.string().min(1).max(200).optional(),
   planted: z.array(
     z.object({
       kind: z.string().min(1).max(100),
@@ -56,7 +58,8 @@ export interface LabelledCaptures {
 
 /**
  * The flows of all captures of a folder as one table: the features of `clean@1`, what was planted
- * as `label`, and the file as `capture`. A capture without labels is ordinary throughout.
+ * as `label`, and the file (of an excerpt: its recording) as `capture`. A capture without labels is
+ * ordinary throughout.
  */
 export async function readLabelledCaptures({
   folder,
@@ -71,7 +74,9 @@ export async function readLabelledCaptures({
   let bytes = 0;
   for (const name of names) {
     const path = join(folder, name);
-    const planted = plantedIn(shared ?? (await labelsBeside(path)), name);
+    const told = shared ?? (await labelsBeside(path));
+    const planted = plantedIn(told, name);
+    const recording = told.recording ?? name;
     const hosts = new HostTable();
     const extractor = new FeatureExtractor(featureSet('clean@1'));
     const read = await readCaptures({
@@ -79,7 +84,7 @@ export async function readLabelledCaptures({
       onBatch: (flows) => {
         for (let row = 0; row < flows.count; row++) {
           flowLabels.push(labelOfFlow(planted, flows.columns, row) ?? ORDINARY);
-          captures.push(name);
+          captures.push(recording);
         }
         const firstOrdinal = 0;
         retained.add(observeFlows(flows, extractor.extract(flows), { hosts, firstOrdinal }));

@@ -47,6 +47,8 @@ export interface TrainOptions extends TaskOptions {
   readonly split: SplitSpec;
   readonly trainingSets: readonly TrainingSet[];
   readonly folds: number;
+  /** The column whose values folds keep together; equal rows when absent. */
+  readonly foldBy?: string | undefined;
   readonly repeats: number;
   readonly atFpr: readonly number[];
   readonly budgets?: readonly number[] | undefined;
@@ -107,14 +109,14 @@ export async function train(options: TrainOptions): Promise<Trained> {
     const task = taskOf(table, options);
     if (options.bounds !== undefined) checkBounds(table, task.target, options.bounds);
     const divide = inOrder.length > 0 ? splitInOrder : splitTable;
-    const { fuse } = options;
-    const aside = fuse === undefined || fuse === options.target ? [] : [fuse];
+    const aside = asideOf(options);
     const split = await divide(options.split, { table, task, aside, seed });
     const features = (part: Table) => dropColumns(part, aside);
     const done = await experiment({
       ...options,
       tune: tunePlan(options, { digest: read.digest, split: split.words }),
       task,
+      foldBy: options.foldBy === undefined ? undefined : findColumn(split.train, options.foldBy),
       train: features(split.train),
       test: split.test,
       sequence: split.sequence,
@@ -138,6 +140,11 @@ export async function train(options: TrainOptions): Promise<Trained> {
       card: cardOf(done, chosen.best, { ...about, seed, findings, importances: importances[0] }),
     };
   });
+}
+
+/** Columns that training asks for and learns nothing from. */
+function asideOf({ fuse, foldBy, target }: TrainOptions): string[] {
+  return [fuse, foldBy].filter((name) => name !== undefined && name !== target) as string[];
 }
 
 /** A search of settings that goes on where its log ended; undefined unasked. */
