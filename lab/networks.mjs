@@ -2,7 +2,7 @@
 // the documentation nets (RFC 5737, RFC 3849). Tuning and judging networks share no address.
 
 /** Outside hosts are told apart by role: sites, mirror, names and time, strangers, a drop. */
-function hosts({ inside, rackFirst, rackCount, outside }) {
+export function hosts({ inside, rackFirst, rackCount, outside }) {
   const made = {};
   for (const [name, octet] of Object.entries(inside)) made[name] = { isInside: true, octet };
   const more = Array.from({ length: rackCount - 1 }, (_, i) => rackFirst + 1 + i);

@@ -21,7 +21,7 @@ const AFTERMATH_MS = 2500;
 const RECORDER_READY_MS = 1200;
 
 export async function recordScenario(scenario, { tag, directory, outFolder, signal, log }) {
-  const network = networks[scenario.network];
+  const network = scenario.plan ?? networks[scenario.network];
   const random = seededRandom(scenario.seed);
   const plan = { ...network, resolver: `${network.inside.v4}.${network.hosts.dns.octet}` };
   const { bridge, hosts } = makeNetwork({ tag, directory, plan });

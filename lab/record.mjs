@@ -1,9 +1,10 @@
 // Records labelled captures between the lab's own hosts. See README.md in this folder.
 //
 //   node lab/record.mjs [SCENARIO...] [--list] [--packages] [--out DIR] [--jobs N] [--keep]
+//   node lab/record.mjs --training N --out DIR [--from M] [--jobs N]
 
 import { setMaxListeners } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -12,10 +13,12 @@ import { checkMachine, installCommand, packageNames } from './packages.mjs';
 import { capturesFolder } from './paths.mjs';
 import { recordScenario } from './record-scenario.mjs';
 import { scenarios } from './scenarios/index.mjs';
+import { trainingScenario } from './scenarios/training.mjs';
 
 const JOBS_DEFAULT = 3;
-const RUN_MS_MAX = 60 * 60_000;
+const RUN_MS_MAX = 3 * 60 * 60_000;
 const JOBS_MAX = 8;
+const TRAINING_MAX = 60;
 const EXIT_STOPPED = 130;
 const FOLDER_PREFIX = 'vedette-lab-';
 
@@ -27,6 +30,8 @@ const { values, positionals } = parseArgs({
     keep: { type: 'boolean' },
     out: { type: 'string', default: capturesFolder },
     jobs: { type: 'string' },
+    training: { type: 'string' },
+    from: { type: 'string', default: '1' },
   },
 });
 
@@ -51,12 +56,25 @@ async function main() {
 }
 
 function chosen() {
+  if (values.training !== undefined) return trainingScenarios();
   if (positionals.length === 0) return scenarios;
   return positionals.map((name) => {
     const found = scenarios.find((scenario) => scenario.name === name);
     if (!found) throw new Error(`expected a scenario of --list, got ${name}`);
     return found;
   });
+}
+
+/** Those of the numbers from --from on that are not yet in the folder. */
+function trainingScenarios() {
+  const [count, first] = [Number(values.training), Number(values.from)];
+  if (!(count >= 1 && count <= TRAINING_MAX && first >= 1)) {
+    throw new Error(`--training: expected 1 to ${TRAINING_MAX}, got ${values.training}`);
+  }
+  if (values.out === capturesFolder) throw new Error('--training: expected --out DIR as well');
+  return Array.from({ length: count }, (_, i) => trainingScenario(first + i)).filter(
+    ({ name }) => !existsSync(join(values.out, `${name}.labels.json`)),
+  );
 }
 
 async function recordAll(wanted) {

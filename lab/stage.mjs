@@ -95,7 +95,7 @@ export async function startServers(lab) {
     startWeb(hosts.shop, { sites: [plan.shop], random }),
     startWeb(hosts.mirror, { sites: [plan.mirror], mirrorBytes: MIRROR_BYTES, random }),
     startWeb(hosts.drop, { sites: ['updates.example'], random }),
-    startRawListener(hosts.drop),
+    startRawListener(hosts.drop, plan.rawPort ?? RAW_BEACON_PORT),
     startShell(hosts.files, { key }),
     startShell(hosts.drop, { key }),
     startCopyServer(hosts.files),
@@ -117,7 +117,7 @@ export function startClockClients({ hosts }) {
   );
 }
 
-function startRawListener(host) {
-  const args = [`TCP-LISTEN:${RAW_BEACON_PORT},fork,reuseaddr`, 'SYSTEM:read line; echo wait'];
-  return startServer(host, { program: 'socat', args, port: RAW_BEACON_PORT });
+function startRawListener(host, port) {
+  const args = [`TCP-LISTEN:${port},fork,reuseaddr`, 'SYSTEM:read line; echo wait'];
+  return startServer(host, { program: 'socat', args, port });
 }

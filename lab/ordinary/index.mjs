@@ -3,9 +3,12 @@
 
 import { browsing } from './browsing.mjs';
 import { naming } from './naming.mjs';
+import { trouble } from './trouble.mjs';
 import { work } from './work.mjs';
 
-const activities = { ...browsing, ...naming, ...work };
+const activities = { ...browsing, ...naming, ...trouble, ...work };
+
+export const troubleNames = Object.keys(trouble);
 
 const deskDuties = [
   ['reader', 'intranet', 'mailbox', 'lookups', 'shell', 'queries', 'transfers'],
@@ -42,17 +45,26 @@ const fixedDuties = {
   rack: ['monitorPing', 'healthCheck', 'bigPing', 'syslog'],
 };
 
-/** Starts all ordinary life of a lab; resolves when it is over. */
+/**
+ * Starts all ordinary life of a lab; resolves when it is over. A plan may say who does what
+ * (`duties`), for a network that is not an office of four desks.
+ */
 export function startOrdinary(lab) {
-  const duties = { ...fixedDuties };
-  deskDuties.forEach((list, i) => {
-    duties[`desk${((i + lab.plan.turn) % deskDuties.length) + 1}`] = list;
-  });
+  const duties = lab.plan.duties ?? usualDuties(lab.plan);
   return Promise.all(
     Object.entries(duties).flatMap(([name, list]) =>
       list.map((duty) => activities[duty](lab, lab.hosts[name])),
     ),
   );
+}
+
+/** Duties by host. */
+export function usualDuties({ turn }) {
+  const duties = { ...fixedDuties };
+  deskDuties.forEach((list, i) => {
+    duties[`desk${((i + turn) % deskDuties.length) + 1}`] = list;
+  });
+  return duties;
 }
 
 export const ordinaryPrograms = (plan) =>

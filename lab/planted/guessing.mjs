@@ -51,6 +51,32 @@ export async function hydraFtp(lab, { from, to, count, tasks, account = 'backup-
   });
 }
 
+/** A mailbox over IMAP in clear. */
+export async function hydraMailbox(lab, { from, to, count, tasks, account = 'clerk' }) {
+  const args = ['-I', '-l', account, '-P', passwordFile(from, count), '-t', `${tasks}`];
+  await lab.run(from, 'hydra', [...args, `imap://${to.v4}`], { limitMs: LIMIT_MS });
+  return label({
+    from,
+    to,
+    port: 143,
+    note: `${count} guesses`,
+    program: `hydra -l ${account} -P LIST -t ${tasks} imap://${to.v4}`,
+  });
+}
+
+/** Basic authentication of a members' page. */
+export async function hydraMembers(lab, { from, to, count, tasks, account = 'editor' }) {
+  const args = ['-I', '-l', account, '-P', passwordFile(from, count), '-t', `${tasks}`];
+  await lab.run(from, 'hydra', [...args, `http-get://${to.v4}/members`], { limitMs: LIMIT_MS });
+  return label({
+    from,
+    to,
+    port: 80,
+    note: `${count} guesses at HTTP basic authentication`,
+    program: `hydra -l ${account} -P LIST -t ${tasks} http-get://${to.v4}/members`,
+  });
+}
+
 export async function medusaFtp(lab, { from, to, count, tasks, account = 'archive' }) {
   const args = [
     '-h',
@@ -172,6 +198,22 @@ export async function dirb(lab, { from, to, count, first = 0, delayMs = 20 }) {
     port: 80,
     note: `${count} words`,
     program: `dirb http://${to.v4}/ LIST -S -r -z ${delayMs}`,
+  });
+}
+
+/** wget with a list: one connection for all words, as fast as the server answers. */
+export async function wgetWords(lab, { from, to, count, first = 0 }) {
+  const words = readFileSync(wordFile(from, { count, first }), 'utf8').split('\n').filter(Boolean);
+  const list = join(from.directory, `addresses-${count}.txt`);
+  writeFileSync(list, words.map((word) => `http://${to.v4}/${word}\n`).join(''));
+  const args = ['-q', '-t', '1', '-T', '8', '-O', '/dev/null', '-i', list];
+  await lab.run(from, 'wget', args, { limitMs: LIMIT_MS });
+  return label({
+    from,
+    to,
+    port: 80,
+    program: 'wget -q -t 1 -O /dev/null -i LIST',
+    note: `${count} words`,
   });
 }
 

@@ -18,6 +18,23 @@ export async function nmapConnect(lab, { from, targets, ports, timing }) {
   return label({ from, targets, ports, program: `nmap ${args.join(' ')}` });
 }
 
+/** nping's whole connections, at an even pace. */
+export async function npingConnect(lab, { from, targets, ports, perSecond }) {
+  const args = [
+    '--tcp-connect',
+    '-c',
+    '1',
+    '-H',
+    '--rate',
+    `${perSecond}`,
+    '-p',
+    ports,
+    ...targets,
+  ];
+  await lab.run(from, 'nping', args, { limitMs: 3 * MINUTES_MS });
+  return label({ from, targets, ports, program: `nping ${args.join(' ')}` });
+}
+
 /** nmap with a lone FIN to each port: closed ones refuse, open ones keep silent. */
 export async function nmapFin(lab, { from, targets, ports, timing }) {
   const args = ['-sF', '-Pn', '-n', ...timing, '-p', ports, ...targets];
