@@ -9,6 +9,7 @@ const PCAP_HEADER_BYTES = 24;
 const RECORD_HEADER_BYTES = 16;
 /** Ethernet, IPv6, TCP with time stamps. */
 const HEADERS_BYTES = 86;
+const LINK_ETHERNET = 1;
 const NG_SECTION = 0x0a0d0d0a;
 const NG_INTERFACE = 1;
 const NG_ENHANCED_PACKET = 6;
@@ -42,6 +43,25 @@ function* packetsOfNg(bytes) {
     const originalBytes = bytes.readUInt32LE(at + 24);
     yield { timeUs, originalBytes, bytes: bytes.subarray(at + 28, at + 28 + capturedBytes) };
   }
+}
+
+/** Packets, as `packetsOf` gives them, as a pcap of Ethernet. */
+export function asPcap(packets) {
+  const head = Buffer.alloc(PCAP_HEADER_BYTES);
+  head.writeUInt32LE(PCAP_MAGIC_US, 0);
+  head.writeUInt16LE(2, 4);
+  head.writeUInt16LE(4, 6);
+  head.writeUInt32LE(65_535, 16);
+  head.writeUInt32LE(LINK_ETHERNET, 20);
+  const records = packets.flatMap(({ timeUs, originalBytes, bytes }) => {
+    const record = Buffer.alloc(RECORD_HEADER_BYTES);
+    record.writeUInt32LE(Math.floor(timeUs / 1e6), 0);
+    record.writeUInt32LE(timeUs % 1e6, 4);
+    record.writeUInt32LE(bytes.length, 8);
+    record.writeUInt32LE(originalBytes, 12);
+    return [record, bytes];
+  });
+  return Buffer.concat([head, ...records]);
 }
 
 /** The bytes of a recording in the form its name asks for. */

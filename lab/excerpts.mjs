@@ -9,7 +9,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { packetsOf } from './capture-file.mjs';
+import { asPcap, packetsOf } from './capture-file.mjs';
 import { packetView } from './packet-view.mjs';
 import { seededRandom } from './random.mjs';
 
@@ -17,7 +17,6 @@ const EACH_DEFAULT = 10;
 const SECONDS = [3, 60];
 const PACKETS_MIN = 4;
 const SEED = 4711;
-const LINK_ETHERNET = 1;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -66,22 +65,4 @@ function excerpt(packets, random) {
     const isOne = view.src === src || view.dst === src;
     return kind === 'host' ? isOne : isOne && (view.src === dst || view.dst === dst);
   });
-}
-
-function asPcap(packets) {
-  const head = Buffer.alloc(24);
-  head.writeUInt32LE(0xa1b2c3d4, 0);
-  head.writeUInt16LE(2, 4);
-  head.writeUInt16LE(4, 6);
-  head.writeUInt32LE(65_535, 16);
-  head.writeUInt32LE(LINK_ETHERNET, 20);
-  const records = packets.flatMap(({ timeUs, originalBytes, bytes }) => {
-    const record = Buffer.alloc(16);
-    record.writeUInt32LE(Math.floor(timeUs / 1e6), 0);
-    record.writeUInt32LE(timeUs % 1e6, 4);
-    record.writeUInt32LE(bytes.length, 8);
-    record.writeUInt32LE(originalBytes, 12);
-    return [record, bytes];
-  });
-  return Buffer.concat([head, ...records]);
 }

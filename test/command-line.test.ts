@@ -70,6 +70,25 @@ describe('vedette analyze', () => {
     expect(priorities).toEqual([...priorities].sort((a, b) => b - a));
   });
 
+  test('lets the classifier that comes along weigh claims, unless it is told not to', () => {
+    const run = (...model: string[]) => {
+      const { out } = vedette(['analyze', CAPTURE, '--json', '--no-record', ...model]);
+      return analysis.parse(JSON.parse(out));
+    };
+    const [told, named, without] = [run(), run('--model', 'lab'), run('--model', 'none')];
+    expect(named).toEqual(told);
+    expect(told.source.models).toMatchObject([{ role: 'attacks', name: 'lab' }]);
+    expect(without.source.models).toBeUndefined();
+    const saidOf = ({ groups }: typeof told) =>
+      groups.flatMap(({ parts }) => parts.evidence.filter(({ model }) => model === 'lab'));
+    expect(saidOf(told).length).toBeGreaterThan(2);
+    expect(saidOf(without)).toEqual([]);
+    // It makes no row of its own.
+    expect(told.groups.map(({ id }) => id).sort()).toEqual(
+      without.groups.map(({ id }) => id).sort(),
+    );
+  });
+
   test('reads standard input, and plain and compressed alike', () => {
     const packed = vedette(['analyze', '-', '--json', '--no-record'], {
       input: readFileSync(CAPTURE),
@@ -140,7 +159,7 @@ describe('vedette analyze', () => {
 
   test('says what a budget is expected to hold', () => {
     const { out } = vedette(['analyze', CAPTURE, '--no-record', '--budget', '5']);
-    expect(out).toMatch(/Budget of 5: of these rows \d+\.\d are expected to be attacks/);
+    expect(out).toMatch(/the budget is 5 a day; \d+\.\d attacks are expected in them/);
   });
 });
 

@@ -6,6 +6,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { expect, test } from 'vitest';
 import { type Analysis, LEVELS } from '../src/api/index.ts';
 import { analyse } from '../src/service/ingest/index.ts';
+import { LAB_MODEL, modelsUsed, readModels } from '../src/service/learning/index.ts';
 
 const CAPTURES = new URL('./captures/', import.meta.url);
 const GOLDEN = new URL('./golden/', import.meta.url);
@@ -21,7 +22,9 @@ test('there are recordings to test with', () => {
 
 test.each(captures)('%s gives what it gave', async (file) => {
   const path = new URL(file, CAPTURES).pathname;
-  const { analysis } = await analyse({ inputs: [path], seed: 1, version: 'golden' });
+  const read = await readModels([LAB_MODEL]);
+  const models = { models: read.models, used: modelsUsed(read) };
+  const { analysis } = await analyse({ inputs: [path], seed: 1, version: 'golden', models });
   expectGolden(`${file}.txt`, textOf(analysis));
 });
 

@@ -168,12 +168,12 @@ export class Triage {
       hosts,
       listed: new ListedHosts(findings, hosts),
       novelty,
-      classifier: attacks && this.options.models?.attacks?.name,
+      attacks,
       seenInBaseline: this.options.baseline?.seen ?? new Set(),
     });
     groups.push(...seriesGroups(rows, { hosts, known }));
     const span = spanOf(retained);
-    if (attacks !== undefined) {
+    if (attacks?.speaksAlone) {
       groups.push(
         ...knownAttackGroups({ retained, attacks, novelty, hosts, known, span, covered }),
       );
@@ -312,6 +312,7 @@ export class Triage {
       finding,
       cover: finding.cover,
       tally: new FlowTally({ span, hosts, known }),
+      said: attacks?.claimLogOdds(finding.class),
     }));
     const { claims, leftOutCount } = seriesClaims<Finding>(traffic, { hosts, known, span });
     this.leftOut['anomalies of series beyond the oddest 40'] = leftOutCount;
@@ -320,8 +321,8 @@ export class Triage {
     retained.forEach((batch, row, at) => {
       const pValue = novelty?.pValues[at] ?? Number.NaN;
       const about: Finding[] = [];
-      index.forEachCovering(batch, row, ({ finding, tally }) => {
-        tally.add(batch, row, { index: at, pValue, attack: attacks?.logOdds[at] ?? 0 });
+      index.forEachCovering(batch, row, ({ finding, tally, said }) => {
+        tally.add(batch, row, { index: at, pValue, attack: said?.[at] });
         if (finding.leavesFlows) return;
         covered[at] = 1;
         about.push(finding);

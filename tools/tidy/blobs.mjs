@@ -1,8 +1,10 @@
-/** Binary files are few, known and small: captures and pictures. */
+/** Binary files are few, known and small: captures, pictures and the model that comes along. */
 const captureBytesMax = 10_000_000;
 const pictureBytesMax = 600_000;
+const modelBytesMax = 500_000;
 
 const isCapture = (path) => /^test\/captures\/.+\.(pcap|pcapng)(\.gz|\.zst)?$/.test(path);
+const isModel = (path) => /^models\/[^/]+\.vedette$/.test(path);
 const isPicture = (path) => /^docs\/.+\.png$/.test(path);
 
 export const rule = {
@@ -23,8 +25,13 @@ function judge(tree, file) {
     const message = `${length} bytes, a picture has at most ${pictureBytesMax}: make it smaller`;
     return [{ file, line: 1, message }];
   }
-  if (isText(tree, file) || isCapture(file) || isPicture(file)) return [];
-  const message = 'a binary file: keep only captures in test/captures and pictures in docs';
+  if (isModel(file) && length > modelBytesMax) {
+    const message = `${length} bytes, a model that comes along has at most ${modelBytesMax}`;
+    return [{ file, line: 1, message }];
+  }
+  if ([isModel, isCapture, isPicture].some((is) => is(file)) || isText(tree, file)) return [];
+  const message =
+    'a binary file: keep only captures in test/captures, pictures in docs, models in models';
   return [{ file, line: 1, message }];
 }
 

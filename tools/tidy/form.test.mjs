@@ -85,6 +85,8 @@ describe('blobs', () => {
     ['docs/large.png', binary(600_001), ['docs/large.png:1']],
     ['test/captures/a.pcap.gz', binary(), []],
     ['test/captures/b.pcapng', binary(10_000_000), ['test/captures:1']],
+    ['models/a.vedette', binary(), []],
+    ['models/b.vedette', binary(500_001), ['models/b.vedette:1']],
     ['src/a.ts', 'text', []],
   ])('%s', (path, content, found) => expect(findIn(blobs, { [path]: content })).toEqual(found));
 });

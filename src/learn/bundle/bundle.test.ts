@@ -31,6 +31,29 @@ test('a bundle of before, which kept nothing of what training showed, is read', 
   expect(back.manifest).toEqual(before);
 });
 
+describe('a bundle that speaks beside claims', () => {
+  const besideOf = async (over: object) => {
+    const [bundle] = await smallBundle('forest', 'classes');
+    const beside = { weight: 0.7, shift: 1.5, logOddsMax: 2.8, kinds: ['low'], ...over };
+    return { ...bundle, manifest: { ...bundle.manifest, beside } } as Bundle;
+  };
+
+  test('comes back as it was', async () => {
+    const bundle = await besideOf({});
+    expect((unpackBundle(packBundle(bundle)) as Bundle).manifest).toEqual(bundle.manifest);
+  });
+
+  test.each<[string, object, string]>([
+    ['weight', { weight: -1 }, 'weight: expected a number of 0 or more, found -1'],
+    ['bound', { logOddsMax: -1 }, 'logOddsMax: expected a number of 0 or more, found -1'],
+    ['shift', { shift: 'x' }, 'shift: expected a number, found "x"'],
+    ['kind', { kinds: ['middle'] }, 'kinds[0]: expected high or low, found "middle"'],
+  ])('is refused with a %s that no training gives', async (_, over, message) => {
+    const bytes = packBundle(await besideOf(over));
+    expect(() => unpackBundle(bytes)).toThrow(message);
+  });
+});
+
 describe('a bundle that was fused with novelty', () => {
   async function fusedBundle(): Promise<Bundle> {
     const [bundle, rows] = await smallBundle('forest', 'classes');

@@ -91,6 +91,20 @@ export interface Manifest extends CommonManifest {
   };
   /** How far from a predicted number the truth may lie; null for classes. */
   readonly band: ResidualBand | null;
+  /** What the classifier counts for beside claims of others, where that was learned. */
+  readonly beside?: BesideClaims | undefined;
+}
+
+/** Learned from claims of others about rows that the classifier did not see. */
+export interface BesideClaims {
+  /** What the claim's own kind has to reach for the claim to gain: claims are never of any row. */
+  readonly shift: number;
+  /** Of its log-odds for the claim's own kind, less the shift; 0 or more. */
+  readonly weight: number;
+  /** It adds or takes no more than this; 0 or more, in log-odds. */
+  readonly logOddsMax: number;
+  /** Classes that it recognised where it did not see them; of others it says nothing. */
+  readonly kinds: readonly string[];
 }
 
 /** Its figures out of fold are those of the rows that chose the model, where such were known. */
@@ -222,12 +236,14 @@ function manifestFrom(part: Part, common: CommonManifest): Manifest {
   const order = orderFrom(field(part, 'order'));
   const classCount = task.kind === 'classes' ? task.classes.length : 0;
   const learned = learnedFrom(field(part, 'learned'), classCount);
+  const beside = besideFrom(field(part, 'beside'), task);
   return {
     role: 'attacks',
     ...common,
     task,
     ...(order && { order }),
     ...(learned && { learned }),
+    ...(beside && { beside }),
     training: { ...common.training, classRows },
     band: bandFrom(field(part, 'band'), task),
   };
@@ -261,6 +277,22 @@ function bandFrom(part: Part, task: Task): ResidualBand | null {
   if (!(band.coverage > 0 && band.coverage < 1)) throw wrong(coverage, 'a share of rows');
   if (band.low > band.high) throw wrong(high, 'no less than the low end');
   return band;
+}
+
+function besideFrom(part: Part, task: Task): BesideClaims | undefined {
+  if (part.value === undefined) return undefined;
+  if (task.kind !== 'classes' || task.normal < 0) throw wrong(part, 'an ordinary class beside it');
+  const [weight, logOddsMax] = [field(part, 'weight'), field(part, 'logOddsMax')];
+  const beside = {
+    shift: finite(field(part, 'shift')),
+    weight: finite(weight),
+    logOddsMax: finite(logOddsMax),
+    kinds: list(field(part, 'kinds'), CLASSES_MAX).map((each) => oneOf(each, task.classes)),
+  };
+  for (const each of [weight, logOddsMax]) {
+    if (finite(each) < 0) throw wrong(each, 'a number of 0 or more');
+  }
+  return beside;
 }
 
 function orderFrom(part: Part): RowOrder | undefined {

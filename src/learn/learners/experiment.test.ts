@@ -104,6 +104,46 @@ describe('an experiment', () => {
   });
 });
 
+describe('folds by a column', () => {
+  /** Rows of a group have a place of their own, and a class that their place alone tells. */
+  const groupCount = 40;
+  const places = Float64Array.from({ length: 400 }, (_, row) => row % groupCount);
+  const random = createRandom(8, 'folds by a column');
+  const classOf = Array.from({ length: groupCount }, () => random.below(2));
+  const table = createTable([
+    { kind: 'number', name: 'place', values: places },
+    { kind: 'number', name: 'noise', values: places.map(() => random.next()) },
+    {
+      kind: 'category',
+      name: 'kind',
+      codes: Int32Array.from(places, (place) => classOf[place]),
+      categories: ['large', 'small'],
+    },
+  ]);
+  const figuresWith = async (over: Partial<ExperimentOptions>) => {
+    const { runs } = await experiment(
+      optionsFor(table, { train: table, test: undefined, folds: 4, ...over }),
+    );
+    return runs[0].outOfFold[0].figures.accuracy;
+  };
+
+  test('show what is worth nothing elsewhere', async () => {
+    const foldBy = table.columns[0];
+    const apart = await figuresWith({ foldBy });
+    expect(await figuresWith({})).toBeGreaterThan(apart + 0.2);
+    expect(apart).toBeLessThan(0.6);
+  });
+
+  test('need as many values as folds', async () => {
+    const foldBy = {
+      ...table.columns[0],
+      kind: 'number',
+      values: places.map((p) => p % 3),
+    } as const;
+    await expect(figuresWith({ foldBy })).rejects.toThrow('expected 4 groups or more, got 3');
+  });
+});
+
 describe('a task', () => {
   const table = createTable([
     { kind: 'number', name: 'flag', values: Float64Array.of(0, 1, 1, Number.NaN) },

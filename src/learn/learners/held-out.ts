@@ -74,8 +74,8 @@ export function spreadRows(rowCount: number, count: number): Uint32Array {
 }
 
 /**
- * Fold of each row, from 0: stratified by class, rows of a group in one fold; equal rows are a group
- * unless groups are given. Throws a RangeError for fewer groups than folds.
+ * Fold of each row, from 0: stratified by class, rows of a group in one fold; equal rows are a
+ * group unless groups are given. Throws a RangeError for fewer groups than folds.
  */
 export function foldsOf(
   rows: Rows,

@@ -6,6 +6,7 @@ import { type Analysed, analyse, isTableName } from '../ingest/index.ts';
 import {
   analyseTable,
   explained,
+  LAB_MODEL,
   modelsUsed,
   type ReadModels,
   readModels,
@@ -105,8 +106,9 @@ export async function analyseWithProgress(
   > &
     EnrichmentFlags & { known: ReadEnrichment; settings: Settings },
 ): Promise<Analysed> {
-  const models = await readModels(flags.model ?? []);
-  if (inputs.some(isTableName)) return analyseOneTable(inputs, { ...flags, models });
+  const isTable = inputs.some(isTableName);
+  const models = await readModels(flags.model ?? (isTable ? [] : [LAB_MODEL]));
+  if (isTable) return analyseOneTable(inputs, { ...flags, models });
   refuseForCaptures(flags, models);
   const progress = createReadingProgress();
   const run = () =>

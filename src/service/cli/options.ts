@@ -34,7 +34,8 @@ export const OPTIONS = {
   model: () =>
     new Option(
       '--model <file>',
-      'let a model judge too: one that `vedette train` made (again for one of another role)',
+      'let a model judge too: one that `vedette train` made (again for one of another role), ' +
+        'lab for the one that comes along and judges captures unasked, or none',
     ).argParser(collected),
 
   json: () => new Option('--json', 'print JSON for programs instead of text for people'),

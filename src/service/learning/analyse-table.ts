@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { AnalysisSummary } from '../../api/index.ts';
 import {
   type IncidentRules,
@@ -27,14 +28,26 @@ import { explained } from './explained.ts';
 import { type ModelFile, readModelFile } from './model-file.ts';
 import { modelSheet } from './model-sheet.ts';
 
+/** The classifier of flows that comes with the program; docs/lab-model.md says what it is worth. */
+export const LAB_MODEL = 'lab';
+const LAB_MODEL_PATH = fileURLToPath(new URL('../../../models/lab.vedette', import.meta.url));
+
 /** Models by role, with the files that they came from. */
 export interface ReadModels {
   readonly files: readonly ModelFile[];
   readonly models: Models;
 }
 
-export async function readModels(paths: readonly string[]): Promise<ReadModels> {
-  const files = await Promise.all(paths.map(readModelFile));
+/** Model files by path, or `lab` for the one that comes with the program; `none` is no file. */
+export async function readModels(names: readonly string[]): Promise<ReadModels> {
+  const paths = names.filter((name) => name !== 'none');
+  if (paths.length < names.length && names.length > 1) {
+    const message = 'option --model: expected none by itself, got others beside it';
+    throw new OperatorError('VED_USAGE', message);
+  }
+  const files = await Promise.all(
+    paths.map((name) => readModelFile(name === LAB_MODEL ? LAB_MODEL_PATH : name)),
+  );
   return { files, models: await explained(async () => modelsOf(files)) };
 }
 

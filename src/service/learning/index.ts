@@ -7,6 +7,7 @@ export {
   analyseTable,
   modelsUsed,
   type ReadModels,
+  LAB_MODEL,
   readModels,
 } from './analyse-table.ts';
 export {

@@ -68,7 +68,8 @@ export async function readLabelledCaptures({
 }: LabelledCaptures): Promise<TableFile> {
   const names = await captureNames(folder);
   const shared = labels === undefined ? undefined : await readLabels(labels);
-  const retained = new RetainedFlows(BATCHES_MAX);
+  // Each capture ends in a batch that isn't full.
+  const retained = new RetainedFlows(BATCHES_MAX + names.length);
   const [flowLabels, captures]: [string[], string[]] = [[], []];
   const digest = createHash('sha256');
   let bytes = 0;

@@ -1,6 +1,7 @@
 import type { Finding, Novelty } from '../detect/index.ts';
 import { severityIn, type Subject, type TriageEvent, type TriageGroup } from '../event/index.ts';
 import type { HostTable } from '../flows/index.ts';
+import type { AttackJudgement } from '../models/index.ts';
 import { type Evidence, prioritise, ratioEvidence } from '../prioritise/index.ts';
 import type { FlowTally } from './flow-tally.ts';
 import type { ListedHosts } from './listed-hosts.ts';
@@ -16,8 +17,7 @@ interface Context {
   readonly hosts: HostTable;
   readonly listed: ListedHosts;
   readonly novelty: Novelty | undefined;
-  /** Name of the classifier that judged the flows; undefined without one. */
-  readonly classifier: string | undefined;
+  readonly attacks: AttackJudgement | undefined;
   /** Findings that the baseline showed too, as `findingKey` texts. */
   readonly seenInBaseline: ReadonlySet<string>;
 }
@@ -98,18 +98,12 @@ function eventOf({ finding, tally }: TalliedFinding, context: Context): TriageEv
     });
     if (odd.logOdds > 0) evidence.push(odd);
   }
-  const mean = tally.attackLogOdds / tally.flowCount;
-  // A classifier that never saw such a behaviour can't speak against it.
-  if (context.classifier !== undefined && mean > 0) {
-    evidence.push({
-      detector: 'known-attacks',
-      model: context.classifier,
-      unit: 'likelihood-ratio',
-      value: Math.exp(mean),
-      logOdds: mean,
-      reason: 'a classifier calls its flows attacks, on the mean',
-    });
-  }
+  const { attackLogOdds, flowCount } = tally;
+  const said =
+    attackLogOdds === undefined
+      ? undefined
+      : context.attacks?.claimEvidence(finding.class, attackLogOdds / flowCount);
+  if (said !== undefined) evidence.push(said);
   if (context.seenInBaseline.has(findingKey(finding, context.hosts))) {
     evidence.push(
       ratioEvidence('baseline', {

@@ -34,8 +34,8 @@ export class FlowTally {
   /** Smallest p-value of its flows; NaN while none was judged. */
   oddestPValue = Number.NaN;
   oddestIndex = -1;
-  /** Sum of what a classifier adds to the log-odds of each flow; 0 without one. */
-  attackLogOdds = 0;
+  /** Sum of what a classifier says of each flow; undefined where none does. */
+  attackLogOdds: number | undefined;
   readonly sparkline = new Array<number>(SPARKLINE_BINS).fill(0);
   private readonly span: Span;
   private readonly hosts: HostTable;
@@ -61,17 +61,17 @@ export class FlowTally {
   }
 
   /**
-   * `pValue` is NaN where novelty was not judged, `attack` 0 without a classifier; `index` counts
-   * the retained rows.
+   * `pValue` is NaN where novelty was not judged, `attack` undefined where no classifier speaks;
+   * `index` counts the retained rows.
    */
   add(
     batch: ObservedFlows,
     row: number,
-    { index, pValue, attack = 0 }: { index: number; pValue: number; attack?: number },
+    { index, pValue, attack }: { index: number; pValue: number; attack?: number | undefined },
   ): void {
     const { columns } = batch.flows;
     this.flowCount++;
-    this.attackLogOdds += attack;
+    if (attack !== undefined) this.attackLogOdds = (this.attackLogOdds ?? 0) + attack;
     this.startUs = Math.min(this.startUs, columns.startUs[row]);
     this.endUs = Math.max(this.endUs, columns.endUs[row]);
     this.sparkline[binOf(columns.startUs[row], this.span)]++;

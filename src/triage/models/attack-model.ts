@@ -32,6 +32,12 @@ export interface AttackJudgement {
   /** The likeliest kind of attack, whether or not it is one. */
   classOf(row: number): EventClass;
   evidenceOf(row: number): Evidence;
+  /** Whether it calls rows attacks that nothing else speaks of. */
+  readonly speaksAlone: boolean;
+  /** A row: what it says for a claim of this class; undefined where it never saw such. */
+  claimLogOdds(claim: EventClass): Float64Array | undefined;
+  /** What it adds to a claim whose rows have this mean; undefined where it adds nothing. */
+  claimEvidence(claim: EventClass, mean: number): Evidence | undefined;
 }
 
 export class AttackModel {
@@ -42,6 +48,8 @@ export class AttackModel {
   private readonly scale: ClassifierScale;
   /** What its evidence counts for beside novelty. */
   private readonly weight: number;
+  /** What it counts for beside claims by rules, where that was learned. */
+  private readonly beside: Bundle['manifest']['beside'];
   /** Made when the first row is explained. */
   private kept: KeptRows | undefined;
 
@@ -60,6 +68,7 @@ export class AttackModel {
     this.normal = task.normal;
     this.scale = classifierScale(training.classRows, task.normal);
     this.weight = bundle.fusion?.weights.classifier ?? 1;
+    this.beside = bundle.manifest.beside;
   }
 
   judge(table: Table): AttackJudgement {
@@ -87,6 +96,7 @@ export class AttackModel {
     };
     return {
       logOdds,
+      ...this.besideClaims(shares, logOdds),
       classOf: (row) => attackKindOf(this.classes[likeliest(row)]),
       evidenceOf: (row) => {
         const value = 1 - shares[row * width + this.normal];
@@ -105,6 +115,62 @@ export class AttackModel {
         };
       },
     };
+  }
+
+  /**
+   * Without learned weights it only supports a claim: a classifier that never saw such a behaviour
+   * can't speak against it. With them it judges the claim's own kind, for and against.
+   */
+  private besideClaims(
+    shares: Float64Array,
+    logOdds: Float64Array,
+  ): Pick<AttackJudgement, 'speaksAlone' | 'claimLogOdds' | 'claimEvidence'> {
+    const { beside, name, classes } = this;
+    const evidence = (mean: number, reason: string): Evidence => ({
+      detector: 'known-attacks',
+      model: name,
+      unit: 'likelihood-ratio',
+      value: Math.exp(mean),
+      logOdds: mean,
+      reason,
+    });
+    if (beside === undefined) {
+      const reason = 'a classifier calls its flows attacks, on the mean';
+      return {
+        speaksAlone: true,
+        claimLogOdds: () => logOdds,
+        claimEvidence: (_, mean) => (mean > 0 ? evidence(mean, reason) : undefined),
+      };
+    }
+    const known = new Map<EventClass, Float64Array>();
+    return {
+      speaksAlone: false,
+      claimLogOdds: (claim) => {
+        const kind = classes.findIndex((each) => attackKindOf(each) === claim);
+        if (kind < 0 || !beside.kinds.includes(classes[kind])) return undefined;
+        const said = known.get(claim) ?? this.kindLogOdds(shares, kind);
+        known.set(claim, said);
+        return said;
+      },
+      claimEvidence: (_, mean) => {
+        const most = beside.logOddsMax;
+        const said = Math.min(most, Math.max(-most, beside.weight * (mean - beside.shift)));
+        const word = said > 0 ? 'like' : 'unlike';
+        return evidence(said, `a classifier finds its flows ${word} what it learned of this kind`);
+      },
+    };
+  }
+
+  /** What is said of one kind of attack, less what its share of the training rows says. */
+  private kindLogOdds(shares: Float64Array, kind: number): Float64Array {
+    const width = this.classes.length;
+    const scale = classifierScale(this.bundle.manifest.training.classRows, kind);
+    const said = new Float64Array(shares.length / width);
+    // The scale is of all rows but those of the kind, as it is for the ordinary class.
+    for (let row = 0; row < said.length; row++) {
+      said[row] = -classifierEvidence(shares[row * width + kind], scale);
+    }
+    return said;
   }
 
   private likeliestAttack(shares: Float64Array): number {
