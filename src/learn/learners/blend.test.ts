@@ -88,6 +88,10 @@ describe('a blend', () => {
       target: { kind: 'classes' as const, labels, classCount: 2 },
     };
     const { member, model, gains } = await fitted(rows, { even: 1 });
+    const readers = (of: BlendModel) => of.members.map(({ derived }) => derived !== undefined);
+    expect(readers(model)).toEqual([false, false, true]);
+    expect(readers((await fitted(rows)).model)).toEqual([true, true, true]);
+    expect(readers((await fitted(rows, { derived: 0 })).model)).toEqual([false, false, false]);
     const [, , boosted] = model.members;
     expect(boosted.learner).toBe('boosting');
     expect(boosted.derived?.columnNames).toEqual(['a', 'b', 'noise']);

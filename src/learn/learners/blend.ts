@@ -157,9 +157,11 @@ function partsOf(input: FitInput): { members: Part[]; alarms: Part[] } {
   const { onProgress: _, ...quiet } = input;
   const isDeriving = settings.derived === 1 && target.kind === 'classes';
   const trees = (learner: Learner) => (isDeriving ? deriving(learner) : learner);
+  // Values of unknown kinds never came: not all members should hang on that (decision 0034).
+  const forests = (learner: Learner) => (settings.even === 1 ? learner : trees(learner));
   const members = [
-    partOf(quiet, trees(forest), FOREST_SETTINGS),
-    partOf(quiet, trees(extraTrees), EXTRA_SETTINGS),
+    partOf(quiet, forests(forest), FOREST_SETTINGS),
+    partOf(quiet, forests(extraTrees), EXTRA_SETTINGS),
     partOf(quiet, trees(boosting), {}),
     ...(settings.nets === 1 ? [partOf(quiet, neuralNet, {})] : []),
   ];
