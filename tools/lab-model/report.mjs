@@ -19,7 +19,8 @@ export function reportOf({ whole, pieces, model, bytes, heldOut, unseen, program
 Made by \`node tools/lab-model.mjs RECORDINGS\`, which trains it, judges it and writes this page;
 the recordings are made by \`node lab/record.mjs --training 20 --out RECORDINGS\`. The figures of
 flows and of claims are of recordings that the model they judge was not fitted on. The recordings
-for judging were looked at once it stood.
+for judging were looked at once it stood; that programs are left out is a rule since a model before
+it told their beacons wrongly (decision 0036).
 
 \`models/lab.vedette\`, ${Math.round(bytes / 1000)} kB: ${member.learner} on
 ${manifest.encoding.columns.length} features of \`clean@1\`, without times to live, ports, times of

@@ -1,6 +1,7 @@
 /**
  * Finds:  logins whose password went over the network in the clear.
- * Reads:  FTP, POP3, IMAP and SMTP logins that succeeded, HTTP Basic; no forms.
+ * Reads:  FTP, POP3, IMAP and SMTP logins that succeeded, HTTP Basic, and forms that
+ *         have a password.
  * Fails:  for protocols that aren't read; one that a tunnel guards elsewhere looks as bare.
  * Cost:   one map look-up such a flow.
  * Score:  log-likelihood ratio, so low that alone it stays a note: it is bad habit, not attack.
@@ -16,10 +17,10 @@ export const CLEARTEXT_LOGIN: PairBehaviour<{ logins: number; name: string }> = 
   name: 'cleartext login',
   class: 'cleartext-login',
   byPort: true,
-  takes: (columns, row) => columns.loginSuccesses[row] > 0,
+  takes: (columns, row) => columns.loginSuccesses[row] + columns.formPasswords[row] > 0,
   create: () => ({ logins: 0, name: '' }),
   add: (state, columns, row) => {
-    state.logins += columns.loginSuccesses[row];
+    state.logins += columns.loginSuccesses[row] + columns.formPasswords[row];
     state.name ||= columns.clientNames.get(row);
   },
   weigh: ({ logins }) => [

@@ -37,6 +37,16 @@ const notes: [string, readonly FlowFacts[], string[]][] = [
     [{ seconds: 8 * 3600, resp: '203.0.113.9', respPort: 443 }],
     ['long-connection'],
   ],
+  [
+    'one password by a web form',
+    [{ service: 'http', respPort: 80, columns: { formPasswords: 1 } }],
+    ['cleartext-login'],
+  ],
+  [
+    'eighty of them, of which nothing says whether they were right',
+    times(80, (at) => ({ at, service: 'http', respPort: 80, columns: { formPasswords: 1 } })),
+    ['cleartext-login', 'password-guessing'],
+  ],
   ['the same to a host inside', [{ seconds: 8 * 3600, resp: '10.0.0.9', respPort: 443 }], []],
   [
     'one of eight hours to where ten hosts go',

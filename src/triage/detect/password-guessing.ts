@@ -1,8 +1,8 @@
 /**
  * Finds:  many tries to log in to one service.
- * Reads:  logins refused and accepted where the protocol says so in clear; for SSH, which hides
- *         it, how many sessions carried little beyond the key exchange, how alike, how close.
- * Fails:  for guesses spread over many sources or hours, for web forms that answer 200, and for
+ * Reads:  logins refused and accepted where the protocol says so in clear; of web forms, which
+ *         don't, how many passwords they had; for SSH, which hides it, how many sessions carried little beyond the key exchange, how alike, how close.
+ * Fails:  for guesses spread over many sources or hours, for web forms in TLS, and for
  *         programs that open many short SSH sessions with a key.
  * Cost:   one map look-up a flow with a login service.
  * Score:  log-likelihood ratio; higher is more like guessing.
@@ -37,6 +37,8 @@ const SHORT_COUNTED_MAX = 10;
 const SIZE_VARIATION = { ordinaryMedian: 0.4, attackMedian: 0.05, sigma: 1.2 };
 /** Two or three say nothing of how alike they are. */
 const SHORT_SESSIONS_MIN = 4;
+/** Whether they were refused is not told: by themselves they make a row that is Low at most. */
+const FORMS_CAP = 4;
 const CAP = 6;
 const SERVICE_SSH = SERVICES.indexOf('ssh');
 const US_PER_MINUTE = 60e6;
@@ -44,6 +46,7 @@ const US_PER_MINUTE = 60e6;
 interface Logins {
   failures: number;
   successes: number;
+  forms: number;
   shortSessions: number;
   longSessions: number;
   /** Welford's mean and sum of squares of the payload of short sessions. */
@@ -65,30 +68,35 @@ export const PASSWORD_GUESSING: PairBehaviour<Logins> = {
     logins.service ||= columns.services[row];
     logins.failures += columns.loginFailures[row];
     logins.successes += columns.loginSuccesses[row];
+    logins.forms += columns.formPasswords[row];
     if (columns.services[row] === SERVICE_SSH) addSession(logins, columns, row);
   },
   weigh: (logins) =>
     logins.service === SERVICE_SSH ? weighSessions(logins) : weighRefusals(logins),
   sentence: (logins, { orig, resp, port }) => {
-    const { service, shortSessions, failures, successes } = logins;
+    const { service, shortSessions, failures, successes, forms } = logins;
     const what =
       service === SERVICE_SSH
         ? `in ${shortSessions} short sessions`
-        : `and was refused ${failures} times, let in ${successes} times`;
+        : failures + successes > 0
+          ? `and was refused ${failures} times, let in ${successes} times`
+          : `by ${forms} web forms with a password`;
     return `${orig} tried to log in to ${SERVICES[service] || `port ${port}`} on ${resp} ${what}`;
   },
 };
 
 /** A flow that tells of a login, or would if it were not encrypted. */
 function saysLogin(columns: FlowColumns, row: number): boolean {
-  const told = columns.loginFailures[row] + columns.loginSuccesses[row] > 0;
-  return told || columns.services[row] === SERVICE_SSH;
+  const told =
+    columns.loginFailures[row] + columns.loginSuccesses[row] + columns.formPasswords[row];
+  return told > 0 || columns.services[row] === SERVICE_SSH;
 }
 
 function noLogins(): Logins {
   return {
     failures: 0,
     successes: 0,
+    forms: 0,
     shortSessions: 0,
     longSessions: 0,
     payloadMean: 0,
@@ -113,7 +121,16 @@ function addSession(logins: Logins, columns: FlowColumns, row: number): void {
   logins.minutes.add(1, columns.startUs[row], columns.startUs[row]);
 }
 
-function weighRefusals({ failures, successes }: Logins): Evidence[] {
+function weighRefusals({ failures, successes, forms }: Logins): Evidence[] {
+  if (failures + successes === 0) {
+    return [
+      ratioEvidence('form tries', {
+        logOdds: amountLogOdds(forms, REFUSALS),
+        cap: FORMS_CAP,
+        reason: `${forms} passwords by web forms`,
+      }),
+    ];
+  }
   const succeeded = Math.min(successes, SUCCESSES_COUNTED_MAX);
   return [
     ratioEvidence('password guessing', {

@@ -132,6 +132,7 @@ export const FLOW_COLUMNS = {
   clientErrors: column('u32', '', 'HTTP 4xx other than 401 and 407; DNS NXDOMAIN; FTP/SMTP 5xx'),
   loginFailures: column('u32', '', 'FTP 530, SMTP 535, POP3 -ERR, IMAP NO, HTTP 401 to a login'),
   loginSuccesses: column('u32', '', 'FTP 230, SMTP 235, POP3 +OK, IMAP OK, HTTP Basic accepted'),
+  formPasswords: column('u32', '', 'HTTP requests whose body is a form with a password filled in'),
   transferCommands: column(
     'u32',
     '',

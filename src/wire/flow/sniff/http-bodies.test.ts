@@ -32,6 +32,25 @@ describe('transactions and the bytes of response bodies are counted as in Zeek',
   });
 });
 
+describe('passwords in forms', () => {
+  const FORM = 'application/x-www-form-urlencoded; charset=utf-8';
+  const rows: [string, string, string, number][] = [
+    ['a login', FORM, 'user=anna&password=secret', 1],
+    ['a name in brackets and capitals', FORM, 'u[name]=a&u[PassWord]=b&go=1', 1],
+    ['one called pwd', FORM, 'txtPwd=b', 1],
+    ['one called pass', FORM, 'log=a&pass=b', 1],
+    ['nothing filled in', FORM, 'user=anna&password=&go=1', 0],
+    ['no password', FORM, 'passengers=3&bypass=pwd', 0],
+    ['another type', 'application/json', 'password=b', 0],
+  ];
+  test.each(rows)('%s', (_name, type, body, formPasswords) => {
+    const head = `POST /login HTTP/1.1\\r\\nContent-Type: ${type}\\r\\nContent-Length: ${body.length}`;
+    const notation = `> S, < SA, > A, > "${head}\\r\\n\\r\\n", > "${body}"`;
+    const frames = flow(notation, { srcPort: 40_000, dstPort: 80 });
+    expect(meterFrames(frames).flows).toMatchObject([{ requests: 1, formPasswords }]);
+  });
+});
+
 test('a gzipped body counts by the size it had, which stands in its trailer', () => {
   const head = 'HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 24\r\n\r\n';
   const body = concat(new Uint8Array(20).fill(1), Uint8Array.of(7, 1, 0, 0));

@@ -26,6 +26,7 @@ import {
   threeDigits,
   toLower,
 } from './bytes.ts';
+import { hasPassword } from './form-fields.ts';
 import { LineCursor, NO_LINE } from './lines.ts';
 import type { Piece, StreamParser } from './parser.ts';
 import { TLS_SERVICE } from './services.ts';
@@ -57,6 +58,8 @@ export const IS_GZIP = 16;
 /** A password is sent with the request; with `IS_BASIC` in the clear. */
 const HAS_LOGIN = 32;
 const IS_BASIC = 64;
+/** The body is a form, of which nothing came yet. */
+const IS_FORM = 128;
 
 /* SHARED_A: bits, the last request lowest: it was HEAD. SHARED_B: how many wait for an answer. */
 const WAITING_MAX = 31;
@@ -70,6 +73,8 @@ const CONTENT_LENGTH = asciiBytes('content-length:');
 const TRANSFER_ENCODING = asciiBytes('transfer-encoding:');
 const CHUNKED = asciiBytes('chunked');
 const CONTENT_ENCODING = asciiBytes('content-encoding:');
+const CONTENT_TYPE = asciiBytes('content-type:');
+const FORM_TYPE = asciiBytes('application/x-www-form-urlencoded');
 const AUTHORIZATION = asciiBytes('authorization:');
 const BASIC = asciiBytes('basic ');
 /** Their first request is refused by design, whatever the password. */
@@ -143,6 +148,10 @@ export class HttpParser implements StreamParser {
     const remainingAt = slot * 2 + direction;
     const taken = Math.min(slots.remaining[remainingAt], piece.end - at);
     slots.remaining[remainingAt] -= taken;
+    if (words[base + OWN_B + direction] & IS_FORM) {
+      words[base + OWN_B + direction] &= ~IS_FORM;
+      if (hasPassword(piece.bytes, at, at + taken)) slots.count(slot, WORD.formPasswords);
+    }
     if (words[base + CLIENT] !== direction) {
       slots.rows.floats[slots.rowFloatsOf(slot) + RESPONSE_BODY_BYTES] += taken;
       if (words[base + OWN_B + direction] & IS_GZIP) {
@@ -304,6 +313,11 @@ function takeHeader(slots: AppSlots, slot: number, direction: number, line: Piec
         if (isGzip(line)) slots.words[bitsAt] |= IS_GZIP;
         return;
       }
+      if (startsWithLoosely(bytes, start, end, CONTENT_TYPE)) {
+        const isClient = slots.words[base + CLIENT] === direction;
+        if (isClient && isForm(line)) slots.words[bitsAt] |= IS_FORM;
+        return;
+      }
       if (!startsWithLoosely(bytes, start, end, CONTENT_LENGTH)) return;
       const length = readDecimal(bytes, start + CONTENT_LENGTH.length, end);
       if (length < 0) return;
@@ -385,6 +399,11 @@ function loginBits({ bytes, start, end }: Piece): number {
   if (startsWithLoosely(bytes, at, end, BASIC)) return HAS_LOGIN | IS_BASIC;
   const isChallenged = CHALLENGED_SCHEMES.some((name) => startsWithLoosely(bytes, at, end, name));
   return isChallenged ? 0 : HAS_LOGIN;
+}
+
+function isForm({ bytes, start, end }: Piece): boolean {
+  const at = skipSpaces(bytes, start + CONTENT_TYPE.length, end);
+  return startsWithLoosely(bytes, at, end, FORM_TYPE);
 }
 
 function isGzip({ bytes, start, end }: Piece): boolean {
