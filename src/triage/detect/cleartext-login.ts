@@ -27,7 +27,7 @@ export const CLEARTEXT_LOGIN: PairBehaviour<{ logins: number; name: string }> = 
     ratioEvidence('cleartext login', {
       logOdds: LOGIN,
       cap: LOGIN,
-      reason: `${logins} passwords sent in the clear`,
+      reason: `${logins === 1 ? '1 password' : `${logins} passwords`} sent in the clear`,
     }),
   ],
   sentence: ({ logins, name }, { orig, resp, port }) =>

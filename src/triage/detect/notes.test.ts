@@ -44,7 +44,12 @@ const notes: [string, readonly FlowFacts[], string[]][] = [
   ],
   [
     'eighty of them, of which nothing says whether they were right',
-    times(80, (at) => ({ at, service: 'http', respPort: 80, columns: { formPasswords: 1 } })),
+    times(80, (i) => ({
+      at: (i * 37) % 101,
+      service: 'http',
+      respPort: 80,
+      columns: { formPasswords: 1 },
+    })),
     ['cleartext-login', 'password-guessing'],
   ],
   ['the same to a host inside', [{ seconds: 8 * 3600, resp: '10.0.0.9', respPort: 443 }], []],

@@ -1,7 +1,8 @@
 /**
  * Finds:  many tries to log in to one service.
  * Reads:  logins refused and accepted where the protocol says so in clear; of web forms, which
- *         don't, how many passwords they had; for SSH, which hides it, how many sessions carried little beyond the key exchange, how alike, how close.
+ *         don't, how many passwords they had; for SSH, which hides it, how many sessions carried
+ *         little beyond the key exchange, how alike, how close.
  * Fails:  for guesses spread over many sources or hours, for web forms in TLS, and for
  *         programs that open many short SSH sessions with a key.
  * Cost:   one map look-up a flow with a login service.

@@ -10,8 +10,8 @@ const WORDS = [asciiBytes('passw'), asciiBytes('pwd')];
 const PASS = asciiBytes('pass=');
 
 /**
- * True where a form (`name=value&…`, WHATWG URL, 5.1) has a field that is called a password and isn't
- * empty. It reads what one packet has of the form.
+ * True where a form (`name=value&…`, WHATWG URL, 5.1) has a field that is called a password and
+ * isn't empty. It reads what one packet has of the form.
  */
 export function hasPassword(bytes: Uint8Array, start: number, end: number): boolean {
   const limit = Math.min(end, start + FORM_BYTES_MAX);

@@ -44,7 +44,8 @@ describe('passwords in forms', () => {
     ['another type', 'application/json', 'password=b', 0],
   ];
   test.each(rows)('%s', (_name, type, body, formPasswords) => {
-    const head = `POST /login HTTP/1.1\\r\\nContent-Type: ${type}\\r\\nContent-Length: ${body.length}`;
+    const fields = `Content-Type: ${type}\\r\\nContent-Length: ${body.length}`;
+    const head = `POST /login HTTP/1.1\\r\\n${fields}`;
     const notation = `> S, < SA, > A, > "${head}\\r\\n\\r\\n", > "${body}"`;
     const frames = flow(notation, { srcPort: 40_000, dstPort: 80 });
     expect(meterFrames(frames).flows).toMatchObject([{ requests: 1, formPasswords }]);
