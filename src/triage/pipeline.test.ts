@@ -8,6 +8,7 @@ import {
   pipelineOf,
 } from './pipeline.ts';
 import { FeatureExtractor, featureSet } from '../wire/index.ts';
+import { KNOWN_ATTACKS } from './models/index.ts';
 import { LEVEL_CUTS } from './prioritise/index.ts';
 import { type FlowFacts, flowBatchOf } from './testing/flow-builder.ts';
 import { Triage } from './triage.ts';
@@ -72,6 +73,27 @@ describe('the way of an event', () => {
     expect(parts[0] + parts[1]).toBe(events.flatMap((event) => event.parts.evidence).length);
     const rows = LEVEL_CUTS.map(([level]) => figure(pipeline, level, 'rows') ?? 0);
     expect(rows.reduce((sum, count) => sum + count, 0)).toBe(groups.length);
+  });
+
+  test('counts what a classifier says beside claims as the probability that it is', () => {
+    const { groups } = analysed(SCANNED);
+    const [group] = groups;
+    const [event] = group.events;
+    const [part] = event.parts.evidence;
+    const evidence = [part, { ...part, detector: KNOWN_ATTACKS }];
+    const said = { ...group, events: [{ ...event, parts: { ...event.parts, evidence } }] };
+    const pipeline = pipelineOf({
+      input: { title: 'traffic', figures: [] },
+      judges: [
+        { name: 'scan', calibration: 'likelihood-ratio', about: '', isUsed: true, figures: [] },
+        judgeOfRole('attacks', { name: 'lab' }),
+      ],
+      groups: [said],
+      prior: 0.01,
+      assets: { isUsed: false },
+    });
+    expect(figure(pipeline, 'Likelihood ratio', 'parts')).toBe(1);
+    expect(figure(pipeline, 'Probability', 'parts')).toBe(1);
   });
 
   test('leads what a severity model tells to the severity, not to the evidence', () => {

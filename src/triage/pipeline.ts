@@ -1,7 +1,7 @@
 import { pValueLogOdds } from '../learn/index.ts';
 import { createDetectors, EVIDENCE_MIN } from './detect/index.ts';
 import type { TriageGroup } from './event/index.ts';
-import type { ModelRole } from './models/index.ts';
+import { KNOWN_ATTACKS, type ModelRole } from './models/index.ts';
 import {
   type Calibration,
   CALIBRATIONS,
@@ -157,6 +157,7 @@ export function pipelineOf(counts: PipelineCounts): Pipeline {
 function calibrationNode(name: Calibration, { groups, judges }: PipelineCounts): PipelineNode {
   const sources = judges.filter(({ calibration }) => calibration === name);
   const special = new Map(judges.map((judge) => [judge.name, judge.calibration]));
+  special.set(KNOWN_ATTACKS, ROLE_CALIBRATIONS.attacks.calibration);
   const isOf = (part: Evidence) => (special.get(part.detector) ?? part.unit) === name;
   const isUsed = sources.some((source) => source.isUsed);
   const parts = groups?.flatMap(({ events }) =>

@@ -10,6 +10,8 @@
 import { ratioEvidence } from '../prioritise/index.ts';
 import type { PairBehaviour } from './pair-detector.ts';
 
+/** Whose password is none: anybody's of FTP (RFC 1635). */
+const ANYBODY = ['anonymous', 'ftp'];
 /** A note: in one case of three somebody should do something about it. */
 const LOGIN = 4;
 
@@ -17,7 +19,9 @@ export const CLEARTEXT_LOGIN: PairBehaviour<{ logins: number; name: string }> = 
   name: 'cleartext login',
   class: 'cleartext-login',
   byPort: true,
-  takes: (columns, row) => columns.loginSuccesses[row] + columns.formPasswords[row] > 0,
+  takes: (columns, row) =>
+    columns.loginSuccesses[row] + columns.formPasswords[row] > 0 &&
+    !ANYBODY.includes(columns.clientNames.get(row).toLowerCase()),
   create: () => ({ logins: 0, name: '' }),
   add: (state, columns, row) => {
     state.logins += columns.loginSuccesses[row] + columns.formPasswords[row];

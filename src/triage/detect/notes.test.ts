@@ -38,6 +38,18 @@ const notes: [string, readonly FlowFacts[], string[]][] = [
     ['long-connection'],
   ],
   [
+    'a login to FTP as anybody may',
+    [
+      {
+        service: 'ftp',
+        respPort: 21,
+        texts: { clientNames: 'Anonymous' },
+        columns: { loginSuccesses: 1 },
+      },
+    ],
+    [],
+  ],
+  [
     'one password by a web form',
     [{ service: 'http', respPort: 80, columns: { formPasswords: 1 } }],
     ['cleartext-login'],

@@ -25,6 +25,9 @@ import type { Evidence } from '../prioritise/index.ts';
 import { KeptRows, type Nearest } from './kept-rows.ts';
 import { type Because, becauseOf, becauseWords, type Named } from './judged-by-model.ts';
 
+/** What its evidence is told of by, beside rows and beside claims. */
+export const KNOWN_ATTACKS = 'known-attacks';
+
 /** What a classifier says of the rows of one table. */
 export interface AttackJudgement {
   /** A row: what the classifier adds to the log-odds of an attack. */
@@ -104,7 +107,7 @@ export class AttackModel {
         const kind = this.classes[likeliest(row)];
         const words = told.length > 0 ? `, by ${becauseWords(told)}` : '';
         return {
-          detector: 'known-attacks',
+          detector: KNOWN_ATTACKS,
           model: this.name,
           unit: 'probability',
           value,
@@ -127,7 +130,7 @@ export class AttackModel {
   ): Pick<AttackJudgement, 'speaksAlone' | 'claimLogOdds' | 'claimEvidence'> {
     const { beside, name, classes } = this;
     const evidence = (mean: number, reason: string): Evidence => ({
-      detector: 'known-attacks',
+      detector: KNOWN_ATTACKS,
       model: name,
       unit: 'likelihood-ratio',
       value: Math.exp(mean),
