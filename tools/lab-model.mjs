@@ -6,7 +6,8 @@
  *
  * writes models/lab.vedette and docs/lab-model.md. It learns from these recordings and from those
  * of test/captures that are for tuning, whole and in excerpts. Recordings kept for judging are
- * looked at last, once the model stands, and choose nothing.
+ * looked at last, once the model stands, and choose nothing here; that programs are left out is
+ * a rule since an earlier model was looked at on them (decision 0036).
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

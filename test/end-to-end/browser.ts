@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { TestContext } from 'vitest';
 
 const EXECUTABLE = process.env['VEDETTE_CHROMIUM'] ?? '/usr/bin/chromium';
 const ARGUMENTS = [
@@ -16,8 +17,14 @@ const ARGUMENTS = [
 export const hasBrowser = existsSync(EXECUTABLE);
 
 /** Why tests in a browser are skipped here; on a build machine that is a failure. */
-export const NO_BROWSER =
+const NO_BROWSER =
   `needs chromium at ${EXECUTABLE}: ` + 'install it, or name it in VEDETTE_CHROMIUM';
+
+/** Skips a test that has no browser, visibly; on a build machine it fails. */
+export function requireBrowser(context: TestContext): void {
+  if (!hasBrowser && process.env['CI'] === 'true') throw new Error(NO_BROWSER);
+  if (!hasBrowser) context.skip(NO_BROWSER);
+}
 
 export async function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: EXECUTABLE, args: ARGUMENTS });
@@ -66,4 +73,13 @@ export async function watchedPage(browser: Browser, options: WatchOptions): Prom
     watched.executed.push(String(what));
   });
   return watched;
+}
+
+/** Closes the page, if one was opened; throws where it did what it must not. */
+export async function closeWatched(watched: Watched | undefined): Promise<void> {
+  if (watched === undefined) return;
+  const { complaints, strangers, executed } = watched;
+  await watched.context.close();
+  const wrong = [...complaints, ...strangers, ...executed];
+  if (wrong.length > 0) throw new Error(`the page did what it must not:\n${wrong.join('\n')}`);
 }

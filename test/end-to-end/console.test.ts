@@ -5,7 +5,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { PacketTimeline } from '../../src/api/index.ts';
 import type { AnalysisRecord } from '../../src/service/store/index.ts';
 import { sampleAnalysis } from '../../src/service/store/testing/sample-analysis.ts';
-import { hasBrowser, NO_BROWSER, openBrowser, type Watched, watchedPage } from './browser.ts';
+import {
+  closeWatched,
+  hasBrowser,
+  openBrowser,
+  requireBrowser,
+  type Watched,
+  watchedPage,
+} from './browser.ts';
 import { type RunningConsole, startConsole } from './console-server.ts';
 import { filledReport } from './filled-report.ts';
 import { hostileAnalysis } from './hostile-analysis.ts';
@@ -36,19 +43,12 @@ afterAll(async () => {
 });
 
 beforeEach(async (context) => {
-  if (!hasBrowser && process.env['CI'] === 'true') throw new Error(NO_BROWSER);
-  if (!hasBrowser) context.skip(NO_BROWSER);
+  requireBrowser(context);
   timeline = { available: false, reason: 'office.pcap is no longer where it was read' };
   await open();
 });
 
-afterEach(async () => {
-  if (!hasBrowser) return;
-  const { complaints, strangers, executed } = watched;
-  await watched.context.close();
-  const wrong = [...complaints, ...strangers, ...executed];
-  if (wrong.length > 0) throw new Error(`the page did what it must not:\n${wrong.join('\n')}`);
-});
+afterEach(() => closeWatched(watched));
 
 /** A fresh page, with nothing remembered of the one before. */
 async function open(options: { colorScheme?: 'light' | 'dark'; width?: number } = {}) {

@@ -2,7 +2,14 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { apiIncidents } from '../../src/service/incident-shapes.ts';
 import { sampleAnalysis } from '../../src/service/store/testing/sample-analysis.ts';
-import { hasBrowser, NO_BROWSER, openBrowser, type Watched, watchedPage } from './browser.ts';
+import {
+  closeWatched,
+  hasBrowser,
+  openBrowser,
+  requireBrowser,
+  type Watched,
+  watchedPage,
+} from './browser.ts';
 import { type RunningConsole, startConsole } from './console-server.ts';
 import { PAYLOADS } from './payloads.ts';
 
@@ -44,18 +51,11 @@ afterAll(async () => {
 });
 
 beforeEach(async (context) => {
-  if (!hasBrowser && process.env['CI'] === 'true') throw new Error(NO_BROWSER);
-  if (!hasBrowser) context.skip(NO_BROWSER);
+  requireBrowser(context);
   await open();
 });
 
-afterEach(async () => {
-  if (!hasBrowser) return;
-  const { complaints, strangers, executed } = watched;
-  await watched.context.close();
-  const wrong = [...complaints, ...strangers, ...executed];
-  if (wrong.length > 0) throw new Error(`the page did what it must not:\n${wrong.join('\n')}`);
-});
+afterEach(() => closeWatched(watched));
 
 async function open(options: { colorScheme?: 'light' | 'dark'; width?: number } = {}) {
   await watched?.context.close();

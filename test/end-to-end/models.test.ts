@@ -9,7 +9,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { analysis, type Analysis } from '../../src/api/index.ts';
 import { createRandom } from '../../src/learn/index.ts';
 import { sampleAnalysis } from '../../src/service/store/testing/sample-analysis.ts';
-import { hasBrowser, NO_BROWSER, openBrowser, type Watched, watchedPage } from './browser.ts';
+import {
+  closeWatched,
+  hasBrowser,
+  openBrowser,
+  requireBrowser,
+  type Watched,
+  watchedPage,
+} from './browser.ts';
 import { type RunningConsole, startConsole } from './console-server.ts';
 
 const VEDETTE = fileURLToPath(new URL('../../bin/vedette.mjs', import.meta.url));
@@ -67,18 +74,9 @@ afterAll(async () => {
   if (folder !== '') rmSync(folder, { recursive: true, force: true });
 });
 
-beforeEach((context) => {
-  if (!hasBrowser && process.env['CI'] === 'true') throw new Error(NO_BROWSER);
-  if (!hasBrowser) context.skip(NO_BROWSER);
-});
+beforeEach(requireBrowser);
 
-afterEach(async () => {
-  if (!hasBrowser) return;
-  const { complaints, strangers, executed } = watched;
-  await watched.context.close();
-  const wrong = [...complaints, ...strangers, ...executed];
-  if (wrong.length > 0) throw new Error(`the page did what it must not:\n${wrong.join('\n')}`);
-});
+afterEach(() => closeWatched(watched));
 
 async function open(address: string, options: { colorScheme?: 'dark'; width?: number } = {}) {
   watched = await watchedPage(browser, { origin: served.url, ...options });

@@ -3,7 +3,14 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DEFAULT_RULES } from '../../src/service/priority-rules.ts';
 import { sampleAnalysis } from '../../src/service/store/testing/sample-analysis.ts';
-import { hasBrowser, NO_BROWSER, openBrowser, type Watched, watchedPage } from './browser.ts';
+import {
+  closeWatched,
+  hasBrowser,
+  openBrowser,
+  requireBrowser,
+  type Watched,
+  watchedPage,
+} from './browser.ts';
 import { type RunningConsole, startConsole } from './console-server.ts';
 
 const SETUP_MS = 60_000;
@@ -28,21 +35,14 @@ afterAll(async () => {
 });
 
 beforeEach(async (context) => {
-  if (!hasBrowser && process.env['CI'] === 'true') throw new Error(NO_BROWSER);
-  if (!hasBrowser) context.skip(NO_BROWSER);
+  requireBrowser(context);
   watched = await watchedPage(browser, { origin: served.url });
   page = watched.page;
   await page.goto(`${served.url}/`);
   await page.locator('.queue-row').first().waitFor();
 });
 
-afterEach(async () => {
-  if (!hasBrowser) return;
-  const { complaints, strangers, executed } = watched;
-  await watched.context.close();
-  const wrong = [...complaints, ...strangers, ...executed];
-  if (wrong.length > 0) throw new Error(`the page did what it must not:\n${wrong.join('\n')}`);
-});
+afterEach(() => closeWatched(watched));
 
 describe('where work ends', () => {
   test('stands in the queue after as many rows as the budget allows', async () => {
