@@ -35,8 +35,8 @@ const FOLD_COUNT = 2;
 const REASONS = 3;
 /**
  * Facts that few flows have, and counts by the minute. With them, ARP and ICMP of no interest stood
- * before an upload among the odd flows of a recording for judging (docs/decisions/0042); on those for
- * tuning it is the other way round (0043).
+ * before an upload among the odd flows of a recording for judging (docs/decisions/0042); on those
+ * for tuning it is the other way round (0043).
  */
 const LEFT_OUT =
   /^(tls|certificate|dnsBulk|dnsMissing)|(Small|Middle|Large)Share$|Minute$|^outOfOrder$/;
